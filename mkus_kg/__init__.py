@@ -1,0 +1,1 @@
+"""A knowledge graph of contracting social services out to NGOs in Poland."""

@@ -1,0 +1,59 @@
+"""The IRIs this package spells: the base, the prefixes and the names of the graphs."""
+
+from typing import Final, Literal
+
+from rdflib import Namespace
+
+Language = Literal["pl", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = ("pl", "en")
+
+BASE: Final = "https://w3id.org/mkus/"
+MKUS: Final = Namespace(BASE + "ont#")
+SHAPES: Final = Namespace(BASE + "shapes#")
+SCHEME: Final = Namespace(BASE + "scheme/")
+ID: Final = Namespace(BASE + "id/")
+GRAPH: Final = Namespace(BASE + "graph/")
+
+ADMS: Final = Namespace("http://www.w3.org/ns/adms#")
+CPSV: Final = Namespace("http://purl.org/vocab/cpsv#")
+CV: Final = Namespace("http://data.europa.eu/m8g/")
+DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")
+DCT: Final = Namespace("http://purl.org/dc/terms/")
+ELI: Final = Namespace("http://data.europa.eu/eli/ontology#")
+ELI_DL: Final = Namespace("http://data.europa.eu/eli/eli-draft-legislation-ontology#")
+FOAF: Final = Namespace("http://xmlns.com/foaf/0.1/")
+OA: Final = Namespace("http://www.w3.org/ns/oa#")
+ORG: Final = Namespace("http://www.w3.org/ns/org#")
+OWL: Final = Namespace("http://www.w3.org/2002/07/owl#")
+PROV: Final = Namespace("http://www.w3.org/ns/prov#")
+RDF: Final = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+RDFS: Final = Namespace("http://www.w3.org/2000/01/rdf-schema#")
+SH: Final = Namespace("http://www.w3.org/ns/shacl#")
+SKOS: Final = Namespace("http://www.w3.org/2004/02/skos/core#")
+VANN: Final = Namespace("http://purl.org/vocab/vann/")
+VOID: Final = Namespace("http://rdfs.org/ns/void#")
+XSD: Final = Namespace("http://www.w3.org/2001/XMLSchema#")
+
+PREFIXES: Final[dict[str, Namespace]] = {
+    "adms": ADMS,
+    "cpsv": CPSV,
+    "cv": CV,
+    "dcat": DCAT,
+    "dct": DCT,
+    "eli": ELI,
+    "eli-dl": ELI_DL,
+    "foaf": FOAF,
+    "mkus": MKUS,
+    "msh": SHAPES,
+    "oa": OA,
+    "org": ORG,
+    "owl": OWL,
+    "prov": PROV,
+    "rdf": RDF,
+    "rdfs": RDFS,
+    "sh": SH,
+    "skos": SKOS,
+    "vann": VANN,
+    "void": VOID,
+    "xsd": XSD,
+}
