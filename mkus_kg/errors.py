@@ -1,0 +1,72 @@
+"""What can go wrong, in the reader's language.
+
+MkusError
+├── InputError           the caller asked for something that cannot be done (exit code 2, HTTP 400)
+│   ├── BadParameter     a value that does not fit its parameter
+│   ├── BadQuery         SPARQL that cannot be read or is not allowed here
+│   ├── QueryTooHeavy    SPARQL stopped at a limit of time, memory or size
+│   ├── UnknownFormat    a format no writer knows
+│   └── BadSettings      a folder or file the settings name is not usable
+├── NotFound             no such resource, question, list or graph (exit code 1, HTTP 404)
+└── InvalidGraph         the graph does not satisfy its shapes (exit code 1, HTTP 500)
+"""
+
+from dataclasses import dataclass
+
+from mkus_kg.namespaces import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One sentence in both languages: what was wrong and what would be right."""
+
+    pl: str
+    en: str
+
+    def text(self, language: Language) -> str:
+        """Give the sentence in one language."""
+        return self.pl if language == "pl" else self.en
+
+
+class MkusError(Exception):
+    """Any expected failure; its message stands in Polish and English."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.en)
+        self.message = message
+
+    def text(self, language: Language) -> str:
+        """Give the message in one language."""
+        return self.message.text(language)
+
+
+class InputError(MkusError):
+    """The caller asked for something that cannot be done."""
+
+
+class BadParameter(InputError):
+    """A value that does not fit its parameter."""
+
+
+class BadQuery(InputError):
+    """SPARQL that cannot be read or is not allowed here."""
+
+
+class QueryTooHeavy(InputError):
+    """SPARQL stopped at a limit of time, memory or size."""
+
+
+class UnknownFormat(InputError):
+    """A format no writer knows."""
+
+
+class BadSettings(InputError):
+    """A folder or file the settings name is not usable."""
+
+
+class NotFound(MkusError):
+    """No such resource, question, list or graph."""
+
+
+class InvalidGraph(MkusError):
+    """The graph does not satisfy its shapes."""

@@ -1,0 +1,66 @@
+"""What can be set from outside, each with a default that works from a fresh clone or an installed wheel."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from mkus_kg.namespaces import Language
+
+_PACKAGE: Final = Path(__file__).resolve().parent
+_CLONE: Final = _PACKAGE.parent
+_LOCALE_VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+
+def _data_folder(in_clone: str, in_wheel: str) -> Path:
+    """Give the folder of a clone when there is one, else the copy that the wheel carries."""
+    clone = _CLONE / in_clone
+    return clone if clone.is_dir() else _PACKAGE / in_wheel
+
+
+def _state_folder() -> Path:
+    """Give a folder that may be deleted at any time: in a clone its own, else the user's cache."""
+    if (_CLONE / "ontology").is_dir():
+        return _CLONE / ".state"
+    return Path.home() / ".cache" / "mkus-kg"
+
+
+class Settings(BaseSettings):
+    """Read from environment variables with the prefix MKUS_ (MKUS_PORT=9000), or given by name."""
+
+    model_config = SettingsConfigDict(env_prefix="MKUS_", frozen=True, extra="ignore")
+
+    ontology_path: Path = Field(
+        default_factory=lambda: _data_folder("ontology", "ontology"),
+        description="folder with the ontology, schemes, shapes, rules and facts",
+    )
+    queries_path: Path = Field(
+        default_factory=lambda: _data_folder("queries", "queries_files"),
+        description="folder with the named questions",
+    )
+    state_path: Path = Field(
+        default_factory=_state_folder,
+        description="folder for what can be computed again: verdicts by content hash",
+    )
+    language: Language | None = Field(
+        default=None, description="language of the command line; by default taken from the locale"
+    )
+    host: str = Field(default="127.0.0.1", description="address the site listens on")
+    port: int = Field(default=8000, ge=0, le=65535, description="port the site listens on")
+    row_limit: int = Field(default=10_000, ge=1, description="most rows a foreign SPARQL query may give")
+    sparql_seconds: float = Field(default=10.0, gt=0, description="time limit of a foreign SPARQL query")
+    sparql_megabytes: int = Field(
+        default=1024, ge=256, description="memory a foreign SPARQL query may take beyond the graph itself"
+    )
+    sparql_workers: int = Field(default=2, ge=1, description="foreign SPARQL queries that may run at once")
+
+
+def reader_language(settings: Settings, environment: Mapping[str, str] = os.environ) -> Language:
+    """Give the language of the command line: the setting, else Polish for a Polish locale, else English."""
+    if settings.language is not None:
+        return settings.language
+    locale = next((environment[name] for name in _LOCALE_VARIABLES if environment.get(name)), "")
+    return "pl" if locale.lower().startswith("pl") else "en"
