@@ -1,0 +1,30 @@
+"""Files people download: a format is one row of FORMATS, and the same data always gives the same bytes."""
+
+from mkus_kg.exports.formats import (
+    FORMATS,
+    DatasetFormat,
+    Format,
+    GraphFormat,
+    TableFormat,
+    formats_of,
+    write_dataset,
+    write_graph,
+    write_table,
+)
+from mkus_kg.exports.negotiation import negotiate
+from mkus_kg.exports.options import About, Options
+
+__all__ = [
+    "FORMATS",
+    "About",
+    "DatasetFormat",
+    "Format",
+    "GraphFormat",
+    "Options",
+    "TableFormat",
+    "formats_of",
+    "negotiate",
+    "write_dataset",
+    "write_graph",
+    "write_table",
+]

@@ -1,0 +1,32 @@
+"""What a writer may be told besides the data itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from mkus_kg.namespaces import PREFIXES, Language
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Where a downloaded table comes from: printed on the second sheet of a workbook."""
+
+    title: str = ""
+    source: str = ""
+    issued: date | None = None
+    version: str = ""
+
+
+def prefix_context() -> dict[str, Any]:
+    """Give the JSON-LD context that knows our prefixes alone."""
+    return {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The reader's language, the inline JSON-LD context, and what a workbook says about itself."""
+
+    language: Language = "pl"
+    context: Mapping[str, Any] = field(default_factory=prefix_context)
+    about: About = field(default_factory=About)
