@@ -4,9 +4,11 @@ MkusError
 ├── InputError           the caller asked for something that cannot be done (exit code 2, HTTP 400)
 │   ├── BadParameter     a value that does not fit its parameter
 │   ├── BadQuery         SPARQL that cannot be read or is not allowed here
+│   │   └── QueryTooLong more text than a query may have
 │   ├── QueryTooHeavy    SPARQL stopped at a limit of time, memory or size
 │   ├── UnknownFormat    a format no writer knows
 │   └── BadSettings      a folder or file the settings name is not usable
+├── TooBusy              every place for foreign SPARQL is taken (exit code 2, HTTP 503)
 ├── NotFound             no such resource, question, list or graph (exit code 1, HTTP 404)
 └── InvalidGraph         the graph does not satisfy its shapes (exit code 1, HTTP 500)
 """
@@ -52,8 +54,16 @@ class BadQuery(InputError):
     """SPARQL that cannot be read or is not allowed here."""
 
 
+class QueryTooLong(BadQuery):
+    """More text than a query may have."""
+
+
 class QueryTooHeavy(InputError):
     """SPARQL stopped at a limit of time, memory or size."""
+
+
+class TooBusy(MkusError):
+    """Every place for foreign SPARQL is taken; a later try can succeed."""
 
 
 class UnknownFormat(InputError):
