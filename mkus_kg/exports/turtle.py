@@ -1,0 +1,218 @@
+"""Turtle in one canonical form: the same graph gives the same text, ordered for a person who reads it."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Final
+
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.compare import to_canonical_graph
+from rdflib.term import Node
+
+from mkus_kg.namespaces import BASE, DCT, MKUS, OWL, PREFIXES, RDF, RDFS, SH, SKOS, XSD
+
+Key = tuple[tuple[int, tuple[tuple[int, str], ...]], ...]
+
+FIRST_PREDICATES: Final = tuple(
+    URIRef(predicate)
+    for predicate in (
+        RDF.type,
+        SKOS.prefLabel,
+        RDFS.label,
+        SH.name,
+        SKOS.altLabel,
+        SKOS.notation,
+        DCT.identifier,
+        DCT.title,
+        SKOS.definition,
+        DCT.description,
+        RDFS.comment,
+        OWL.versionInfo,
+    )
+)
+LAST_PREDICATES: Final = tuple(
+    URIRef(predicate)
+    for predicate in (
+        MKUS.hasCitation,
+        SKOS.editorialNote,
+        MKUS.verified,
+        MKUS.audit,
+        MKUS.corrected,
+        MKUS.added,
+    )
+)
+LABELS: Final = (URIRef(SKOS.prefLabel), URIRef(RDFS.label))
+LANGUAGE_ORDER: Final = {"pl": 0, "en": 1}
+SHORT_FORMS: Final = {
+    str(XSD.integer): re.compile(r"0|-?[1-9][0-9]*"),
+    str(XSD.decimal): re.compile(r"-?(0|[1-9][0-9]*)\.[0-9]+"),
+    str(XSD.boolean): re.compile(r"true|false"),
+}
+LOCAL_NAME: Final = re.compile(r"[A-Za-z_]([A-Za-z0-9_-]*[A-Za-z0-9_-])?")
+RELATIVE_IRI: Final = re.compile(r"[a-z]+/[^:<>\"{}|^`\\\s?#]+")
+ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+OWNED, WORDING, ORDINARY = range(3)
+
+
+def canonical_turtle(graph: Graph) -> str:
+    """Give the graph as Turtle 1.1 that depends on its triples alone.
+
+    Subjects stand in natural order (`art-2` before `art-10`), a provision before its wordings, a record
+    before the unlabelled nodes that belong to it; Polish before English; only the prefixes used are declared.
+    Blank nodes are named by their content, so isomorphic graphs give equal text.
+    """
+    return _Writer(graph).text()
+
+
+class _Writer:
+    def __init__(self, graph: Graph) -> None:
+        self._names: dict[BNode, str] = {}
+        self._graph = self._with_named_blank_nodes(graph)
+        self._properties: dict[Node, dict[Node, list[Node]]] = defaultdict(lambda: defaultdict(list))
+        self._mentions: dict[Node, set[Node]] = defaultdict(set)
+        for subject, predicate, value in self._graph:
+            self._properties[subject][predicate].append(value)
+            if not isinstance(value, Literal):
+                self._mentions[value].add(subject)
+        self._keys: dict[Node, Key] = {}
+        self._used_prefixes: set[str] = set()
+        self._uses_base = False
+
+    def text(self) -> str:
+        # Keys are made in the order of names first: where nodes own each other, the first one named leads.
+        for subject in sorted(self._properties, key=self._name):
+            self._subject_key(subject)
+        blocks = [self._block(subject) for subject in sorted(self._properties, key=self._subject_key)]
+        head = [f"@base <{BASE}> ."] if self._uses_base else []
+        head += [f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in sorted(self._used_prefixes)]
+        parts = ["\n".join(head), *blocks] if head else blocks
+        return "\n\n".join(parts) + "\n" if parts else ""
+
+    def _with_named_blank_nodes(self, graph: Graph) -> Graph:
+        if not any(isinstance(node, BNode) for triple in graph for node in triple):
+            return graph
+        canonical = to_canonical_graph(graph)
+        blank = {node for triple in canonical for node in triple if isinstance(node, BNode)}
+        self._names = {node: f"_:b{number}" for number, node in enumerate(sorted(blank), start=1)}
+        plain = Graph()
+        for triple in canonical:
+            plain.add(triple)
+        return plain
+
+    def _block(self, subject: Node) -> str:
+        properties = self._properties[subject]
+        lines = [
+            f"{self._predicate(predicate)} {self._objects(properties[predicate])}"
+            for predicate in sorted(properties, key=_predicate_key)
+        ]
+        return f"{self._term(subject)} " + " ;\n    ".join(lines) + " ."
+
+    def _objects(self, values: Iterable[Node]) -> str:
+        return ", ".join(self._term(value) for value in sorted(values, key=_value_key))
+
+    def _predicate(self, predicate: Node) -> str:
+        return "a" if predicate == RDF.type else self._term(predicate)
+
+    def _term(self, term: Node) -> str:
+        if isinstance(term, BNode):
+            return self._names[term]
+        if isinstance(term, Literal):
+            return self._literal(term)
+        return self._iri(str(term))
+
+    def _literal(self, literal: Literal) -> str:
+        lexical = str(literal)
+        datatype = str(literal.datatype) if literal.datatype else ""
+        if datatype in SHORT_FORMS and SHORT_FORMS[datatype].fullmatch(lexical):
+            return lexical
+        quoted = '"' + "".join(_escaped(character) for character in lexical) + '"'
+        if literal.language:
+            return f"{quoted}@{literal.language}"
+        if datatype and datatype != str(XSD.string):
+            return f"{quoted}^^{self._iri(datatype)}"
+        return quoted
+
+    def _iri(self, iri: str) -> str:
+        for prefix, namespace in PREFIXES.items():
+            if iri.startswith(namespace) and LOCAL_NAME.fullmatch(iri[len(namespace) :]):
+                self._used_prefixes.add(prefix)
+                return f"{prefix}:{iri[len(namespace) :]}"
+        if iri.startswith(BASE) and RELATIVE_IRI.fullmatch(iri[len(BASE) :]):
+            self._uses_base = True
+            return f"<{iri[len(BASE) :]}>"
+        return f"<{iri}>"
+
+    def _subject_key(self, subject: Node) -> Key:
+        if subject not in self._keys:
+            # Set before recursing, so that nodes that own each other end the search.
+            self._keys[subject] = _natural_path(self._name(subject))
+            owner = self._owner(subject)
+            if owner is not None:
+                own = (OWNED, _natural(_local(self._name(subject))))
+                self._keys[subject] = (*self._subject_key(owner), own)
+        return self._keys[subject]
+
+    def _name(self, node: Node) -> str:
+        return self._names[node] if isinstance(node, BNode) else str(node)
+
+    def _owner(self, subject: Node) -> Node | None:
+        """Whom a node without a label belongs to: its only mention, or the subject it is named after."""
+        if any(label in self._properties[subject] for label in LABELS):
+            return None
+        mentioned_by = self._mentions[subject] - {subject}
+        if len(mentioned_by) == 1:
+            return next(iter(mentioned_by))
+        if isinstance(subject, BNode) or mentioned_by:
+            return None
+        name = _local(str(subject))
+        named_after = [
+            value
+            for values in self._properties[subject].values()
+            for value in values
+            if isinstance(value, URIRef) and value in self._properties and name.startswith(_local(str(value)))
+        ]
+        return max(named_after, key=str, default=None)
+
+
+def _escaped(character: str) -> str:
+    if character in ESCAPES:
+        return ESCAPES[character]
+    return f"\\u{ord(character):04X}" if ord(character) < 0x20 or character == "\x7f" else character
+
+
+def _local(name: str) -> str:
+    return re.split(r"[/#]", name)[-1]
+
+
+def _natural(text: str) -> tuple[tuple[int, str], ...]:
+    """Split a name so that numbers in it compare as numbers."""
+    return tuple(
+        (int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", text) if part
+    )
+
+
+def _natural_path(name: str) -> Key:
+    return tuple(
+        (WORDING if segment == "v" else ORDINARY, _natural(segment)) for segment in re.split(r"[/#]", name)
+    )
+
+
+def _predicate_key(predicate: Node) -> tuple[int, int, str]:
+    if predicate in FIRST_PREDICATES:
+        return (0, FIRST_PREDICATES.index(URIRef(str(predicate))), "")
+    if predicate in LAST_PREDICATES:
+        return (2, LAST_PREDICATES.index(URIRef(str(predicate))), "")
+    return (1, 0, str(predicate))
+
+
+def _value_key(value: Node) -> tuple[int, int, str, Key, str]:
+    if isinstance(value, Literal):
+        language = value.language or ""
+        return (
+            1,
+            LANGUAGE_ORDER.get(language, 2),
+            language,
+            _natural_path(str(value)),
+            f"{value}^^{value.datatype}",
+        )
+    return (0, 0, "", _natural_path(str(value)), str(value))
