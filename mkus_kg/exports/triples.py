@@ -65,10 +65,9 @@ def rdfxml(graph: Graph, options: Options) -> bytes:
     """
     triples = sorted_triples(graph)
     names = _qualified_names(sorted({str(p) for _, p, _ in triples}))
-    prefixes = {name.partition(":")[0]: namespace for name, namespace in names.values()}
+    prefixes = {name.partition(":")[0]: namespace for name, namespace in names.values()} | {"rdf": str(RDF)}
     declarations = "".join(
-        f"\n    xmlns:{prefix}={attribute(prefixes[prefix])}"
-        for prefix in sorted(prefixes | {"rdf": str(RDF)})
+        f"\n    xmlns:{prefix}={attribute(prefixes[prefix])}" for prefix in sorted(prefixes)
     )
     lines = [XML_DECLARATION, f"<rdf:RDF{declarations}>\n"]
     for subject, group in groupby(triples, key=lambda triple: triple[0]):
