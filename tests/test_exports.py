@@ -130,6 +130,9 @@ def example_graph() -> Graph:
     graph.add((first, URIRef("http://example.org/unknown/property"), URIRef("urn:isbn:123")))
     graph.add((first, URIRef("urn:other"), RDF.nil))
     graph.add((barrier(2), RDFS.seeAlso, barrier(1)))
+    for kind in ("citation", "legal-reference", "form-aspect", "claim"):
+        graph.add((first, MKUS[f"has-{kind}"], ID[f"{kind}/same-1"]))
+        graph.add((ID[f"{kind}/same-1"], MKUS.locator, Literal(kind)))
     return graph
 
 

@@ -15,7 +15,7 @@ from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.term import Node
 
 Triple = tuple[Node, Node, Node]
-NamedGraph = tuple[URIRef | None, Graph]
+NamedTriples = tuple[URIRef | None, Sequence[Triple]]
 
 REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
@@ -76,13 +76,13 @@ def sorted_triples(triples: Iterable[Triple], texts: TermTexts | None = None) ->
     return sorted(triples, key=lambda triple: (spell[triple[0]], spell[triple[1]], spell[triple[2]]))
 
 
-def canonical_graph(graph: Graph) -> Graph:
-    """Give a copy in canonical order, with clean terms and with blank nodes named by what they say."""
+def canonical_triples(graph: Graph) -> Sequence[Triple]:
+    """Give the triples in canonical order, with clean terms and with blank nodes named by what they say."""
     return _canonical({None: list(graph)})[0][1]
 
 
-def canonical_graphs(dataset: Dataset) -> list[NamedGraph]:
-    """Give the default graph, if it holds anything, and then the named graphs by name, as `canonical_graph`.
+def canonical_graphs(dataset: Dataset) -> list[NamedTriples]:
+    """Give the default graph, if it holds anything, then the named graphs by name, as `canonical_triples`.
 
     A graph named by a blank node counts as part of the default graph: its name means nothing outside.
     """
@@ -91,24 +91,27 @@ def canonical_graphs(dataset: Dataset) -> list[NamedGraph]:
         name = graph.identifier
         is_default = name == DATASET_DEFAULT_GRAPH_ID or not isinstance(name, URIRef)
         graphs.setdefault(None if is_default else URIRef(clean_iri(name)), []).extend(graph)
-    return _canonical(
-        {name: graphs[name] for name in sorted(graphs, key=lambda name: name or "") if graphs[name]}
-    )
+    names = sorted((name for name in graphs if graphs[name]), key=lambda name: name or "")
+    return _canonical({name: graphs[name] for name in names})
 
 
 def merged(dataset: Dataset) -> Graph:
     """Give the union of all graphs of a dataset."""
-    return _filled(triple for graph in dataset.graphs() for triple in graph)
+    union = Graph()
+    for graph in dataset.graphs():
+        for triple in graph:
+            union.add(triple)
+    return union
 
 
-def _canonical(graphs: Mapping[URIRef | None, list[Triple]]) -> list[NamedGraph]:
+def _canonical(graphs: Mapping[URIRef | None, list[Triple]]) -> list[NamedTriples]:
     clean = {term: clean_term(term) for triples in graphs.values() for triple in triples for term in triple}
-    cleaned = [[(clean[s], clean[p], clean[o]) for s, p, o in triples] for triples in graphs.values()]
+    cleaned = [{(clean[s], clean[p], clean[o]) for s, p, o in triples} for triples in graphs.values()]
     named = zip(graphs, _with_named_blank_nodes(cleaned), strict=True)
-    return [(name, _filled(sorted_triples(triples))) for name, triples in named]
+    return [(name, sorted_triples(triples)) for name, triples in named]
 
 
-def _with_named_blank_nodes(graphs: Sequence[list[Triple]]) -> Sequence[list[Triple]]:
+def _with_named_blank_nodes(graphs: Sequence[Iterable[Triple]]) -> Sequence[list[Triple]]:
     """Rename blank nodes by what they say, across all graphs at once, as they may share some.
 
     rdflib's canonical form knows triples only: the number of the graph rides along in the predicate.
@@ -127,10 +130,3 @@ def _with_named_blank_nodes(graphs: Sequence[list[Triple]]) -> Sequence[list[Tri
             number_text, _, predicate = str(p).partition(":")
             others[int(number_text)].append((s, URIRef(predicate), o))
     return others
-
-
-def _filled(triples: Iterable[Triple]) -> Graph:
-    graph = Graph()
-    for triple in triples:
-        graph.add(triple)
-    return graph

@@ -7,7 +7,7 @@ from typing import ClassVar, Final, Literal
 from rdflib import Dataset, Graph
 
 from mkus_kg.errors import Message, UnknownFormat
-from mkus_kg.exports.canonical import NamedGraph, canonical_graph, canonical_graphs, merged
+from mkus_kg.exports.canonical import NamedTriples, Triple, canonical_graphs, canonical_triples, merged
 from mkus_kg.exports.jsonld import jsonld
 from mkus_kg.exports.network import gexf, graphml
 from mkus_kg.exports.options import Options
@@ -42,7 +42,7 @@ class GraphFormat(Format):
     """A format for triples."""
 
     kind = "graph"
-    writer: Callable[[Graph, Options], bytes]
+    writer: Callable[[Sequence[Triple], Options], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class DatasetFormat(Format):
     """A format for triples in named graphs."""
 
     kind = "dataset"
-    writer: Callable[[Sequence[NamedGraph], Options], bytes]
+    writer: Callable[[Sequence[NamedTriples], Options], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +116,9 @@ def write_graph(graph: Graph, format_name: str, options: Options | None = None) 
     """
     chosen = FORMATS.get(format_name)
     if isinstance(chosen, GraphFormat):
-        return chosen.writer(canonical_graph(graph), options or Options())
+        return chosen.writer(canonical_triples(graph), options or Options())
     if isinstance(chosen, DatasetFormat):
-        return chosen.writer([(None, canonical_graph(graph))], options or Options())
+        return chosen.writer([(None, canonical_triples(graph))], options or Options())
     raise _unknown(format_name, "graph", "dataset")
 
 

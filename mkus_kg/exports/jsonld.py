@@ -7,16 +7,16 @@ values are written under the property's IRI instead.
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Final
 
-from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
+from rdflib import RDF, XSD, BNode, Literal, URIRef
 from rdflib.term import Node
 
 from mkus_kg.errors import InputError, Message
-from mkus_kg.exports.canonical import Triple, sorted_triples
+from mkus_kg.exports.canonical import Triple
 from mkus_kg.exports.options import Options
 
 _UNDERSTOOD: Final = frozenset({"@id", "@type", "@language", "@container", "@prefix"})
@@ -128,7 +128,7 @@ class _Context:
         return self.absolute(iri)
 
 
-def jsonld(graph: Graph, options: Options) -> bytes:
+def jsonld(triples: Sequence[Triple], options: Options) -> bytes:
     """Write a flat list of nodes, each with sorted keys and sorted values.
 
     Raises InputError for a context that names a remote one.
@@ -142,14 +142,14 @@ def jsonld(graph: Graph, options: Options) -> bytes:
         )
     context = _Context(options.context)
     nodes = [
-        _node(subject, list(triples), context)
-        for subject, triples in groupby(sorted_triples(graph), key=lambda triple: triple[0])
+        _node(subject, list(group), context)
+        for subject, group in groupby(triples, key=lambda triple: triple[0])
     ]
     document = {"@context": dict(options.context), "@graph": nodes}
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _node(subject: Node, triples: list[Triple], context: _Context) -> dict[str, Any]:
+def _node(subject: Node, triples: Sequence[Triple], context: _Context) -> dict[str, Any]:
     values: dict[str, Any] = {}
     types: list[str] = []
     for _, predicate, value in triples:

@@ -5,14 +5,15 @@ A node is a subject, or a resource that a subject links to; a link is a triple b
 and other values are in the RDF formats.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
-from rdflib import BNode, Graph, Literal
+from rdflib import BNode, Literal
 from rdflib.term import Node
 
-from mkus_kg.exports.canonical import sorted_triples
+from mkus_kg.exports.canonical import Triple
 from mkus_kg.exports.options import Options
 from mkus_kg.exports.xml_text import XML_DECLARATION, attribute, element_text
 from mkus_kg.namespaces import DCT, FOAF, GEXF_XMLNS, GRAPHML_XMLNS, LANGUAGES, PREFIXES, RDF, RDFS, SKOS
@@ -39,9 +40,8 @@ class Network:
     links: list[Link]
 
 
-def network(graph: Graph, options: Options) -> Network:
+def network(triples: Sequence[Triple], options: Options) -> Network:
     """Give the nodes and links of a graph in canonical order."""
-    triples = sorted_triples(graph)
     nodes: dict[str, dict[str, str]] = {_node_id(s): {} for s, _, _ in triples}
     links: list[Link] = []
     labels: dict[str, dict[tuple[int, str], str]] = {}
@@ -55,7 +55,7 @@ def network(graph: Graph, options: Options) -> Network:
                 nodes[subject].setdefault("identifier", str(o))
         elif p == RDF.type:
             known = nodes[subject].get("type")
-            nodes[subject]["type"] = f"{known} {compact(o)}" if known else compact(o)
+            nodes[subject]["type"] = f"{known} {compact(str(o))}" if known else compact(str(o))
         else:
             nodes.setdefault(_node_id(o), {})
             links.append(Link(subject, str(p), _node_id(o)))
@@ -64,9 +64,9 @@ def network(graph: Graph, options: Options) -> Network:
     return Network(dict(sorted(nodes.items())), links)
 
 
-def compact(iri: object) -> str:
+@lru_cache(maxsize=10_000)
+def compact(text: str) -> str:
     """Shorten an IRI by one of our prefixes (`mkus:Barrier`), or give it whole."""
-    text = str(iri)
     fitting = [(prefix, str(ns)) for prefix, ns in PREFIXES.items() if text.startswith(str(ns))]
     if not fitting:
         return text
@@ -91,9 +91,9 @@ def _label_attributes(
             yield f"label_{language}", by_language[language]
 
 
-def graphml(graph: Graph, options: Options) -> bytes:
+def graphml(triples: Sequence[Triple], options: Options) -> bytes:
     """Write GraphML 1.0; node ids are IRIs, as networkx shows ids to its users."""
-    view = network(graph, options)
+    view = network(triples, options)
     lines = [XML_DECLARATION, f"<graphml xmlns={attribute(GRAPHML_XMLNS)}>\n"]
     for owner, names in (("node", _NODE_ATTRIBUTES), ("edge", _LINK_ATTRIBUTES)):
         for name in names:
@@ -112,9 +112,9 @@ def graphml(graph: Graph, options: Options) -> bytes:
     return "".join(lines).encode()
 
 
-def gexf(graph: Graph, options: Options) -> bytes:
+def gexf(triples: Sequence[Triple], options: Options) -> bytes:
     """Write GEXF 1.2 for Gephi, without the day of writing."""
-    view = network(graph, options)
+    view = network(triples, options)
     lines = [XML_DECLARATION, f'<gexf xmlns={attribute(GEXF_XMLNS)} version="1.2">\n']
     lines.append('  <graph mode="static" defaultedgetype="directed">\n')
     for owner, names in (("node", _NODE_ATTRIBUTES[1:]), ("edge", _LINK_ATTRIBUTES[1:])):

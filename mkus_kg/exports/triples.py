@@ -5,29 +5,30 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
-from rdflib import BNode, Graph, Literal
+from rdflib import BNode, Literal
 
 from mkus_kg.errors import InputError, Message
-from mkus_kg.exports.canonical import NamedGraph, TermTexts, sorted_triples
+from mkus_kg.exports.canonical import NamedTriples, TermTexts, Triple
 from mkus_kg.exports.options import Options
-from mkus_kg.exports.turtle import canonical_turtle
+from mkus_kg.exports.turtle import blank_node_names, turtle_text
 from mkus_kg.exports.xml_text import XML_DECLARATION, attribute, element_text
 from mkus_kg.namespaces import PREFIXES, RDF
 
 _LOCAL_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.\-]*$")
 
 
-def turtle(graph: Graph, options: Options) -> bytes:
+def turtle(triples: Sequence[Triple], options: Options) -> bytes:
     """Write the spelling that the files of facts have."""
-    return canonical_turtle(graph).encode()
+    return turtle_text(triples, blank_node_names(triples)).encode()
 
 
-def trig(graphs: Sequence[NamedGraph], options: Options) -> bytes:
+def trig(graphs: Sequence[NamedTriples], options: Options) -> bytes:
     """Write each graph as Turtle in braces, the prefixes of all on top."""
+    names = blank_node_names(triple for _, triples in graphs for triple in triples)
     header: set[str] = set()
     blocks: list[str] = []
-    for name, graph in graphs:
-        prefixes, body = _split_turtle(canonical_turtle(graph))
+    for name, triples in graphs:
+        prefixes, body = _split_turtle(turtle_text(triples, names))
         header.update(prefixes)
         blocks.append(f"<{name}> {{\n\n{body}\n\n}}\n" if name else f"{{\n\n{body}\n\n}}\n")
     return "\n".join([*sorted(header), *([""] if header else []), *blocks]).encode()
@@ -41,29 +42,27 @@ def _split_turtle(text: str) -> tuple[list[str], str]:
     return [], text.rstrip("\n")
 
 
-def ntriples(graph: Graph, options: Options) -> bytes:
+def ntriples(triples: Sequence[Triple], options: Options) -> bytes:
     """Write one sorted triple a line (W3C N-Triples; control characters are escaped)."""
     texts = TermTexts()
-    triples = sorted_triples(graph, texts)
     return "".join(f"{texts[s]} {texts[p]} {texts[o]} .\n" for s, p, o in triples).encode()
 
 
-def nquads(graphs: Sequence[NamedGraph], options: Options) -> bytes:
+def nquads(graphs: Sequence[NamedTriples], options: Options) -> bytes:
     """Write one quad a line, sorted within its graph (W3C N-Quads)."""
     texts = TermTexts()
     lines: list[str] = []
-    for name, graph in graphs:
+    for name, triples in graphs:
         end = f" <{name}> .\n" if name else " .\n"
-        lines += (f"{texts[s]} {texts[p]} {texts[o]}{end}" for s, p, o in sorted_triples(graph, texts))
+        lines += (f"{texts[s]} {texts[p]} {texts[o]}{end}" for s, p, o in triples)
     return "".join(lines).encode()
 
 
-def rdfxml(graph: Graph, options: Options) -> bytes:
+def rdfxml(triples: Sequence[Triple], options: Options) -> bytes:
     """Write one rdf:Description a subject (W3C RDF/XML).
 
     Characters that XML 1.0 forbids become U+FFFD. Raises InputError for a property that XML cannot name.
     """
-    triples = sorted_triples(graph)
     names = _qualified_names(sorted({str(p) for _, p, _ in triples}))
     prefixes = {name.partition(":")[0]: namespace for name, namespace in names.values()} | {"rdf": str(RDF)}
     declarations = "".join(

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from rdflib import BNode, Graph, Literal, URIRef
@@ -11,6 +11,7 @@ from rdflib.term import Node
 
 from mkus_kg.namespaces import BASE, DCT, MKUS, OWL, PREFIXES, RDF, RDFS, SH, SKOS, XSD
 
+Triple = tuple[Node, Node, Node]
 Key = tuple[tuple[int, tuple[tuple[int, str], ...]], ...]
 
 FIRST_PREDICATES: Final = tuple(
@@ -50,7 +51,13 @@ SHORT_FORMS: Final = {
 }
 LOCAL_NAME: Final = re.compile(r"[A-Za-z_]([A-Za-z0-9_-]*[A-Za-z0-9_-])?")
 RELATIVE_IRI: Final = re.compile(r"[a-z]+/[^:<>\"{}|^`\\\s?#]+")
-ESCAPES: Final = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+ESCAPES: Final = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {
+    ord("\\"): "\\\\",
+    ord('"'): '\\"',
+    ord("\n"): "\\n",
+    ord("\r"): "\\r",
+    ord("\t"): "\\t",
+}
 OWNED, WORDING, ORDINARY = range(3)
 
 
@@ -61,16 +68,30 @@ def canonical_turtle(graph: Graph) -> str:
     before the unlabelled nodes that belong to it; Polish before English; only the prefixes used are declared.
     Blank nodes are named by their content, so isomorphic graphs give equal text.
     """
-    return _Writer(graph).text()
+    if not any(isinstance(node, BNode) for triple in graph for node in triple):
+        return turtle_text(graph, {})
+    canonical = list(to_canonical_graph(graph))
+    return turtle_text(canonical, blank_node_names(canonical))
+
+
+def blank_node_names(triples: Iterable[Triple]) -> dict[Node, str]:
+    """Number the blank nodes of canonical triples in the order of their canonical names."""
+    blank = {node for triple in triples for node in triple if isinstance(node, BNode)}
+    return {node: f"_:b{number}" for number, node in enumerate(sorted(blank), start=1)}
+
+
+def turtle_text(triples: Iterable[Triple], names: Mapping[Node, str]) -> str:
+    """Give triples as canonical Turtle under given names of blank nodes, which several graphs can share."""
+    return _Writer(triples, names).text()
 
 
 class _Writer:
-    def __init__(self, graph: Graph) -> None:
-        self._names: dict[BNode, str] = {}
-        self._graph = self._with_named_blank_nodes(graph)
+    def __init__(self, triples: Iterable[Triple], names: Mapping[Node, str]) -> None:
+        self._names = names
+        self._iris: dict[str, str] = {}
         self._properties: dict[Node, dict[Node, list[Node]]] = defaultdict(lambda: defaultdict(list))
         self._mentions: dict[Node, set[Node]] = defaultdict(set)
-        for subject, predicate, value in self._graph:
+        for subject, predicate, value in triples:
             self._properties[subject][predicate].append(value)
             if not isinstance(value, Literal):
                 self._mentions[value].add(subject)
@@ -80,24 +101,15 @@ class _Writer:
 
     def text(self) -> str:
         # Keys are made in the order of names first: where nodes own each other, the first one named leads.
-        for subject in sorted(self._properties, key=self._name):
+        # The order of names also stands between two owned nodes with the same last part.
+        subjects = sorted(self._properties, key=self._name)
+        for subject in subjects:
             self._subject_key(subject)
-        blocks = [self._block(subject) for subject in sorted(self._properties, key=self._subject_key)]
+        blocks = [self._block(subject) for subject in sorted(subjects, key=self._subject_key)]
         head = [f"@base <{BASE}> ."] if self._uses_base else []
         head += [f"@prefix {prefix}: <{PREFIXES[prefix]}> ." for prefix in sorted(self._used_prefixes)]
         parts = ["\n".join(head), *blocks] if head else blocks
         return "\n\n".join(parts) + "\n" if parts else ""
-
-    def _with_named_blank_nodes(self, graph: Graph) -> Graph:
-        if not any(isinstance(node, BNode) for triple in graph for node in triple):
-            return graph
-        canonical = to_canonical_graph(graph)
-        blank = {node for triple in canonical for node in triple if isinstance(node, BNode)}
-        self._names = {node: f"_:b{number}" for number, node in enumerate(sorted(blank), start=1)}
-        plain = Graph()
-        for triple in canonical:
-            plain.add(triple)
-        return plain
 
     def _block(self, subject: Node) -> str:
         properties = self._properties[subject]
@@ -107,8 +119,9 @@ class _Writer:
         ]
         return f"{self._term(subject)} " + " ;\n    ".join(lines) + " ."
 
-    def _objects(self, values: Iterable[Node]) -> str:
-        return ", ".join(self._term(value) for value in sorted(values, key=_value_key))
+    def _objects(self, values: Sequence[Node]) -> str:
+        ordered = sorted(values, key=_value_key) if len(values) > 1 else values
+        return ", ".join(map(self._term, ordered))
 
     def _predicate(self, predicate: Node) -> str:
         return "a" if predicate == RDF.type else self._term(predicate)
@@ -118,14 +131,17 @@ class _Writer:
             return self._names[term]
         if isinstance(term, Literal):
             return self._literal(term)
-        return self._iri(str(term))
+        iri = str(term)
+        if iri not in self._iris:
+            self._iris[iri] = self._iri(iri)
+        return self._iris[iri]
 
     def _literal(self, literal: Literal) -> str:
         lexical = str(literal)
         datatype = str(literal.datatype) if literal.datatype else ""
         if datatype in SHORT_FORMS and SHORT_FORMS[datatype].fullmatch(lexical):
             return lexical
-        quoted = '"' + "".join(_escaped(character) for character in lexical) + '"'
+        quoted = f'"{lexical.translate(ESCAPES)}"'
         if literal.language:
             return f"{quoted}@{literal.language}"
         if datatype and datatype != str(XSD.string):
@@ -172,12 +188,6 @@ class _Writer:
             if isinstance(value, URIRef) and value in self._properties and name.startswith(_local(str(value)))
         ]
         return max(named_after, key=str, default=None)
-
-
-def _escaped(character: str) -> str:
-    if character in ESCAPES:
-        return ESCAPES[character]
-    return f"\\u{ord(character):04X}" if ord(character) < 0x20 or character == "\x7f" else character
 
 
 def _local(name: str) -> str:
