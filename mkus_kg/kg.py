@@ -1,85 +1,228 @@
 """KnowledgeGraph: what library users, the command and the site import."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import datetime
+import json
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, TypeVar
 
 from networkx import MultiDiGraph
 from rdflib import Dataset, Graph, URIRef
 
-from mkus_kg.describe import Description, Incoming
-from mkus_kg.facets import Listing
-from mkus_kg.graph import Table
-from mkus_kg.namespaces import Language
-from mkus_kg.queries import Choice, Question
-from mkus_kg.search import SearchResult
+from mkus_kg.corpus import documents
+from mkus_kg.describe import PER_PAGE, Describer, Description, Incoming, not_found
+from mkus_kg.errors import Message, NotFound
+from mkus_kg.exports import Options, write_dataset
+from mkus_kg.facets import FacetIndex, Listing
+from mkus_kg.graph import ForeignSparql, GraphStore, Table, as_graph
+from mkus_kg.labels import Labels
+from mkus_kg.namespaces import BASE, GRAPH, LANGUAGES, Language, read_iri
+from mkus_kg.queries import Choice, Question, load_questions
+from mkus_kg.search import SearchHit, SearchIndex, SearchResult
 from mkus_kg.settings import Settings
 
-LIST_KINDS = ("barriers", "provisions", "forms", "tasks", "changes", "practices")
+LIST_KINDS: Final = ("barriers", "provisions", "forms", "tasks", "changes", "practices")
+COUNTS_QUESTION: Final = "counts"
+EVERYTHING: Final = "all"
+CONTEXT_FILE: Final = "context.jsonld"
+Built = TypeVar("Built")
 
 
 class KnowledgeGraph:
-    """An open graph: read only, safe to use from several threads."""
+    """An open graph: read only, safe to use from several threads. Get one from `open`."""
 
-    @classmethod
-    def open(cls, settings: Settings, *, force: bool = False) -> "KnowledgeGraph":
-        """Load the files, run the rules and check the result.
-
-        The verdict is remembered by content hash. Raises InvalidGraph, naming the violations, unless `force`.
-        """
-        raise NotImplementedError
+    def __init__(self, settings: Settings, store: GraphStore, version: str) -> None:
+        self._settings = settings
+        self._store = store
+        self._version = version
+        shapes = GraphStore.load_shapes(settings.ontology_path)
+        self._labels = Labels(store, shapes)
+        self._describers = tuple(Describer(each, self._labels, store) for each in (store, shapes))
+        self._questions = load_questions(settings.queries_path)
+        self._built: dict[tuple[object, ...], Any] = {}
+        self._building = threading.RLock()
+        self._foreign = ForeignSparql(
+            store,
+            workers=settings.sparql_workers,
+            seconds=settings.sparql_seconds,
+            megabytes=settings.sparql_megabytes,
+            row_limit=settings.row_limit,
+        )
 
     @property
     def version(self) -> str:
         """Give the content hash of the files the graph was built from (64 hex digits)."""
-        raise NotImplementedError
+        return self._version
 
     @property
     def questions(self) -> Mapping[str, Question]:
         """Give every named question, by name, in the order of the file names."""
-        raise NotImplementedError
+        return self._questions
+
+    def _once(self, key: tuple[object, ...], build: Callable[[], Built]) -> Built:
+        """Build what is costly once; the graph never changes under it."""
+        if key not in self._built:
+            with self._building:
+                if key not in self._built:
+                    self._built[key] = build()
+        result: Built = self._built[key]
+        return result
+
+    def warm(self) -> None:
+        """Build the search and the lists now instead of at the first request."""
+        self._search_index()
+        for kind in LIST_KINDS:
+            for language in LANGUAGES:
+                self._facet_index(kind, language)
+
+    def close(self) -> None:
+        """End the worker processes."""
+        self._foreign.close()
+
+    # Questions
+
+    def question(self, name: str) -> Question:
+        """Give one question. Raises NotFound."""
+        question = self._questions.get(name)
+        if question is None:
+            raise NotFound(
+                Message(
+                    pl="Nie ma takiego pytania. Listę daje `mkus query` i strona pytań.",
+                    en="There is no such question. `mkus query` and the page of questions list them.",
+                )
+            )
+        return question
 
     def ask(self, name: str, parameters: Mapping[str, str], language: Language = "pl") -> Table:
         """Answer a named question. Raises NotFound for the name and BadParameter for a value."""
-        raise NotImplementedError
+        question = self.question(name)
+        bound = question.bind(parameters, language, self._store.known, datetime.date.today())
+        table = self._store.select(question.text, bound)
+        hidden = {parameter.name for parameter in question.parameters} - set(question.columns)
+        shown = [n for n, column in enumerate(table.columns) if column not in hidden]
+        return Table(
+            columns=tuple(table.columns[n] for n in shown),
+            rows=tuple(tuple(row[n] for n in shown) for row in table.rows),
+            headings=tuple(question.heading(table.columns[n], language) for n in shown),
+        )
 
     def choices(self, question: str, parameter: str, language: Language = "pl") -> list[Choice]:
         """Give the pick-list of a parameter, empty where it has none."""
-        raise NotImplementedError
+        row = next((each for each in self.question(question).parameters if each.name == parameter), None)
+        if row is None or row.choices is None:
+            return []
+        source = row.choices
+        return self._once(("choices", source, language), lambda: self._read_choices(source, language))
+
+    def _read_choices(self, source: str, language: Language) -> list[Choice]:
+        table = self.ask(source, {}, language)
+        value, label = table.column("value"), table.column("label")
+        return [Choice(str(row[value]), str(row[label])) for row in table.rows if row[value] is not None]
 
     def sparql(self, text: str) -> Table | bool | Graph:
         """Answer foreign SPARQL, read only, in a process of its own under limits.
 
-        Raises BadQuery for what cannot be read or is not allowed, QueryTooHeavy at a limit.
+        Raises BadQuery for what cannot be read or is not allowed, QueryTooHeavy at a limit, TooBusy.
         """
-        raise NotImplementedError
+        return self._foreign.answer(text)
+
+    # Resources
+
+    def _describer(self, iri: str) -> tuple[Describer, URIRef]:
+        term = read_iri(iri)
+        if term is not None:
+            for describer in self._describers:
+                if describer.knows(term):
+                    return describer, term
+        raise not_found()
+
+    def resource(self, iri: str) -> URIRef:
+        """Check that an IRI is ours and known, and give it as a term. Raises NotFound."""
+        _, term = self._describer(iri)
+        if not term.startswith(BASE):
+            raise not_found()
+        return term
 
     def describe(self, iri: str, language: Language = "pl") -> Description:
-        """Say everything about one resource of ours. Raises NotFound when nothing is known about it."""
-        raise NotImplementedError
+        """Say everything about one resource. Raises NotFound when nothing is known about it."""
+        describer, term = self._describer(iri)
+        return describer.describe(term, language)
 
     def incoming(
-        self, iri: str, property_iri: str, language: Language = "pl", *, page: int = 1, per_page: int = 25
+        self,
+        iri: str,
+        property_iri: str,
+        language: Language = "pl",
+        *,
+        page: int = 1,
+        per_page: int = PER_PAGE,
     ) -> Incoming:
         """Give one page of what points at a resource by one property. Raises NotFound when nothing does."""
-        raise NotImplementedError
+        describer, term = self._describer(iri)
+        name = read_iri(property_iri)
+        if name is None:
+            raise not_found()
+        return describer.incoming(term, name, language, page, per_page)
 
     def describe_graph(self, iri: str) -> Graph:
         """Give the record and the nodes it owns as triples (a concise bounded description)."""
-        raise NotImplementedError
+        describer, term = self._describer(iri)
+        return as_graph(describer.triples(term))
 
     def label(self, iri: str, language: Language = "pl") -> str:
         """Give the label in the language, else in the other one, else the last part of the IRI."""
-        raise NotImplementedError
+        term = read_iri(iri)
+        return iri if term is None else self._labels.of(term, language)
 
     def counts(self) -> Mapping[str, int]:
-        """Give the number of records per class, by the class's local name, and `triples`."""
-        raise NotImplementedError
+        """Give the number of records by the keys of the question `counts`, and `triples`."""
+        return self._once(("counts",), self._read_counts)
+
+    def _read_counts(self) -> dict[str, int]:
+        table = self.ask(COUNTS_QUESTION, {})
+        key, count = table.column("key"), table.column("count")
+        return {str(row[key]): int(str(row[count])) for row in table.rows} | {"triples": len(self._store)}
+
+    # Search and lists
+
+    def _search_index(self) -> SearchIndex:
+        return self._once(("search",), lambda: SearchIndex(documents(self._store)))
 
     def search(
         self, text: str, language: Language = "pl", *, limit: int = 20, offset: int = 0
     ) -> SearchResult:
         """Find resources by words, in any inflected form; never raises on any text."""
-        raise NotImplementedError
+        total, found = self._search_index().find(text, language, limit, offset)
+        hits = tuple(
+            SearchHit(
+                iri=URIRef(each.iri),
+                label=each.label,
+                type=URIRef(each.type) if each.type else None,
+                type_label=self._labels.of(URIRef(each.type), language) if each.type else "",
+                snippet=snippet,
+            )
+            for each, snippet in found
+        )
+        return SearchResult(text, total, hits, limit, offset)
+
+    def _facet_index(self, kind: str, language: Language) -> FacetIndex:
+        if kind not in LIST_KINDS:
+            raise NotFound(
+                Message(
+                    pl=f"Nie ma takiej listy. Są: {', '.join(LIST_KINDS)}.",
+                    en=f"There is no such list. There are: {', '.join(LIST_KINDS)}.",
+                )
+            )
+        # Some lists ask what is in force today.
+        key = ("list", kind, language, datetime.date.today())
+        return self._once(key, lambda: self._read_facets(kind, language))
+
+    def _read_facets(self, kind: str, language: Language) -> FacetIndex:
+        table, values = (self.ask(f"{name}-{kind}", {}, language) for name in ("list", "facets"))
+        return FacetIndex(kind, table, values, self.question(f"facets-{kind}"), language, self._labels.of)
+
+    def _found(self, text: str) -> list[URIRef] | None:
+        return self._search_index().iris(text) if text.strip() else None
 
     def listing(
         self,
@@ -95,34 +238,65 @@ class KnowledgeGraph:
 
         Raises NotFound for an unknown kind and BadParameter for an unknown facet.
         """
-        raise NotImplementedError
+        return self._facet_index(kind, language).listing(selected, self._found(text), page, per_page)
 
     def listing_table(
         self, kind: str, selected: Mapping[str, Sequence[str]], text: str = "", language: Language = "pl"
     ) -> Table:
         """Give all items that `listing` counts, as a table."""
-        raise NotImplementedError
+        return self._facet_index(kind, language).table(selected, self._found(text))
 
     def listing_graph(self, kind: str, selected: Mapping[str, Sequence[str]], text: str = "") -> Graph:
-        """Give all items that `listing` counts, as triples."""
-        raise NotImplementedError
+        """Give all items that `listing` counts, with the nodes they own, as triples."""
+        describer = self._describers[0]
+        iris = self._facet_index(kind, "pl").iris(selected, self._found(text))
+        return as_graph(triple for iri in iris for triple in describer.triples(iri))
+
+    # Copies
 
     def dataset(self) -> Dataset:
         """Give a copy of all graphs as an rdflib Dataset."""
-        raise NotImplementedError
+        return self._store.dataset()
 
     def networkx(self) -> "MultiDiGraph[Any]":
-        """Give the links between IRIs as a networkx graph; nodes carry their labels, edges their property."""
-        raise NotImplementedError
+        """Give the links between IRIs as a networkx graph.
+
+        Nodes carry `label_pl` and `label_en`; an edge's key is its property, and it carries its `graph`.
+        """
+        network: MultiDiGraph[Any] = MultiDiGraph()
+        for statement in self._store.statements():
+            if isinstance(statement.subject, URIRef) and isinstance(statement.object, URIRef):
+                ends = (str(statement.subject), str(statement.object))
+                network.add_edge(*ends, key=str(statement.predicate), graph=str(statement.graph))
+        for node in network:
+            for language in LANGUAGES:
+                network.nodes[node][f"label_{language}"] = self._labels.of(URIRef(node), language)
+        return network
+
+    def export_options(self, language: Language = "pl") -> Options:
+        """Give what the writers of exports need: the language, and our JSON-LD context, inline."""
+        return self._once(("options", language), lambda: self._read_options(language))
+
+    def _read_options(self, language: Language) -> Options:
+        path = self._settings.ontology_path / CONTEXT_FILE
+        if not path.is_file():
+            return Options(language=language)
+        context = json.loads(path.read_text(encoding="utf-8"))
+        return Options(language=language, context=context.get("@context", context))
 
     def export(self, what: str, format_name: str) -> bytes:
         """Write `all` graphs, or one by the last part of its name (`law`), in a format of exports.FORMATS."""
-        raise NotImplementedError
-
-    def close(self) -> None:
-        """End the worker processes."""
-        raise NotImplementedError
-
-    def resource(self, iri: str) -> URIRef:
-        """Check that an IRI is ours and known, and give it as a term. Raises NotFound."""
-        raise NotImplementedError
+        dataset = self._store.dataset()
+        if what != EVERYTHING:
+            names = {str(name).removeprefix(str(GRAPH)): name for name in self._store.graphs()}
+            if what not in names:
+                raise NotFound(
+                    Message(
+                        pl=f"Nie ma takiego grafu. Są: {EVERYTHING}, {', '.join(names)}.",
+                        en=f"There is no such graph. There are: {EVERYTHING}, {', '.join(names)}.",
+                    )
+                )
+            for name in names.values():
+                if name != names[what]:
+                    dataset.remove_graph(name)
+        return write_dataset(dataset, format_name, self.export_options())

@@ -1,8 +1,9 @@
 """The IRIs this package spells: the base, the prefixes and the names of the graphs."""
 
+import re
 from typing import Final, Literal
 
-from rdflib import Namespace
+from rdflib import Namespace, URIRef
 
 Language = Literal["pl", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("pl", "en")
@@ -61,3 +62,14 @@ PREFIXES: Final[dict[str, Namespace]] = {
     "void": VOID,
     "xsd": XSD,
 }
+
+LONGEST_IRI: Final = 2_000
+# Shorthand for IRIs of ours: id/barrier/mkus-limit20 instead of the whole address.
+_OWN_PATHS: Final = ("id/", "scheme/", "graph/", "ont", "shapes")
+_IRI: Final = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20\x7f\ud800-\udfff]+")
+
+
+def read_iri(text: str) -> URIRef | None:
+    """Give an http(s) IRI as a term, or None for any other text; the path of one of ours is enough."""
+    iri = BASE + text if text.startswith(_OWN_PATHS) else text
+    return URIRef(iri) if len(iri) <= LONGEST_IRI and _IRI.fullmatch(iri) else None

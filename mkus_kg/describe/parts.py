@@ -1,4 +1,4 @@
-"""What a resource's page says: its statements by property, what points at it, its citations and doubts."""
+"""What a page about one resource is made of."""
 
 from dataclasses import dataclass
 from typing import Literal as OneOf

@@ -1,0 +1,102 @@
+"""What the search reads of each resource: its names, and its own texts with those of the nodes it owns."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from rdflib import Literal, URIRef
+
+from mkus_kg.describe import OWNER_PROPERTIES
+from mkus_kg.graph import GraphStore, Statement, Term
+from mkus_kg.labels import LABEL_PROPERTIES
+from mkus_kg.namespaces import BASE, DCT, ELI, GRAPH, LANGUAGES, MKUS, RDF, SKOS, Language
+from mkus_kg.search import Document
+
+NAME_PROPERTIES: Final = frozenset({SKOS.altLabel, MKUS.shortTitle, MKUS.abbreviation, ELI.title})
+CODE_PROPERTIES: Final = frozenset({DCT.identifier, SKOS.notation, ELI.id_local})
+# Terms of the ontology and wordings come after the records and provisions that readers look for.
+_GRAPH_WEIGHTS: Final = {GRAPH["ontology"]: 0.4, GRAPH["schemes"]: 0.9, GRAPH["sources"]: 0.7}
+_TYPE_WEIGHTS: Final = {MKUS.ProvisionVersion: 0.7, MKUS.Effect: 0.9}
+
+
+def _by_language() -> dict[Language, list[str]]:
+    return {language: [] for language in LANGUAGES}
+
+
+@dataclass
+class _Collected:
+    """The words of one resource while they are being gathered."""
+
+    labels: dict[URIRef, dict[str | None, str]] = field(default_factory=dict)
+    names: dict[Language, list[str]] = field(default_factory=_by_language)
+    bodies: dict[Language, list[str]] = field(default_factory=_by_language)
+    codes: list[str] = field(default_factory=list)
+    types: list[URIRef] = field(default_factory=list)
+    graph: URIRef | None = None
+
+    def take(self, statement: Statement) -> None:
+        """Put a statement where it counts."""
+        name, term = statement.predicate, statement.object
+        if name == RDF.type and isinstance(term, URIRef):
+            self.types.append(term)
+            self.graph = statement.graph
+        if not isinstance(term, Literal) or term.datatype is not None:
+            return
+        languages = [language for language in LANGUAGES if term.language in (None, language)]
+        if name in LABEL_PROPERTIES:
+            self.labels.setdefault(name, {})[term.language] = str(term)
+        if term.language is None:
+            self.codes.append(str(term))
+        for language in languages:
+            if name in NAME_PROPERTIES:
+                self.names[language].append(str(term))
+            elif name not in LABEL_PROPERTIES and name not in CODE_PROPERTIES:
+                self.bodies[language].append(str(term))
+
+    def label(self, language: Language) -> str:
+        """Give the label as Labels would."""
+        for name in LABEL_PROPERTIES:
+            found = self.labels.get(name)
+            if found:
+                return found.get(language) or found.get(None) or min(found.values())
+        return ""
+
+
+def documents(store: GraphStore) -> Iterator[Document]:
+    """Give one document for each named resource of ours that no other resource owns, in order of IRI."""
+    owning = {s.subject for s in store.statements(None, RDF.type, MKUS.OwningProperty)}
+    collected: defaultdict[Term, _Collected] = defaultdict(_Collected)
+    owners: dict[Term, Term] = {}
+    silent: set[Term] = set()
+    for statement in store.statements():
+        collected[statement.subject].take(statement)
+        if statement.predicate == MKUS.hasCitation:
+            silent.add(statement.object)
+        elif statement.predicate in owning:
+            owners.setdefault(statement.object, statement.subject)
+        elif statement.predicate in OWNER_PROPERTIES:
+            owners.setdefault(statement.subject, statement.object)
+    for node, owner in owners.items():
+        for language in LANGUAGES:
+            collected[owner].bodies[language].extend(sorted(collected[node].bodies[language]))
+    for node in sorted(collected):
+        found = collected[node]
+        is_ours = isinstance(node, URIRef) and node.startswith(BASE)
+        if is_ours and node not in owners and node not in silent and found.labels:
+            yield _document(URIRef(node), found)
+
+
+def _document(iri: URIRef, found: _Collected) -> Document:
+    own_types = sorted(name for name in found.types if name.startswith(BASE)) or sorted(found.types)
+    kind = own_types[0] if own_types else None
+    weight = _GRAPH_WEIGHTS.get(found.graph, 1.0) if found.graph else 1.0
+    return Document(
+        iri=iri,
+        type=kind,
+        labels={language: found.label(language) for language in LANGUAGES},
+        other_names={language: " ".join(sorted(found.names[language])) for language in LANGUAGES},
+        bodies={language: " · ".join(dict.fromkeys(found.bodies[language])) for language in LANGUAGES},
+        identifiers=" ".join(sorted(found.codes)),
+        weight=weight * (_TYPE_WEIGHTS.get(kind, 1.0) if kind else 1.0),
+    )

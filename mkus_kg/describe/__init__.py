@@ -1,0 +1,30 @@
+"""What a resource's page says: its statements by property, what points at it, its citations and doubts."""
+
+from mkus_kg.describe.describer import OWNER_PROPERTIES, PER_PAGE, Describer, not_found
+from mkus_kg.describe.parts import (
+    Basis,
+    CitedSource,
+    Description,
+    DoubtNote,
+    Flag,
+    Group,
+    Incoming,
+    Value,
+    ValueKind,
+)
+
+__all__ = [
+    "OWNER_PROPERTIES",
+    "PER_PAGE",
+    "Basis",
+    "CitedSource",
+    "Describer",
+    "Description",
+    "DoubtNote",
+    "Flag",
+    "Group",
+    "Incoming",
+    "Value",
+    "ValueKind",
+    "not_found",
+]

@@ -1,0 +1,72 @@
+"""What a resource is called in the reader's language, and the alphabet that orders such names."""
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Final
+
+from rdflib import Literal, URIRef
+
+from mkus_kg.graph import GraphStore, Term
+from mkus_kg.namespaces import DCT, ELI, FOAF, RDFS, SKOS, Language
+
+LABEL_PROPERTIES: Final = (SKOS.prefLabel, RDFS.label, DCT.title, ELI.title, FOAF.name)
+DEFINITION_PROPERTIES: Final = (SKOS.definition, DCT.description, RDFS.comment)
+BOOLEANS: Final[dict[Language, dict[str, str]]] = {
+    "pl": {"true": "tak", "false": "nie", "1": "tak", "0": "nie"},
+    "en": {"true": "yes", "false": "no", "1": "yes", "0": "no"},
+}
+# Each Polish letter stands directly after its Latin one.
+_ALPHABET: Final = str.maketrans(
+    {letter: base + "\uffff" for letter, base in zip("ąćęłńóśż", "acelnosz", strict=True)}
+) | {ord("ź"): "z\ufffe"}
+
+
+def alphabetical(text: str) -> tuple[str, str]:
+    """Give a key that sorts Polish and English text as a dictionary does."""
+    return unicodedata.normalize("NFC", text).casefold().translate(_ALPHABET), text
+
+
+def in_language(literals: Iterable[Term], language: Language) -> Literal | None:
+    """Pick the text in the language, else without a language, else in the other one."""
+    texts = [literal for literal in literals if isinstance(literal, Literal)]
+    for wanted in (language, None):
+        for literal in texts:
+            if literal.language == wanted:
+                return literal
+    return min(texts, default=None, key=str)
+
+
+def local_name(iri: str) -> str:
+    """Give the last part of an IRI: what is left when nothing names it."""
+    return iri.rstrip("/#").rsplit("#", 1)[-1].rsplit("/", 1)[-1] or iri
+
+
+class Labels:
+    """Names of resources, looked up once each."""
+
+    def __init__(self, *stores: GraphStore) -> None:
+        self._stores = stores
+        self._known: dict[tuple[Term, Language], str] = {}
+
+    def of(self, term: Term, language: Language) -> str:
+        """Give what to show for a term: an IRI's label, a literal's text, yes or no for a boolean."""
+        if isinstance(term, Literal):
+            is_boolean = str(term.datatype).endswith("#boolean")
+            return BOOLEANS[language].get(str(term), str(term)) if is_boolean else str(term)
+        key = (term, language)
+        label = self._known.get(key)
+        if label is None:
+            label = self._known[key] = self._read(term, LABEL_PROPERTIES, language) or local_name(str(term))
+        return label
+
+    def definition(self, term: Term, language: Language) -> str:
+        """Give the definition or description, empty where there is none."""
+        return self._read(term, DEFINITION_PROPERTIES, language)
+
+    def _read(self, term: Term, properties: Iterable[URIRef], language: Language) -> str:
+        for store in self._stores:
+            for name in properties:
+                found = in_language((s.object for s in store.statements(term, name)), language)
+                if found is not None:
+                    return str(found)
+        return ""
