@@ -519,6 +519,16 @@ def test_unknown_format_names_the_known_ones(write: Callable[[Any, str], bytes])
         write(Dataset(), "csv")
 
 
+@pytest.mark.parametrize("format_name", PARSER)
+def test_a_dataset_that_unites_its_graphs_is_written_the_same(format_name: str) -> None:
+    united = Dataset(default_union=True)
+    for quad in example_dataset().quads((None, None, None, None)):
+        united.add(quad)
+    expected = write_dataset(example_dataset(), format_name)
+    assert write_dataset(united, format_name) == expected
+    assert write_graph(united, format_name) == expected
+
+
 def test_a_table_is_not_written_as_a_graph() -> None:
     with pytest.raises(UnknownFormat, match="csv, tsv, json, xlsx"):
         write_table(example_table(), "turtle")

@@ -114,6 +114,8 @@ def write_graph(graph: Graph, format_name: str, options: Options | None = None) 
 
     Raises UnknownFormat unless the format is of kind graph or dataset.
     """
+    if isinstance(graph, Dataset):  # A Dataset is a Graph to a type checker, but holds quads.
+        return write_dataset(graph, format_name, options)
     chosen = FORMATS.get(format_name)
     if isinstance(chosen, GraphFormat):
         return chosen.writer(canonical_triples(graph), options or Options())
