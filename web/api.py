@@ -1,0 +1,73 @@
+"""Data for machines: what a page shows, as a file, chosen by suffix or by the Accept header."""
+
+import re
+from typing import Final
+
+from fastapi.responses import Response
+
+from mkus_kg.exports import (
+    About,
+    Format,
+    Options,
+    TableFormat,
+    write_graph,
+    write_table,
+)
+from mkus_kg.namespaces import BASE, Language
+from web.asked import ListAsked, QuestionAsked
+from web.parts import PATHS, Site
+
+MOST_FOUND: Final = 500
+NOT_IN_FILE_NAME: Final = re.compile(r"[^a-z0-9]+")
+
+
+def file_answer(content: bytes, chosen: Format, name: str) -> Response:
+    """Answer with a file that any site may read; its name is made of plain letters only."""
+    slug = NOT_IN_FILE_NAME.sub("-", name.lower()).strip("-")[:80] or "mkus"
+    text = chosen.media_type.startswith("text/")
+    return Response(
+        content,
+        media_type=f"{chosen.media_type}; charset=utf-8" if text else chosen.media_type,
+        headers={
+            "Access-Control-Allow-Origin": "*",
+            "Content-Disposition": f'inline; filename="{slug}.{chosen.suffix}"',
+        },
+    )
+
+
+def options(site: Site, language: Language, title: str, path: str) -> Options:
+    """Say in a workbook what its table is and where it comes from."""
+    about = About(title=title, source=BASE.rstrip("/") + path, version=site.graph.version)
+    return Options(language=language, about=about)
+
+
+def list_file(site: Site, language: Language, asked: ListAsked, chosen: Format) -> Response:
+    """Give all items of a list that meet the chosen conditions."""
+    path = PATHS[asked.kind][language]
+    told = options(site, language, site.texts.text(f"list.{asked.kind}", language), f"{path}?{asked.query()}")
+    if isinstance(chosen, TableFormat):
+        table = site.graph.listing_table(asked.kind, asked.selected, asked.text, language)
+        return file_answer(write_table(table, chosen.name, told), chosen, f"mkus-{path}")
+    graph = site.graph.listing_graph(asked.kind, asked.selected, asked.text)
+    return file_answer(write_graph(graph, chosen.name, told), chosen, f"mkus-{path}")
+
+
+def question_file(site: Site, language: Language, asked: QuestionAsked, chosen: Format) -> Response:
+    """Give the whole answer to a question."""
+    question = asked.question
+    table = site.graph.ask(question.name, asked.values, language)
+    path = f"{PATHS['questions'][language]}/{question.name}?{asked.query}"
+    told = options(site, language, question.summary.text(language), path)
+    return file_answer(write_table(table, chosen.name, told), chosen, f"mkus-{question.name}")
+
+
+def resource_file(site: Site, language: Language, iri: str, chosen: Format) -> Response:
+    """Give a record and the nodes it owns as triples."""
+    graph = site.graph.describe_graph(iri)
+    told = options(site, language, site.graph.label(iri, language), iri.removeprefix(BASE.rstrip("/")))
+    return file_answer(write_graph(graph, chosen.name, told), chosen, iri.removeprefix(BASE))
+
+
+def graph_file(site: Site, what: str, chosen: Format) -> Response:
+    """Give `all` graphs or one of them."""
+    return file_answer(site.graph.export(what, chosen.name), chosen, f"mkus-kg-{what}")

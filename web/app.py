@@ -1,0 +1,243 @@
+"""Builds the site: reads the graph once, wires addresses to pages and data, turns errors into pages."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from fastapi import FastAPI, Request
+from fastapi.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.staticfiles import StaticFiles
+
+from mkus_kg.errors import BadParameter, InputError, MkusError, NotFound, QueryTooHeavy, UnknownFormat
+from mkus_kg.exports import FORMATS, Format, negotiate
+from mkus_kg.kg import LIST_KINDS, KnowledgeGraph
+from mkus_kg.namespaces import BASE, LANGUAGES, Language
+from mkus_kg.settings import Settings
+from web import api, asked, rendering
+from web.headers import AnswerHeaders
+from web.pages import documents, home, lists, questions, resources
+from web.parts import PATHS, PREFIX, Site, expanded
+from web.texts import load_texts
+
+READ: Final = ["GET", "HEAD"]
+STATUSES: Final[Sequence[tuple[type[MkusError], int]]] = (
+    (asked.NotAcceptable, 406),
+    (UnknownFormat, 404),
+    (QueryTooHeavy, 503),
+    (InputError, 400),
+    (NotFound, 404),
+)
+"""The HTTP status of each kind of error; the first that fits."""
+
+Answer = Callable[[Request], Response]
+
+
+@dataclass(frozen=True)
+class Content:
+    """One address: the page for people, the file for programs, and the formats of the file."""
+
+    page: Answer
+    file: Callable[[Request, Format], Response]
+    formats: Sequence[str]
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Build the site over the graph that the settings name. Raises InvalidGraph for one with violations."""
+    settings = settings or Settings()
+    return site_over(KnowledgeGraph.open(settings), settings)
+
+
+def site_over(graph: KnowledgeGraph, settings: Settings) -> FastAPI:
+    """Build the site over an open graph."""
+    stamp = rendering.stamp(graph.version)
+    site = Site(settings, graph, load_texts(), rendering.environment(stamp), stamp)
+    app = FastAPI(title="MKUS KG", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
+    app.add_middleware(AnswerHeaders, stamp=stamp, changed=last_change(settings), today=date.today)
+    app.mount("/static", StaticFiles(directory=rendering.WEB / "static"), name="static")
+    for language in LANGUAGES:
+        add_pages(app, site, language)
+        add_resources(app, site, language)
+    app.add_api_route("/en", lambda: RedirectResponse("/en/", 308), methods=READ, include_in_schema=False)
+    app.add_api_route("/robots.txt", lambda: PlainTextResponse("User-agent: *\nAllow: /\n"), methods=READ)
+    add_errors(app, site)
+    return app
+
+
+def last_change(settings: Settings) -> float:
+    """Give the time of the newest file the pages are made from."""
+    folders: tuple[Path, ...] = (settings.ontology_path, settings.queries_path, rendering.WEB)
+    return max(file.stat().st_mtime for folder in folders for file in folder.rglob("*") if file.is_file())
+
+
+def add_pages(app: FastAPI, site: Site, language: Language) -> None:
+    """Add the pages that are not single resources."""
+    at = {name: paths[language] for name, paths in PATHS.items()}
+    add = partial(add_content, app)
+    add_page(app, at["home"], lambda request: home.home(site, language, date.today()))
+    for kind in LIST_KINDS:
+        add(at[kind], list_content(site, language, kind))
+    add_page(app, at["questions"], lambda request: questions.catalogue(site, language))
+    add(at["questions"] + "/{name}", question_content(site, language))
+    add_page(app, at["search"], lambda request: search(site, language, request))
+    whole = Content(
+        lambda request: documents.data(site, language),
+        lambda request, chosen: api.graph_file(site, "all", chosen),
+        asked.DATASET_FORMATS,
+    )
+    add(at["data"], whole)
+    add_page(app, at["about"], lambda request: documents.about(site, language))
+    add(at["terms"], part_content(site, "ontology", lambda request: documents.terms(site, language)))
+
+
+def list_content(site: Site, language: Language, kind: str) -> Content:
+    """Give a list as a page and as files."""
+    return Content(
+        lambda request: lists.list_page(site, language, asked.list_asked(site, kind, request)),
+        lambda request, chosen: api.list_file(site, language, asked.list_asked(site, kind, request), chosen),
+        asked.LIST_FORMATS,
+    )
+
+
+def question_content(site: Site, language: Language) -> Content:
+    """Give a question as a page with a form, and its answer as files."""
+
+    def read(request: Request) -> asked.QuestionAsked:
+        return asked.question_asked(site, request.path_params["name"], request)
+
+    def question(request: Request) -> Response:
+        reading = read(request)
+        try:
+            return questions.question_page(site, language, reading)
+        except BadParameter as error:
+            return questions.question_page(site, language, reading, error)
+
+    def answer(request: Request, chosen: Format) -> Response:
+        return api.question_file(site, language, read(request), chosen)
+
+    return Content(question, answer, asked.TABLE_FORMATS)
+
+
+def part_content(site: Site, name: str, page: Answer) -> Content:
+    """Give one graph as a page and as files."""
+    return Content(page, lambda request, chosen: api.graph_file(site, name, chosen), asked.DATASET_FORMATS)
+
+
+def search(site: Site, language: Language, request: Request) -> Response:
+    """Give a page of search results."""
+    parameters = asked.checked_query(request)
+    text = asked.checked_text(parameters.get("q", ""))
+    return questions.search_page(site, language, text, asked.page_number(parameters))
+
+
+def add_resources(app: FastAPI, site: Site, language: Language) -> None:
+    """Add every address under which an IRI of ours dereferences."""
+
+    def iri(request: Request) -> str:
+        return f"{BASE}{request.path_params['root']}/{request.path_params['rest']}"
+
+    def page(request: Request) -> Response:
+        parameters = asked.checked_query(request)
+        pointing = expanded(parameters.get("in", ""))
+        if not pointing:
+            return resources.resource(site, language, iri(request), date.today())
+        if not asked.VALUE.fullmatch(pointing):
+            raise asked.refuse("Nie ma takiej właściwości.", "There is no such property.")
+        number = asked.page_number(parameters)
+        return resources.incoming_page(site, language, iri(request), pointing, number)
+
+    def file(request: Request, chosen: Format) -> Response:
+        return api.resource_file(site, language, iri(request), chosen)
+
+    def graph(request: Request) -> Response:
+        return documents.graph(site, language, request.path_params["rest"])
+
+    def graph_file(request: Request, chosen: Format) -> Response:
+        return api.graph_file(site, request.path_params["rest"], chosen)
+
+    contents = {
+        "id": Content(page, file, asked.RESOURCE_FORMATS),
+        "scheme": Content(page, file, asked.RESOURCE_FORMATS),
+        "graph": Content(graph, graph_file, asked.DATASET_FORMATS),
+    }
+    for root, content in contents.items():
+        add_tail(app, f"{PREFIX[language]}/{root}", root, content)
+
+
+def add_page(app: FastAPI, path: str, page: Answer) -> None:
+    """Add an address that has only a page."""
+    app.add_api_route(path, reading(page), methods=READ, include_in_schema=False)
+
+
+def add_content(app: FastAPI, path: str, content: Content) -> None:
+    """Add an address, and the same with the suffix of each of its formats."""
+
+    def negotiated(request: Request) -> Response:
+        return by_accept(request, content)
+
+    for name in content.formats:
+        fixed = partial(with_format, content=content, chosen=FORMATS[name])
+        app.add_api_route(
+            f"{path}.{FORMATS[name].suffix}", reading(fixed), methods=READ, include_in_schema=False
+        )
+    app.add_api_route(path, reading(negotiated), methods=READ, include_in_schema=False)
+
+
+def add_tail(app: FastAPI, path: str, root: str, content: Content) -> None:
+    """Add all addresses below a path; what follows it is the rest of an IRI, perhaps with a suffix."""
+
+    def below(request: Request) -> Response:
+        rest, chosen = asked.split_suffix(request.path_params["rest"], content.formats)
+        request.path_params.update(root=root, rest=rest)
+        return content.file(request, chosen) if chosen else by_accept(request, content)
+
+    app.add_api_route(f"{path}/{{rest:path}}", reading(below), methods=READ, include_in_schema=False)
+
+
+def reading(answer: Answer) -> Answer:
+    """Give the answer the plain signature that FastAPI looks at."""
+
+    def endpoint(request: Request) -> Response:
+        return answer(request)
+
+    return endpoint
+
+
+def with_format(request: Request, content: Content, chosen: Format) -> Response:
+    """Give the file in a format named by the suffix."""
+    return content.file(request, chosen)
+
+
+def by_accept(request: Request, content: Content) -> Response:
+    """Give the page or a file, whichever the Accept header likes best. Raises NotAcceptable for neither."""
+    offered: list[asked.Html | Format] = [asked.Html(), *(FORMATS[name] for name in content.formats)]
+    chosen = negotiate(request.headers.get("accept"), offered)
+    if chosen is None:
+        raise asked.not_acceptable()
+    return content.page(request) if isinstance(chosen, asked.Html) else content.file(request, chosen)
+
+
+def add_errors(app: FastAPI, site: Site) -> None:
+    """Turn errors into pages in the language of the address; nothing of the address is repeated in them."""
+
+    def language_of(request: Request) -> Language:
+        return "en" if request.url.path.startswith("/en/") else "pl"
+
+    def expected(request: Request, error: Exception) -> Response:
+        status = next((code for kind, code in STATUSES if isinstance(error, kind)), 500)
+        language = language_of(request)
+        detail = error.text(language) if isinstance(error, asked.Refused) else ""
+        return documents.error(site, language, status, detail)
+
+    def http(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        return documents.error(site, language_of(request), status)
+
+    app.add_exception_handler(MkusError, expected)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(Exception, http)

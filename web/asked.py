@@ -1,0 +1,170 @@
+"""What a request asks for: conditions, page number, format; values are checked here, before any query."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+from urllib.parse import urlencode
+
+from fastapi import Request
+from starlette.datastructures import QueryParams
+
+from mkus_kg.errors import BadParameter, Message, NotFound
+from mkus_kg.exports import FORMATS, Format, formats_of
+from mkus_kg.queries import Question
+from web.parts import Site, expanded, shortened
+
+LONGEST_QUERY: Final = 8_000
+LONGEST_TEXT: Final = 200
+MOST_VALUES: Final = 100
+PAGE_NUMBER: Final = re.compile(r"[1-9][0-9]{0,4}")
+VALUE: Final = re.compile(r"[A-Za-z0-9:/._#~%-]{1,300}")
+
+TABLE_FORMATS: Final = ("xlsx", "csv", "tsv", "json", "markdown")
+LIST_FORMATS: Final = (*TABLE_FORMATS, "turtle", "jsonld")
+RESOURCE_FORMATS: Final = tuple(each.name for each in formats_of("graph"))
+DATASET_FORMATS: Final = tuple(each.name for each in formats_of("dataset", "graph"))
+
+
+class NotAcceptable(NotFound):
+    """None of the formats a program asks for is to be had at this address."""
+
+
+class Refused(BadParameter):
+    """A value refused here, in words that do not repeat it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Html:
+    """The page itself, offered first in negotiation."""
+
+    name: str = "html"
+    media_type: str = "text/html"
+
+
+@dataclass(frozen=True)
+class ListAsked:
+    """A list, the conditions chosen on it, and the page of results."""
+
+    kind: str
+    selected: Mapping[str, Sequence[str]]
+    text: str = ""
+    page: int = 1
+
+    def query(self, page: int | None = None) -> str:
+        """Give these conditions as the query part of an address."""
+        pairs = [(name, shortened(value)) for name, values in self.selected.items() for value in values]
+        if self.text:
+            pairs.append(("q", self.text))
+        if page and page > 1:
+            pairs.append(("page", str(page)))
+        return urlencode(pairs, safe="/")
+
+    def without(self, name: str, value: str) -> "ListAsked":
+        """Give the same conditions but one."""
+        kept = {
+            facet: tuple(each for each in values if (facet, each) != (name, value))
+            for facet, values in self.selected.items()
+        }
+        return replace(self, selected={facet: values for facet, values in kept.items() if values}, page=1)
+
+    @property
+    def conditions(self) -> int:
+        """Give the number of conditions chosen."""
+        return sum(len(values) for values in self.selected.values()) + bool(self.text)
+
+
+@dataclass(frozen=True)
+class QuestionAsked:
+    """A question and the values given to its parameters; `ready` when every required one has a value."""
+
+    question: Question
+    values: Mapping[str, str]
+    ready: bool
+
+    @property
+    def query(self) -> str:
+        """Give the values as the query part of an address."""
+        return urlencode([(name, shortened(value)) for name, value in self.values.items()], safe="/")
+
+
+def refuse(pl: str, en: str) -> Refused:
+    """Make the error for a value that cannot be used; the value itself is never repeated."""
+    return Refused(Message(pl=pl, en=en))
+
+
+def not_acceptable() -> NotAcceptable:
+    """Make the error for an Accept header that leaves nothing."""
+    return NotAcceptable(Message(pl="Brak żądanego formatu.", en="The format asked for is not available."))
+
+
+def checked_text(text: str) -> str:
+    """Give a text typed by a reader, tidied. Raises BadParameter when it is too long."""
+    tidy = " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    if len(tidy) > LONGEST_TEXT:
+        raise refuse(
+            f"Tekst może mieć najwyżej {LONGEST_TEXT} znaków.",
+            f"A text may have at most {LONGEST_TEXT} characters.",
+        )
+    return tidy
+
+
+def page_number(parameters: QueryParams) -> int:
+    """Give the page of results asked for. Raises BadParameter unless it is a number from 1."""
+    text = parameters.get("page") or "1"
+    if not PAGE_NUMBER.fullmatch(text):
+        raise refuse("Numer strony jest liczbą całkowitą od 1.", "A page number is a whole number from 1.")
+    return int(text)
+
+
+def list_asked(site: Site, kind: str, request: Request) -> ListAsked:
+    """Read the conditions of a list. Parameters the list does not know are left out."""
+    parameters = checked_query(request)
+    selected: dict[str, tuple[str, ...]] = {}
+    for facet in site.graph.questions[f"facets-{kind}"].facets:
+        values = tuple(dict.fromkeys(expanded(value) for value in parameters.getlist(facet) if value))
+        if len(values) > MOST_VALUES or not all(VALUE.fullmatch(value) for value in values):
+            raise refuse(
+                "Jeden z warunków listy ma wartość spoza listy.",
+                "A condition of the list has a value that is not on offer.",
+            )
+        if values:
+            selected[facet] = values
+    return ListAsked(kind, selected, checked_text(parameters.get("q", "")), page_number(parameters))
+
+
+def question_asked(site: Site, name: str, request: Request) -> QuestionAsked:
+    """Read the values given to a question. Raises NotFound for a question that is not in the catalogue."""
+    question = site.graph.questions.get(name)
+    if question is None or "question" not in question.tags:
+        raise NotFound(Message(pl="Nie ma takiego pytania.", en="There is no such question."))
+    parameters = checked_query(request)
+    values: dict[str, str] = {}
+    for parameter in question.asked:
+        given = checked_text(parameters.get(parameter.name, ""))
+        if given:
+            values[parameter.name] = expanded(given) if parameter.type == "iri" else given
+    missing = [
+        each for each in question.asked if each.required and not each.default and each.name not in values
+    ]
+    return QuestionAsked(question, values, not missing)
+
+
+def checked_query(request: Request) -> QueryParams:
+    """Give the query parameters. Raises BadParameter when there is too much of them."""
+    if len(request.url.query) > LONGEST_QUERY:
+        raise refuse("Adres strony jest za długi.", "The address of the page is too long.")
+    return request.query_params
+
+
+def by_suffix(suffix: str, offered: Sequence[str]) -> Format | None:
+    """Give the offered format with this file suffix."""
+    return next((FORMATS[name] for name in offered if FORMATS[name].suffix == suffix), None)
+
+
+def split_suffix(path: str, offered: Sequence[str]) -> tuple[str, Format | None]:
+    """Take the suffix of an offered format off a path."""
+    for name in sorted(offered, key=lambda each: -len(FORMATS[each].suffix)):
+        if path.endswith(f".{FORMATS[name].suffix}"):
+            return path.removesuffix(f".{FORMATS[name].suffix}"), FORMATS[name]
+    return path, None

@@ -1,0 +1,80 @@
+"""Headers every answer carries: what a browser may do with it and how long it may be kept."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import date
+from email.utils import formatdate
+from typing import Final
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SECURITY: Final = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+KEPT: Final = "public, max-age=300"
+KEPT_FOREVER: Final = "public, max-age=31536000, immutable"
+READING: Final = frozenset({"GET", "HEAD"})
+
+
+class AnswerHeaders:
+    """Adds security headers to every answer, and to answers made from the graph what caches need.
+
+    A page depends on the graph, the page files, the address, the Accept header and the day (what is in
+    force), so its entity tag is a hash of these and a repeated request is answered before any page is made.
+    """
+
+    def __init__(self, app: ASGIApp, stamp: str, changed: float, today: Callable[[], date]) -> None:
+        self.app = app
+        self.stamp = stamp
+        self.changed = formatdate(changed, usegmt=True)
+        self.today = today
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        static = scope["path"].startswith("/static/")
+        cached = scope["method"] in READING and not static
+        tag = self.entity_tag(scope) if cached else ""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY.items():
+                    headers.setdefault(name, value)
+                if static and message["status"] in (200, 304):
+                    headers["Cache-Control"] = KEPT_FOREVER
+                elif cached and message["status"] in (200, 304):
+                    headers["ETag"] = tag
+                    headers["Last-Modified"] = self.changed
+                    headers["Cache-Control"] = KEPT
+                    headers.add_vary_header("Accept")
+                else:
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        if cached and tag in Headers(scope=scope).get("if-none-match", "").split(", "):
+            await Response(status_code=304)(scope, receive, send_with_headers)
+            return
+        await self.app(scope, receive, send_with_headers)
+
+    def entity_tag(self, scope: Scope) -> str:
+        """Give the weak entity tag of what this request would be answered with."""
+        accept = Headers(scope=scope).get("accept", "")
+        parts = (
+            self.stamp,
+            self.today().isoformat(),
+            scope["path"],
+            scope["query_string"].decode("latin-1"),
+            accept,
+        )
+        return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'

@@ -1,0 +1,79 @@
+"""Pages about the collection as a whole: data, method, terms, rules, one graph, and errors."""
+
+from typing import Final
+
+from fastapi.responses import HTMLResponse
+
+from mkus_kg.errors import Message, NotFound
+from mkus_kg.exports import FORMATS
+from mkus_kg.namespaces import GRAPH, Language
+from web.asked import DATASET_FORMATS
+from web.parts import PATHS, Download, Here, Site, local_path, local_paths
+from web.rendering import code, grouped, page, rows
+
+TERM_KINDS: Final = (
+    ("class", "Class"),
+    ("object", "ObjectProperty"),
+    ("datatype", "DatatypeProperty"),
+    ("annotation", "AnnotationProperty"),
+)
+ERRORS_WITH_TEXT: Final = frozenset({400, 404, 405, 406, 500, 503})
+
+
+def files(path: str, language: Language) -> list[Download]:
+    """Give the formats of a graph as links beside its page."""
+    return [
+        Download(
+            name,
+            f"{path}.{FORMATS[name].suffix}",
+            FORMATS[name].label.text(language),
+            FORMATS[name].media_type,
+        )
+        for name in DATASET_FORMATS
+    ]
+
+
+def data(site: Site, language: Language) -> HTMLResponse:
+    """Make the page of downloads."""
+    paths = PATHS["data"]
+    here = Here(site, language, "data", paths, "", files(paths[language], language))
+    graphs = [
+        (row["graph"], str(row["triples"]), files(local_path(str(row["graph"]), language), language))
+        for row in rows(site.graph.ask("page-graphs", {}, language))
+    ]
+    datasets = rows(site.graph.ask("page-dataset", {}, language))
+    return page(here, "data.html", graphs=graphs, dataset=datasets[0] if datasets else None, code=code)
+
+
+def graph(site: Site, language: Language, name: str) -> HTMLResponse:
+    """Make the page of one named graph. Raises NotFound for a graph that is not there."""
+    iri = str(GRAPH[name])
+    found = [row for row in rows(site.graph.ask("page-graphs", {}, language)) if str(row["graph"]) == iri]
+    if not found:
+        raise NotFound(Message(pl="Nie ma takiego grafu.", en="There is no such graph."))
+    here = Here(site, language, "data", local_paths(iri), "", files(local_path(iri, language), language))
+    return page(here, "graph.html", name=name, iri=iri, triples=int(str(found[0]["triples"])))
+
+
+def terms(site: Site, language: Language) -> HTMLResponse:
+    """Make the page of all classes and properties; each has an anchor of its local name."""
+    paths = PATHS["terms"]
+    here = Here(site, language, "data", paths, "", files(paths[language], language))
+    found = rows(site.graph.ask("page-terms", {}, language))
+    kinds = [
+        (key, grouped([row for row in found if code(row["kind"]) == kind], "term"))
+        for key, kind in TERM_KINDS
+    ]
+    return page(here, "terms.html", kinds=[(key, group) for key, group in kinds if group])
+
+
+def about(site: Site, language: Language) -> HTMLResponse:
+    """Make the page about the project and the method."""
+    return page(Here(site, language, "about", PATHS["about"]), f"about-{language}.html")
+
+
+def error(site: Site, language: Language, status: int, detail: str = "") -> HTMLResponse:
+    """Make the page of an error; nothing of the address is repeated in it."""
+    shown = status if status in ERRORS_WITH_TEXT else 400 if status < 500 else 500
+    here = Here(site, language, "error", PATHS["home"])
+    return page(here, "error.html", status_code=status, status=status, shown=shown, detail=detail)

@@ -1,0 +1,35 @@
+"""The front page: what this is, how much there is, where to start."""
+
+from datetime import date
+from typing import Final
+
+from fastapi.responses import HTMLResponse
+
+from mkus_kg.namespaces import Language
+from web.parts import PATHS, Here, Site
+from web.rendering import grouped, page, rows
+
+COUNTED: Final = (
+    ("barriers", "Barrier"),
+    ("provisions", "Provision"),
+    ("changes", "ProposedChange"),
+    ("practices", "GoodPractice"),
+    ("tasks", "PublicTask"),
+)
+MOST_EFFECTS: Final = 6
+
+
+def home(site: Site, language: Language, today: date) -> HTMLResponse:
+    """Make the front page."""
+    here = Here(site, language, "home", PATHS["home"])
+    counts = site.graph.counts()
+    forms = site.graph.listing("forms", {}, language=language, per_page=20).items
+    effects = rows(site.graph.ask("page-home-effects", {"day": today.isoformat()}, language))
+    return page(
+        here,
+        "home.html",
+        counts=[(kind, counts.get(name, 0)) for kind, name in COUNTED],
+        forms=[(form, {field.name: field for field in form.fields}) for form in forms],
+        effects=[(effect, found[0]) for effect, found in grouped(effects, "effect")][:MOST_EFFECTS],
+        recheck=site.graph.listing("barriers", {"recheck": ["true"]}, language=language, per_page=1).total,
+    )

@@ -1,0 +1,140 @@
+"""The catalogue of questions, the page of a question with its form and answer, and search."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi.responses import HTMLResponse
+
+from mkus_kg.errors import BadParameter
+from mkus_kg.exports import FORMATS
+from mkus_kg.graph import Table
+from mkus_kg.namespaces import Language
+from mkus_kg.queries import Choice, Parameter, Question
+from web.asked import TABLE_FORMATS, QuestionAsked
+from web.parts import PATHS, Download, Here, Site
+from web.rendering import page
+
+MOST_ROWS: Final = 500
+FOUND_PER_PAGE: Final = 20
+FIELD_TYPES: Final[Mapping[str, str]] = {"date": "date", "integer": "number", "iri": "text", "text": "text"}
+
+
+@dataclass(frozen=True)
+class FormField:
+    """One field of a question's form."""
+
+    parameter: Parameter
+    label: str
+    value: str
+    choices: Sequence[Choice]
+    input_type: str
+
+
+def catalogue(site: Site, language: Language) -> HTMLResponse:
+    """Make the catalogue, the questions grouped by their first tag that names a topic."""
+    here = Here(site, language, "questions", PATHS["questions"])
+    groups: dict[str, list[Question]] = {}
+    for question in site.graph.questions.values():
+        if "question" in question.tags:
+            groups.setdefault(topic(question), []).append(question)
+    return page(here, "questions.html", groups=sorted(groups.items()))
+
+
+def topic(question: Question) -> str:
+    """Give the tag that names the question's topic, empty when it has none."""
+    named = [tag for tag in question.tags if tag != "question" and not tag.startswith("CQ")]
+    return named[0] if named else ""
+
+
+def question_page(
+    site: Site, language: Language, asked: QuestionAsked, error: BadParameter | None = None
+) -> HTMLResponse:
+    """Make the page of a question: its form, and the answer once every required condition is given."""
+    question = asked.question
+    table = site.graph.ask(question.name, asked.values, language) if asked.ready and error is None else None
+    paths = {each: f"{PATHS['questions'][each]}/{question.name}" for each in PATHS["questions"]}
+    query = asked.query
+    downloads = [
+        Download(
+            name,
+            f"{paths[language]}.{FORMATS[name].suffix}" + (f"?{query}" if query else ""),
+            FORMATS[name].label.text(language),
+            FORMATS[name].media_type,
+        )
+        for name in (TABLE_FORMATS if table is not None else ())
+    ]
+    here = Here(site, language, "questions", paths, query, downloads)
+    return page(
+        here,
+        "question.html",
+        status_code=400 if error else 200,
+        question=question,
+        fields=[form_field(site, language, question, each, asked.values) for each in question.asked],
+        answer=Answer.of(table) if table is not None else None,
+        error=error,
+    )
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A table as the page shows it: columns with headings; a label column is merged into its resource."""
+
+    columns: Sequence[tuple[str, str]]
+    rows: Sequence[Mapping[str, object]]
+    total: int
+    truncated: bool
+
+    @classmethod
+    def of(cls, table: Table) -> "Answer":
+        """Drop the companion label columns from view and keep the first rows."""
+        merged = {name for name in table.columns if name.endswith("Label") and name[:-5] in table.columns}
+        headings = table.headings or table.columns
+        columns = [
+            (name, head) for name, head in zip(table.columns, headings, strict=True) if name not in merged
+        ]
+        shown = [dict(zip(table.columns, row, strict=True)) for row in table.rows[:MOST_ROWS]]
+        return cls(columns, shown, len(table.rows), table.truncated)
+
+
+def form_field(
+    site: Site, language: Language, question: Question, parameter: Parameter, values: Mapping[str, str]
+) -> FormField:
+    """Make one field: a pick-list where the parameter has one, else an input of its type."""
+    choices: Sequence[Choice] = (
+        site.graph.choices(question.name, parameter.name, language) if parameter.choices else ()
+    )
+    if parameter.type == "boolean" and not choices:
+        choices = [
+            Choice("true", site.texts.text("resource.yes", language)),
+            Choice("false", site.texts.text("resource.no", language)),
+        ]
+    return FormField(
+        parameter,
+        parameter.label.text(language),
+        values.get(parameter.name, ""),
+        choices,
+        FIELD_TYPES.get(parameter.type, "text"),
+    )
+
+
+def search_page(site: Site, language: Language, text: str, number: int) -> HTMLResponse:
+    """Make one page of search results."""
+    offset = (number - 1) * FOUND_PER_PAGE
+    result = site.graph.search(text, language, limit=FOUND_PER_PAGE, offset=offset) if text else None
+    here = Here(site, language, "search", PATHS["search"])
+    query = here.to("search", q=text).partition("?")[2] if text else ""
+    here = Here(site, language, "search", PATHS["search"], query + (f"&page={number}" if number > 1 else ""))
+    pages = max(1, -(-result.total // FOUND_PER_PAGE)) if result else 1
+    near = sorted({1, pages, *range(max(1, number - 2), min(pages, number + 2) + 1)})
+    return page(
+        here,
+        "search.html",
+        text=text,
+        result=result,
+        number=number,
+        page_links=[
+            (each, f"{here.to('search', q=text)}&page={each}" if each > 1 else here.to("search", q=text))
+            for each in near
+        ],
+    )

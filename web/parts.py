@@ -1,0 +1,156 @@
+"""What routes are given: the site, the language, and the addresses of pages and resources."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment
+from rdflib import URIRef
+
+from mkus_kg.kg import KnowledgeGraph
+from mkus_kg.namespaces import BASE, Language
+from mkus_kg.settings import Settings
+from web.texts import Texts
+
+PATHS: Final[Mapping[str, Mapping[Language, str]]] = {
+    "home": {"pl": "/", "en": "/en/"},
+    "barriers": {"pl": "/bariery", "en": "/en/barriers"},
+    "provisions": {"pl": "/przepisy", "en": "/en/provisions"},
+    "forms": {"pl": "/formy", "en": "/en/forms"},
+    "tasks": {"pl": "/zadania", "en": "/en/tasks"},
+    "changes": {"pl": "/zmiany", "en": "/en/changes"},
+    "practices": {"pl": "/praktyki", "en": "/en/practices"},
+    "questions": {"pl": "/pytania", "en": "/en/questions"},
+    "search": {"pl": "/szukaj", "en": "/en/search"},
+    "data": {"pl": "/dane", "en": "/en/data"},
+    "about": {"pl": "/o-projekcie", "en": "/en/about"},
+    "terms": {"pl": "/ont", "en": "/en/ont"},
+    "shapes": {"pl": "/shapes", "en": "/en/shapes"},
+}
+"""The address of every page that is not a single resource, by page and language."""
+
+PREFIX: Final[Mapping[Language, str]] = {"pl": "", "en": "/en"}
+OTHER: Final[Mapping[Language, Language]] = {"pl": "en", "en": "pl"}
+
+
+@dataclass(frozen=True)
+class Site:
+    """What every route works with; made once by `create_app`."""
+
+    settings: Settings
+    graph: KnowledgeGraph
+    texts: Texts
+    templates: Environment
+    stamp: str
+    """A hash of the graph, the templates and the style sheet: a page changes only when it changes."""
+
+
+@dataclass(frozen=True)
+class Download:
+    """One link of a download list."""
+
+    name: str
+    address: str
+    label: str
+    media_type: str
+
+
+@dataclass(frozen=True)
+class Here:
+    """The page being made: its language, its address in each language, and how to link from it."""
+
+    site: Site
+    language: Language
+    section: str
+    paths: Mapping[Language, str]
+    query: str = ""
+    downloads: Sequence[Download] = ()
+
+    @property
+    def canonical(self) -> str:
+        """Give the page's lasting address under our base IRI."""
+        return BASE.rstrip("/") + self.in_language(self.language)
+
+    @property
+    def other(self) -> Language:
+        """Give the other language."""
+        return OTHER[self.language]
+
+    def in_language(self, language: Language) -> str:
+        """Give the address of this very page in a language."""
+        return self.paths[language] + (f"?{self.query}" if self.query else "")
+
+    def lasting(self, language: Language) -> str:
+        """Give the lasting address of this very page in a language."""
+        return BASE.rstrip("/") + self.in_language(language)
+
+    def text(self, key: str, **values: object) -> str:
+        """Give an interface text in the page's language."""
+        return self.site.texts.text(key, self.language, **values)
+
+    def texts(self, key: str) -> Sequence[str]:
+        """Give a list of interface texts in the page's language."""
+        return self.site.texts.texts(key, self.language)
+
+    def count(self, key: str, number: int) -> str:
+        """Give a number with its noun in the right form."""
+        return self.site.texts.count(key, number, self.language)
+
+    def noun(self, key: str, number: int) -> str:
+        """Give the form of a noun that goes with a number."""
+        return self.site.texts.noun(key, number, self.language)
+
+    def number(self, number: int) -> str:
+        """Give a number with its thousands set apart."""
+        return self.site.texts.number(number, self.language)
+
+    def to(self, page: str, **query: str | Sequence[str]) -> str:
+        """Give the address of a page of the site; `_` in a query name stands for `-`."""
+        pairs = urlencode(
+            {name.replace("_", "-"): value for name, value in query.items()}, doseq=True, safe="/"
+        )
+        address = PATHS[page][self.language]
+        return f"{address}?{pairs}" if pairs else address
+
+    def question(self, name: str) -> str:
+        """Give the address of a question's page."""
+        return f"{PATHS['questions'][self.language]}/{quote(name)}"
+
+    def resource(self, iri: str, suffix: str = "") -> str:
+        """Give the local address of an IRI of ours."""
+        return local_path(iri, self.language, suffix)
+
+    def name(self, iri: str) -> str:
+        """Give a resource's label in the page's language."""
+        return self.site.graph.label(iri, self.language)
+
+    def date(self, text: object) -> str:
+        """Give a date in words when the text is one, else the text itself."""
+        return self.site.texts.date(str(text), self.language)
+
+
+def local_path(iri: str, language: Language, suffix: str = "") -> str:
+    """Give the path under which this site answers for an IRI of ours."""
+    document, mark, anchor = iri.removeprefix(BASE).partition("#")
+    return f"{PREFIX[language]}/{quote(document, safe='/')}{suffix}{mark}{quote(anchor)}"
+
+
+def local_paths(iri: str) -> dict[Language, str]:
+    """Give the path of a resource in each language."""
+    return {language: local_path(iri, language) for language in PREFIX}
+
+
+def own(term: object) -> bool:
+    """Say whether a term is an IRI of ours."""
+    return isinstance(term, URIRef) and term.startswith(BASE)
+
+
+def shortened(value: str) -> str:
+    """Give an IRI of ours without the base, as it stands in our queries; any other text as it is."""
+    return value.removeprefix(BASE)
+
+
+def expanded(value: str) -> str:
+    """Undo `shortened`: give the IRI for a text like `scheme/contracting-form/bon`."""
+    return BASE + value if value.startswith(("id/", "scheme/", "graph/", "ont#")) else value

@@ -1,0 +1,168 @@
+"""Turning data into a page: the template environment and how terms are shown."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from rdflib import BNode, Literal, URIRef
+from rdflib.namespace import XSD
+
+from mkus_kg.describe import Flag
+from mkus_kg.facets import Field
+from mkus_kg.graph import Table, Term
+from mkus_kg.namespaces import BASE, LANGUAGES
+from web.parts import Here, own, shortened
+
+WEB: Final = Path(__file__).resolve().parent
+LINKED_SCHEMES: Final = frozenset({"http", "https", "mailto"})
+NOT_IN_ADDRESS: Final = re.compile(r"[\x00-\x20<>\"'\\^`{|}\x7f]")
+PAGE_FILES: Final = frozenset({".html", ".css", ".svg", ".yaml", ".py"})
+
+LITERAL_KINDS: Final[Mapping[URIRef, str]] = {
+    XSD.date: "date",
+    XSD.boolean: "boolean",
+    XSD.integer: "number",
+    XSD.decimal: "number",
+    XSD.double: "number",
+}
+
+BADGES: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
+    ("verified", "true"): ("good", "verified"),
+    ("verified", "false"): ("doubt", "not-verified"),
+    ("mkusOrigin", "true"): ("mkus", "mkus"),
+    ("mkusOrigin", "false"): ("plainly", "not-mkus"),
+    ("recheck", "true"): ("alarm", "recheck"),
+    ("datesDoubtful", "true"): ("doubt", "dates-doubtful"),
+    ("currentWordingRead", "true"): ("good", "wording-read"),
+    ("currentWordingRead", "false"): ("doubt", "wording-not-read"),
+    ("legalBasisUnknown", "true"): ("doubt", "legal-basis-unknown"),
+    ("legalBasisKnown", "false"): ("doubt", "legal-basis-unknown"),
+    ("legalCauseUnknown", "true"): ("doubt", "legal-cause-unknown"),
+    ("referencedOnly", "true"): ("doubt", "referenced-only"),
+    ("structuralOnly", "true"): ("plainly", "structural-only"),
+    ("hasProposal", "true"): ("plainly", "has-proposal"),
+    ("hasProposal", "false"): ("plainly", "no-proposal"),
+    ("testingVariant", "true"): ("plainly", "testing"),
+    ("inForce", "true"): ("good", "in-force"),
+    ("inForce", "false"): ("plainly", "not-in-force"),
+    ("coreSocialService", "true"): ("plainly", "core"),
+    ("datesVerified", "true"): ("good", "dates-verified"),
+    ("datesVerified", "false"): ("doubt", "dates-not-verified"),
+    ("gap", "true"): ("alarm", "gap"),
+    ("audit", "right"): ("good", "audit-right"),
+    ("audit", "corrected"): ("good", "audit-corrected"),
+    ("audit", "checked-against-quote-only"): ("doubt", "audit-checked-against-quote-only"),
+    ("audit", "not-refound"): ("doubt", "audit-not-refound"),
+    ("audit", "not-audited"): ("doubt", "audit-not-audited"),
+}
+"""How a remark on reliability is shown: by its name and value, the style of the mark and its text."""
+
+Row = Mapping[str, Term | None]
+
+
+def linkable(address: object) -> bool:
+    """Say whether an address may stand in an href: only the web and mail, never a script."""
+    text = str(address)
+    try:
+        scheme = urlsplit(text).scheme
+    except ValueError:
+        return False
+    return scheme in LINKED_SCHEMES and not NOT_IN_ADDRESS.search(text)
+
+
+def code(iri: object) -> str:
+    """Give the last part of an IRI: a concept's code, a term's local name."""
+    return re.split(r"[/#]", str(iri))[-1]
+
+
+def is_true(term: object) -> bool:
+    """Say whether a term is the boolean true."""
+    return isinstance(term, Literal) and term.value is True
+
+
+def kind(term: Term) -> str:
+    """Say how a term is shown: own, web, iri, date, boolean, number or text."""
+    if isinstance(term, BNode):
+        return "iri"
+    if isinstance(term, URIRef):
+        return "own" if own(term) else "web" if linkable(term) else "iri"
+    return LITERAL_KINDS.get(term.datatype, "text") if term.datatype is not None else "text"
+
+
+def is_flag(term: object) -> bool:
+    """Say whether a term is a boolean."""
+    return isinstance(term, Literal) and isinstance(term.value, bool)
+
+
+def is_numeric(term: object) -> bool:
+    """Say whether a term is a number."""
+    return isinstance(term, Literal) and kind(term) == "number"
+
+
+def badges(remarks: Iterable[Field | Flag]) -> list[tuple[str, str]]:
+    """Give the style and text of the marks for the columns of a list or the flags of a record."""
+    found = []
+    for remark in remarks:
+        term = remark.value.term if isinstance(remark, Flag) else remark.term
+        found.append(BADGES.get((remark.name, code(term))))
+    return [badge for badge in found if badge]
+
+
+def rows(table: Table) -> list[Row]:
+    """Give a table's rows by column name."""
+    return [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+
+
+def grouped(table_rows: Iterable[Row], column: str) -> list[tuple[Term, list[Row]]]:
+    """Gather rows that share a term in one column, in order of first appearance; drop rows without it."""
+    groups: dict[Term, list[Row]] = {}
+    for row in table_rows:
+        term = row[column]
+        if term is not None:
+            groups.setdefault(term, []).append(row)
+    return list(groups.items())
+
+
+def distinct(table_rows: Iterable[Row], column: str) -> list[Term]:
+    """Give the different terms of one column, in order of first appearance."""
+    return [term for term, _ in grouped(table_rows, column)]
+
+
+def stamp(version: str) -> str:
+    """Hash the graph's version together with all files that decide what a page looks like."""
+    digest = hashlib.sha256(version.encode())
+    for file in sorted(WEB.rglob("*")):
+        if file.suffix in PAGE_FILES:
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:24]
+
+
+def environment(version_stamp: str) -> Environment:
+    """Make the environment of the templates: everything is escaped, a misspelt name is an error."""
+    made = Environment(
+        loader=FileSystemLoader(WEB / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters.update(badges=badges, code=code, kind=kind, shortened=shortened)
+    made.tests.update(flag=is_flag, linkable=linkable, numeric=is_numeric, own=own, yes=is_true)
+    made.globals.update(
+        stamp=version_stamp[:12], base=BASE, languages=LANGUAGES, distinct=distinct, grouped=grouped
+    )
+    return made
+
+
+def page(here: Here, template: str, status_code: int = 200, **content: object) -> HTMLResponse:
+    """Answer with a page; the template sees the content, `here` and `t` for texts."""
+    text = here.site.templates.get_template(template).render(
+        here=here, t=here.text, site=here.site, **content
+    )
+    return HTMLResponse(text, status_code=status_code)

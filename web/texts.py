@@ -1,0 +1,84 @@
+"""The words of the interface: one catalogue, texts.yaml, in Polish and English."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import yaml
+
+from mkus_kg.namespaces import LANGUAGES, Language
+
+CATALOGUE: Final = Path(__file__).resolve().parent / "texts.yaml"
+DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+
+Entry = Mapping[Language, str | Sequence[str]]
+
+
+def polish_form(number: int) -> int:
+    """Choose among the Polish forms of a noun: 1 bariera, 2 bariery, 5 barier."""
+    if number == 1:
+        return 0
+    return 1 if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14) else 2
+
+
+def english_form(number: int) -> int:
+    """Choose among the English forms of a noun: 1 barrier, 2 barriers."""
+    return 0 if number == 1 else 1
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The catalogue. An unknown key is an error of ours, so it raises KeyError."""
+
+    entries: Mapping[str, Entry]
+
+    def text(self, key: str, language: Language, **values: object) -> str:
+        """Give a text, with its {named} places filled."""
+        entry = self.entries[key][language]
+        if not isinstance(entry, str):
+            raise KeyError(f"{key} has forms for counting")
+        return entry.format(**values) if values else entry
+
+    def texts(self, key: str, language: Language) -> Sequence[str]:
+        """Give an entry that is a list of texts."""
+        entry = self.entries[key][language]
+        return [entry] if isinstance(entry, str) else entry
+
+    def has(self, key: str) -> bool:
+        """Say whether the catalogue holds a key."""
+        return key in self.entries
+
+    def count(self, key: str, number: int, language: Language) -> str:
+        """Give a number and its noun, the thousands set apart: 1 bariera, 1 234 bariery."""
+        return f"{self.number(number, language)} {self.noun(key, number, language)}"
+
+    def noun(self, key: str, number: int, language: Language) -> str:
+        """Give the form of a noun that goes with a number."""
+        choose = {"pl": polish_form, "en": english_form}[language]
+        return self.entries[key][language][choose(number)]
+
+    def number(self, number: int, language: Language) -> str:
+        """Give a number with its thousands set apart."""
+        return f"{number:,}".replace(",", {"pl": "\u00a0", "en": ","}[language])
+
+    def date(self, text: str, language: Language) -> str:
+        """Give an ISO date in words, anything else as it is."""
+        found = DATE.fullmatch(text)
+        if not found:
+            return text
+        year, month, day = (int(part) for part in found.groups())
+        months = self.entries["date.months"][language]
+        return f"{day}\u00a0{months[month - 1]}\u00a0{year}" if 1 <= month <= 12 else text
+
+
+@lru_cache(maxsize=1)
+def load_texts() -> Texts:
+    """Read the catalogue and check that each entry has both languages."""
+    entries: dict[str, Entry] = yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
+    for key, entry in entries.items():
+        if set(entry) != set(LANGUAGES):
+            raise ValueError(f"texts.yaml: {key} needs exactly {', '.join(LANGUAGES)}")
+    return Texts(entries)
