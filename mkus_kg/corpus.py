@@ -10,14 +10,28 @@ from rdflib import Literal, URIRef
 from mkus_kg.describe import OWNER_PROPERTIES
 from mkus_kg.graph import GraphStore, Statement, Term
 from mkus_kg.labels import LABEL_PROPERTIES
-from mkus_kg.namespaces import BASE, DCT, ELI, GRAPH, LANGUAGES, MKUS, RDF, SKOS, Language
+from mkus_kg.namespaces import BASE, DCAT, DCT, ELI, GRAPH, LANGUAGES, MKUS, RDF, SKOS, Language
 from mkus_kg.search import Document
 
 NAME_PROPERTIES: Final = frozenset({SKOS.altLabel, MKUS.shortTitle, MKUS.abbreviation, ELI.title})
 CODE_PROPERTIES: Final = frozenset({DCT.identifier, SKOS.notation, ELI.id_local})
+_NAMING: Final = frozenset(LABEL_PROPERTIES)
+_TYPE: Final = RDF.type
+_CITATION: Final = MKUS.hasCitation
 # Terms of the ontology and wordings come after the records and provisions that readers look for.
 _GRAPH_WEIGHTS: Final = {GRAPH["ontology"]: 0.4, GRAPH["schemes"]: 0.9, GRAPH["sources"]: 0.7}
-_TYPE_WEIGHTS: Final = {MKUS.ProvisionVersion: 0.7, MKUS.Effect: 0.9}
+_TYPE_WEIGHTS: Final = {
+    MKUS.ContractingForm: 2.0,
+    MKUS.Act: 1.2,
+    MKUS.Provision: 1.2,
+    MKUS.Barrier: 1.2,
+    MKUS.Effect: 0.8,
+    MKUS.CpvCode: 0.7,
+    MKUS.ProvisionVersion: 0.7,
+    MKUS.RemedyGroup: 0.7,
+    MKUS.Statistic: 0.7,
+    DCAT.Dataset: 0.5,
+}
 
 
 def _by_language() -> dict[Language, list[str]]:
@@ -38,20 +52,20 @@ class _Collected:
     def take(self, statement: Statement) -> None:
         """Put a statement where it counts."""
         name, term = statement.predicate, statement.object
-        if name == RDF.type and isinstance(term, URIRef):
+        if name == _TYPE and isinstance(term, URIRef):
             self.types.append(term)
             self.graph = statement.graph
         if not isinstance(term, Literal) or term.datatype is not None:
             return
         languages = [language for language in LANGUAGES if term.language in (None, language)]
-        if name in LABEL_PROPERTIES:
+        if name in _NAMING:
             self.labels.setdefault(name, {})[term.language] = str(term)
         if term.language is None:
             self.codes.append(str(term))
         for language in languages:
             if name in NAME_PROPERTIES:
                 self.names[language].append(str(term))
-            elif name not in LABEL_PROPERTIES and name not in CODE_PROPERTIES:
+            elif name not in _NAMING and name not in CODE_PROPERTIES:
                 self.bodies[language].append(str(term))
 
     def label(self, language: Language) -> str:
@@ -71,7 +85,7 @@ def documents(store: GraphStore) -> Iterator[Document]:
     silent: set[Term] = set()
     for statement in store.statements():
         collected[statement.subject].take(statement)
-        if statement.predicate == MKUS.hasCitation:
+        if statement.predicate == _CITATION:
             silent.add(statement.object)
         elif statement.predicate in owning:
             owners.setdefault(statement.object, statement.subject)

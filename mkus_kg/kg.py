@@ -14,7 +14,7 @@ from mkus_kg.describe import PER_PAGE, Describer, Description, Incoming, not_fou
 from mkus_kg.errors import Message, NotFound
 from mkus_kg.exports import Options, write_dataset
 from mkus_kg.facets import FacetIndex, Listing
-from mkus_kg.graph import ForeignSparql, GraphStore, Table, as_graph
+from mkus_kg.graph import ForeignSparql, GraphStore, Table, as_graph, content_hash
 from mkus_kg.labels import Labels
 from mkus_kg.namespaces import BASE, GRAPH, LANGUAGES, Language, read_iri
 from mkus_kg.queries import Choice, Question, load_questions
@@ -48,6 +48,15 @@ class KnowledgeGraph:
             megabytes=settings.sparql_megabytes,
             row_limit=settings.row_limit,
         )
+
+    @classmethod
+    def open(cls, settings: Settings, *, force: bool = False) -> "KnowledgeGraph":
+        """Load the files, run the rules and check the result.
+
+        The verdict is remembered by content hash. Raises InvalidGraph, naming the violations, unless `force`.
+        """
+        version = content_hash(settings.ontology_path)
+        return cls(settings, GraphStore.load(settings.ontology_path), version)
 
     @property
     def version(self) -> str:

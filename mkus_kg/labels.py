@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from rdflib import Literal, URIRef
@@ -21,6 +22,7 @@ _ALPHABET: Final = str.maketrans(
 ) | {ord("ź"): "z\ufffe"}
 
 
+@lru_cache(maxsize=1 << 17)
 def alphabetical(text: str) -> tuple[str, str]:
     """Give a key that sorts Polish and English text as a dictionary does."""
     return unicodedata.normalize("NFC", text).casefold().translate(_ALPHABET), text
@@ -47,6 +49,7 @@ class Labels:
     def __init__(self, *stores: GraphStore) -> None:
         self._stores = stores
         self._known: dict[tuple[Term, Language], str] = {}
+        self._definitions: dict[tuple[Term, Language], str] = {}
 
     def of(self, term: Term, language: Language) -> str:
         """Give what to show for a term: an IRI's label, a literal's text, yes or no for a boolean."""
@@ -61,7 +64,11 @@ class Labels:
 
     def definition(self, term: Term, language: Language) -> str:
         """Give the definition or description, empty where there is none."""
-        return self._read(term, DEFINITION_PROPERTIES, language)
+        key = (term, language)
+        definition = self._definitions.get(key)
+        if definition is None:
+            definition = self._definitions[key] = self._read(term, DEFINITION_PROPERTIES, language)
+        return definition
 
     def _read(self, term: Term, properties: Iterable[URIRef], language: Language) -> str:
         for store in self._stores:

@@ -86,6 +86,7 @@ class _Found(NamedTuple):
     body: str
 
 
+@lru_cache(maxsize=1 << 17)
 def fold(text: str) -> str:
     """Give lower case without diacritics."""
     decomposed = unicodedata.normalize("NFKD", text.translate(_FOLD).casefold())

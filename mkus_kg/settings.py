@@ -5,13 +5,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from mkus_kg.errors import BadSettings, Message
 from mkus_kg.namespaces import Language
 
 _PACKAGE: Final = Path(__file__).resolve().parent
 _CLONE: Final = _PACKAGE.parent
+ENVIRONMENT_PREFIX: Final = "MKUS_"
 _LOCALE_VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
@@ -31,7 +33,7 @@ def _state_folder() -> Path:
 class Settings(BaseSettings):
     """Read from environment variables with the prefix MKUS_ (MKUS_PORT=9000), or given by name."""
 
-    model_config = SettingsConfigDict(env_prefix="MKUS_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix=ENVIRONMENT_PREFIX, frozen=True, extra="ignore")
 
     ontology_path: Path = Field(
         default_factory=lambda: _data_folder("ontology", "ontology"),
@@ -48,6 +50,7 @@ class Settings(BaseSettings):
     language: Language | None = Field(
         default=None, description="language of the command line; by default taken from the locale"
     )
+    force: bool = Field(default=False, description="open the graph although it breaks its shapes")
     host: str = Field(default="127.0.0.1", description="address the site listens on")
     port: int = Field(default=8000, ge=0, le=65535, description="port the site listens on")
     row_limit: int = Field(default=10_000, ge=1, description="most rows a foreign SPARQL query may give")
@@ -58,9 +61,26 @@ class Settings(BaseSettings):
     sparql_workers: int = Field(default=2, ge=1, description="foreign SPARQL queries that may run at once")
 
 
-def reader_language(settings: Settings, environment: Mapping[str, str] = os.environ) -> Language:
+def reader_language(environment: Mapping[str, str] = os.environ) -> Language:
     """Give the language of the command line: the setting, else Polish for a Polish locale, else English."""
-    if settings.language is not None:
-        return settings.language
-    locale = next((environment[name] for name in _LOCALE_VARIABLES if environment.get(name)), "")
+    names = (ENVIRONMENT_PREFIX + "LANGUAGE", *_LOCALE_VARIABLES)
+    locale = next((environment[name] for name in names if environment.get(name)), "")
     return "pl" if locale.lower().startswith("pl") else "en"
+
+
+def settings_from_environment() -> Settings:
+    """Read the settings. Raises BadSettings, naming the variables that do not fit."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = "; ".join(
+            f"{ENVIRONMENT_PREFIX}{str(each['loc'][0]).upper()}: {each['msg']}" for each in error.errors()
+        )
+        raise BadSettings(
+            Message(pl=f"Błędne ustawienia: {wrong}.", en=f"Wrong settings: {wrong}.")
+        ) from error
+
+
+def pass_on(*, force: bool) -> None:
+    """Leave a choice of the command line where the site, built later in this process, reads its settings."""
+    os.environ[ENVIRONMENT_PREFIX + "FORCE"] = str(force).lower()

@@ -49,6 +49,7 @@ HEAD_PROPERTIES: Final = frozenset(
 SILENT_INCOMING: Final = frozenset({MKUS.doubtAbout, SKOS.topConceptOf, RDFS.isDefinedBy})
 # By these a node points at its owner; by an owning property the owner points at the node.
 OWNER_PROPERTIES: Final = (MKUS.causedBarrier, MKUS.remedyChange, MKUS.doubtAbout)
+WORTH_KEEPING: Final = 50
 WEB_SCHEMES: Final = ("http://", "https://")
 
 
@@ -69,7 +70,8 @@ class Describer:
         self._labels = labels
         self._ontology = ontology
         self._properties: dict[URIRef, _Property] = {}
-        self._incoming: dict[tuple[URIRef, URIRef, Language], list[Value]] = {}
+        self._incoming: dict[tuple[URIRef, Language], dict[URIRef, list[Term]]] = {}
+        self._bases: dict[tuple[Term, Language], Basis] = {}
 
     def knows(self, iri: URIRef) -> bool:
         """Say whether the store holds anything about the resource."""
@@ -83,10 +85,10 @@ class Describer:
 
     def incoming(self, iri: URIRef, name: URIRef, language: Language, page: int, per_page: int) -> Incoming:
         """Give one page of what points at the resource by one property."""
-        subjects = {statement.subject for statement in self._store.statements(None, name, iri)}
+        subjects = self._pointing(iri, language).get(name)
         if not subjects:
             raise not_found()
-        return self._incoming_page(iri, name, subjects, language, page, per_page)
+        return self._incoming_page(name, subjects, language, page, per_page)
 
     def graph(self, iri: URIRef) -> Graph:
         """Give the record and the nodes it owns, also those that point at it as their owner."""
@@ -198,8 +200,12 @@ class Describer:
         )
 
     def _basis(self, term: Term, language: Language) -> Basis:
-        codes = [str(s.object) for s in self._ontology.statements(term, SKOS.notation)]
-        return Basis(URIRef(term), min(codes, default=""), self._labels.of(term, language))
+        basis = self._bases.get((term, language))
+        if basis is None:
+            codes = [str(s.object) for s in self._ontology.statements(term, SKOS.notation)]
+            basis = Basis(URIRef(term), min(codes, default=""), self._labels.of(term, language))
+            self._bases[term, language] = basis
+        return basis
 
     def _values(
         self,
@@ -242,43 +248,46 @@ class Describer:
             nested=nested,
         )
 
-    def _incoming_groups(self, iri: URIRef, language: Language) -> tuple[Incoming, ...]:
+    def _pointing(self, iri: URIRef, language: Language) -> dict[URIRef, list[Term]]:
+        """Give what points at the resource, by property, in order of label."""
+        found = self._incoming.get((iri, language))
+        if found is not None:
+            return found
         subjects: dict[URIRef, set[Term]] = {}
         for statement in self._store.statements(None, None, iri):
             if statement.predicate not in SILENT_INCOMING:
                 subjects.setdefault(statement.predicate, set()).add(statement.subject)
+        found = {
+            name: sorted(terms, key=lambda term: (*alphabetical(self._labels.of(term, language)), str(term)))
+            for name, terms in subjects.items()
+        }
+        # A class or a code has thousands of records pointing at it, and they are sorted only once.
+        if sum(map(len, found.values())) >= WORTH_KEEPING:
+            self._incoming[iri, language] = found
+        return found
+
+    def _incoming_groups(self, iri: URIRef, language: Language) -> tuple[Incoming, ...]:
         groups = [
-            self._incoming_page(iri, name, found, language, 1, PER_PAGE) for name, found in subjects.items()
+            self._incoming_page(name, found, language, 1, PER_PAGE)
+            for name, found in self._pointing(iri, language).items()
         ]
-        return tuple(
-            sorted(
-                groups, key=lambda group: (self._property(group.property).order, alphabetical(group.label))
-            )
-        )
+        groups.sort(key=lambda group: (self._property(group.property).order, alphabetical(group.label)))
+        return tuple(groups)
 
     def _incoming_page(
-        self,
-        iri: URIRef,
-        name: URIRef,
-        subjects: Iterable[Term],
-        language: Language,
-        page: int,
-        per_page: int,
+        self, name: URIRef, subjects: list[Term], language: Language, page: int, per_page: int
     ) -> Incoming:
-        # Sorted once per resource, as a class or a code has thousands of records pointing at it.
-        key = (iri, name, language)
-        values = self._incoming.get(key)
-        if values is None:
-            values = sorted((self._value(subject, language) for subject in subjects), key=_order)
-            self._incoming[key] = values
-        pages = max(1, -(-len(values) // per_page))
+        pages = max(1, -(-len(subjects) // per_page))
         page = min(max(page, 1), pages)
         return Incoming(
             property=name,
             label=self._labels.of(name, language),
             definition=self._labels.definition(name, language),
-            count=len(values),
-            values=tuple(values[(page - 1) * per_page : page * per_page]),
+            count=len(subjects),
+            values=tuple(
+                self._value(subject, language)
+                for subject in subjects[(page - 1) * per_page : page * per_page]
+            ),
             page=page,
             pages=pages,
         )

@@ -1,7 +1,7 @@
 """The store: the only package that knows which engine holds the graph."""
 
 from mkus_kg.graph.foreign import ForeignSparql
-from mkus_kg.graph.store import INFERRED, GraphStore
+from mkus_kg.graph.store import INFERRED, GraphStore, content_hash
 from mkus_kg.graph.terms import Row, Statement, Table, Term, Triple, as_graph
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "Term",
     "Triple",
     "as_graph",
+    "content_hash",
 ]

@@ -268,7 +268,7 @@ def _statement(quad: pyoxigraph.Quad) -> Statement:
         subject_from_engine(quad.subject),
         iri_from_engine(quad.predicate),
         from_engine(quad.object),
-        URIRef(quad.graph_name.value) if isinstance(quad.graph_name, pyoxigraph.NamedNode) else INFERRED,
+        iri_from_engine(quad.graph_name) if isinstance(quad.graph_name, pyoxigraph.NamedNode) else INFERRED,
     )
 
 

@@ -1,0 +1,106 @@
+"""The command `mkus`: its arguments, its exit codes and its one line per error."""
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from mkus_kg.cli import commands
+from mkus_kg.cli.help import command_help, group_help
+from mkus_kg.cli.output import failed, note
+from mkus_kg.cli.texts import TEXTS
+from mkus_kg.errors import InputError, InvalidGraph, MkusError, NotFound
+from mkus_kg.namespaces import LANGUAGES, Language
+from mkus_kg.settings import reader_language, settings_from_environment
+
+COMMANDS: Final = (
+    commands.info,
+    commands.query,
+    commands.sparql,
+    commands.describe,
+    commands.validate,
+    commands.export,
+    commands.serve,
+)
+BAD_INPUT: Final = 2
+# The first kind that fits; any other error of ours is bad input.
+EXIT_CODES: Final = ((NotFound, 1), (InvalidGraph, 1))
+HELP_OPTION: Final = "--help"
+LANGUAGE_OPTION: Final = "--lang"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and leave with its exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="replace")
+    if isinstance(sys.stderr, io.TextIOWrapper):
+        sys.stderr.reconfigure(encoding="utf-8", errors="replace")
+    sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command and give its exit code: 0 done, 1 violations or not found, 2 bad input."""
+    language: Language = reader_language()
+    try:
+        rest, chosen = _without_language(arguments)
+        language = chosen or language
+        return _run(rest, language)
+    except MkusError as error:
+        note(f"{TEXTS['error'].text(language)}: {error.text(language)}")
+        return next((code for kind, code in EXIT_CODES if isinstance(error, kind)), BAD_INPUT)
+    except BrokenPipeError:
+        # The reader of our output has left; nothing may be written any more, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _run(arguments: list[str], language: Language) -> int:
+    group = command_group()
+    wanted = next((each for each in arguments if not each.startswith("-")), "")
+    command = group.commands.get(wanted)
+    if not arguments or HELP_OPTION in arguments:
+        if isinstance(command, TyperCommand):
+            print(command_help(command, language))
+        else:
+            print(group_help(group, language))
+        return 0
+    session = commands.Session(settings_from_environment(), language)
+    try:
+        code: int = group.main(arguments, prog_name="mkus", standalone_mode=False, obj=session) or 0
+    except typer.TyperException as error:
+        path = f"mkus {wanted}" if command else "mkus"
+        reason = str(getattr(error, "message", "")) or str(error)
+        raise InputError(failed("wrong_use", reason=reason, command=path)) from error
+    return code
+
+
+def command_group() -> TyperGroup:
+    """Build the tree of commands."""
+    application = typer.Typer(add_completion=False, rich_markup_mode=None)
+    application.callback()(lambda: None)
+    for command in COMMANDS:
+        application.command(command.__name__)(command)
+    group = typer.main.get_command(application)
+    assert isinstance(group, TyperGroup)
+    return group
+
+
+def _without_language(arguments: list[str]) -> tuple[list[str], Language | None]:
+    """Take --lang out of the arguments, wherever it stands."""
+    rest: list[str] = []
+    chosen: Language | None = None
+    waiting = iter(arguments)
+    for argument in waiting:
+        name, equals, value = argument.partition("=")
+        if name != LANGUAGE_OPTION:
+            rest.append(argument)
+            continue
+        wanted = value if equals else next(waiting, "")
+        chosen = next((language for language in LANGUAGES if language == wanted), None)
+        if chosen is None:
+            raise InputError(TEXTS["bad_lang"])
+    return rest, chosen

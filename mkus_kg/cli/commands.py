@@ -1,0 +1,233 @@
+"""The commands: parse, call KnowledgeGraph, print. The texts of their help stand in texts.py."""
+
+import socket
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+import uvicorn
+from rdflib import Graph, Literal
+
+from mkus_kg.cli.description import description_text
+from mkus_kg.cli.output import failed, note, progress, show_table, table_format, write
+from mkus_kg.cli.texts import TEXTS
+from mkus_kg.errors import BadParameter, BadSettings, InputError
+from mkus_kg.exports import write_graph, write_table
+from mkus_kg.graph import Table
+from mkus_kg.kg import EVERYTHING, KnowledgeGraph
+from mkus_kg.namespaces import Language
+from mkus_kg.settings import Settings, pass_on
+
+WEB_APPLICATION: Final = "web.app:create_app"
+OK: Final = 0
+VIOLATIONS: Final = 1
+
+
+@dataclass(frozen=True)
+class Session:
+    """What every command is given."""
+
+    settings: Settings
+    language: Language
+
+    def text(self, key: str, **values: object) -> str:
+        """Give one of the texts in the reader's language."""
+        return TEXTS[key].text(self.language).format(**values)
+
+    def open(self, *, force: bool = False) -> KnowledgeGraph:
+        """Open the graph, showing that it takes a moment."""
+        with progress("opening", self.language):
+            return KnowledgeGraph.open(self.settings, force=force)
+
+
+Force = Annotated[bool, typer.Option("--force", help="force")]
+Output = Annotated[Path | None, typer.Option("-o", "--output", help="output")]
+
+
+def info(context: typer.Context, force: Force = False) -> int:
+    """Print what the graph holds."""
+    session: Session = context.obj
+    graph = session.open(force=force)
+    facts: dict[str, object] = {
+        session.text("version"): graph.version,
+        session.text("ontology_folder"): session.settings.ontology_path,
+        session.text("queries_folder"): session.settings.queries_path,
+        session.text("questions"): len(graph.questions),
+    }
+    counts = {session.text(name) if name in TEXTS else name: count for name, count in graph.counts().items()}
+    rows = tuple((Literal(key), Literal(str(value))) for key, value in (facts | counts).items())
+    columns = (session.text("label"), session.text("value"))
+    _table(session, Table(("name", "value"), rows, columns), None, None)
+    return OK
+
+
+def query(
+    context: typer.Context,
+    name: Annotated[str | None, typer.Argument(help="name")] = None,
+    param: Annotated[list[str] | None, typer.Option("--param", "-p", help="param")] = None,
+    choices: Annotated[str | None, typer.Option("--choices", help="choices")] = None,
+    format_name: Annotated[str | None, typer.Option("--format", "-f", help="table_format")] = None,
+    output: Output = None,
+    force: Force = False,
+) -> int:
+    """Answer a question of the catalogue, or list them."""
+    session: Session = context.obj
+    parameters = _parameters(param or [])
+    graph = session.open(force=force)
+    if name is None:
+        _table(session, _catalogue(graph, session), format_name, output)
+    elif choices is not None:
+        _table(session, _choices(graph, session, name, choices), format_name, output)
+    else:
+        _table(session, graph.ask(name, parameters, session.language), format_name, output)
+    return OK
+
+
+def _parameters(pairs: list[str]) -> dict[str, str]:
+    for pair in pairs:
+        if "=" not in pair:
+            raise BadParameter(TEXTS["bad_param"])
+    return {name: value for name, _, value in (pair.partition("=") for pair in pairs)}
+
+
+def _catalogue(graph: KnowledgeGraph, session: Session) -> Table:
+    rows = tuple(
+        (
+            Literal(question.name),
+            Literal(question.summary.text(session.language)),
+            Literal(", ".join(parameter.name for parameter in question.asked)),
+        )
+        for question in graph.questions.values()
+        if "question" in question.tags
+    )
+    headings = tuple(session.text(key) for key in ("question", "summary", "parameters"))
+    return Table(("question", "summary", "parameters"), rows, headings)
+
+
+def _choices(graph: KnowledgeGraph, session: Session, name: str, parameter: str) -> Table:
+    found = graph.choices(name, parameter, session.language)
+    if not found:
+        raise BadParameter(failed("bad_choices", name=parameter))
+    rows = tuple((Literal(choice.value), Literal(choice.label)) for choice in found)
+    return Table(("value", "label"), rows, (session.text("value"), session.text("label")))
+
+
+def _table(session: Session, table: Table, chosen: str | None, output: Path | None) -> None:
+    name = table_format(chosen, output)
+    if name:
+        write(write_table(table, name), output, name)
+    else:
+        show_table(table, session.language)
+    if table.truncated:
+        note(f"{session.text('warning')}: {session.text('truncated', rows=len(table.rows))}")
+
+
+def _graph(
+    graph: Graph, chosen: str | None, output: Path | None, knowledge: KnowledgeGraph, language: Language
+) -> None:
+    name = chosen or "turtle"
+    write(write_graph(graph, name, knowledge.export_options(language)), output, name)
+
+
+def sparql(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(help="text")],
+    format_name: Annotated[str | None, typer.Option("--format", "-f", help="any_format")] = None,
+    output: Output = None,
+    force: Force = False,
+) -> int:
+    """Answer foreign SPARQL."""
+    session: Session = context.obj
+    asked = _query_text(text)
+    graph = session.open(force=force)
+    try:
+        answer = graph.sparql(asked)
+    finally:
+        graph.close()
+    if isinstance(answer, bool):
+        write(f"{str(answer).lower()}\n".encode(), output)
+    elif isinstance(answer, Table):
+        _table(session, answer, format_name, output)
+    else:
+        _graph(answer, format_name, output, graph, session.language)
+    return OK
+
+
+def _query_text(text: str) -> str:
+    if text == "-":
+        return sys.stdin.buffer.read().decode(errors="replace")
+    if not text.startswith("@"):
+        return text
+    path = Path(text[1:])
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(failed("unreadable", path=path, reason=error)) from error
+
+
+def describe(
+    context: typer.Context,
+    iri: Annotated[str, typer.Argument(help="iri")],
+    format_name: Annotated[str, typer.Option("--format", "-f", help="describe_format")] = "text",
+    output: Output = None,
+    force: Force = False,
+) -> int:
+    """Describe one resource."""
+    session: Session = context.obj
+    graph = session.open(force=force)
+    if format_name == "text":
+        text = description_text(graph.describe(iri, session.language), session.language)
+        write(text.encode(errors="replace"), output)
+    else:
+        _graph(graph.describe_graph(iri), format_name, output, graph, session.language)
+    return OK
+
+
+def export(
+    context: typer.Context,
+    format_name: Annotated[str, typer.Option("--format", "-f", help="graph_format")] = "trig",
+    graph_name: Annotated[str, typer.Option("--graph", "-g", help="graph")] = EVERYTHING,
+    output: Output = None,
+    force: Force = False,
+) -> int:
+    """Write the graph."""
+    session: Session = context.obj
+    graph = session.open(force=force)
+    with progress("writing", session.language):
+        data = graph.export(graph_name, format_name)
+    write(data, output, format_name)
+    return OK
+
+
+def serve(
+    context: typer.Context,
+    host: Annotated[str | None, typer.Option("--host", help="host")] = None,
+    port: Annotated[int | None, typer.Option("--port", help="port")] = None,
+    force: Force = False,
+) -> int:
+    """Run the site, after checking the graph."""
+    session: Session = context.obj
+    host = host or session.settings.host
+    port = _free_port(host, session.settings.port if port is None else port)
+    session.open(force=force).close()
+    pass_on(force=force)
+    note(session.text("serving", address=f"http://{host}:{port}/"))
+    uvicorn.run(WEB_APPLICATION, factory=True, host=host, port=port, log_level="warning")
+    return OK
+
+
+def _free_port(host: str, port: int) -> int:
+    """Give the port, or a free one for 0. Raises BadSettings when nobody can listen there."""
+    try:
+        with socket.create_server((host, port)) as server:
+            number: int = server.getsockname()[1]
+    except (OSError, OverflowError) as error:
+        raise BadSettings(failed("port_taken", host=host, port=port, reason=error)) from error
+    return number
+
+
+def validate(context: typer.Context) -> int:
+    """Check the graph."""
+    return OK

@@ -1,0 +1,147 @@
+"""Every word the command says, in both languages."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from mkus_kg.errors import Message
+
+TEXTS: Final[Mapping[str, Message]] = {
+    "mkus": Message(
+        pl="Graf wiedzy o kontraktowaniu usług społecznych z organizacjami pozarządowymi.",
+        en="A knowledge graph of contracting social services out to non-governmental organisations.",
+    ),
+    # Commands
+    "info": Message(
+        pl="Pokaż, co jest w grafie: liczby zapisów, wersję, foldery.",
+        en="Show what the graph holds: numbers of records, version, folders.",
+    ),
+    "query": Message(
+        pl="Zadaj pytanie z katalogu; bez nazwy: pokaż katalog.",
+        en="Ask a question of the catalogue; without a name: show the catalogue.",
+    ),
+    "sparql": Message(
+        pl="Odpowiedz na zapytanie SPARQL (tylko odczyt).", en="Answer a SPARQL query (reading only)."
+    ),
+    "describe": Message(pl="Powiedz wszystko o jednym zasobie.", en="Say everything about one resource."),
+    "validate": Message(
+        pl="Sprawdź graf regułami SHACL; kod wyjścia 1, gdy są naruszenia.",
+        en="Check the graph against its SHACL shapes; exit code 1 when there are violations.",
+    ),
+    "export": Message(
+        pl="Zapisz cały graf albo jeden z grafów nazwanych.",
+        en="Write the whole graph or one of the named graphs.",
+    ),
+    "serve": Message(pl="Uruchom stronę WWW na tym komputerze.", en="Run the web site on this machine."),
+    # Parameters
+    "name": Message(pl="nazwa pytania, np. barriers-of-form", en="name of a question, e.g. barriers-of-form"),
+    "param": Message(
+        pl="wartość parametru, nazwa=wartość; można powtarzać",
+        en="value of a parameter, name=value; repeatable",
+    ),
+    "choices": Message(
+        pl="pokaż wartości do wyboru dla tego parametru",
+        en="show the values to choose from for this parameter",
+    ),
+    "text": Message(
+        pl="zapytanie, @plik albo - (ze standardowego wejścia)", en="the query, @file, or - (standard input)"
+    ),
+    "iri": Message(
+        pl="adres zasobu, pełny albo skrócony: id/barrier/mkus-limit20",
+        en="address of a resource, whole or short: id/barrier/mkus-limit20",
+    ),
+    "table_format": Message(pl="format tabeli: {tables}", en="format of a table: {tables}"),
+    "any_format": Message(
+        pl="format tabeli ({tables}) albo grafu ({graphs})",
+        en="format of a table ({tables}) or a graph ({graphs})",
+    ),
+    "describe_format": Message(
+        pl="text albo format grafu: {graphs}", en="text or a format of a graph: {graphs}"
+    ),
+    "validate_format": Message(pl="text, json albo ttl", en="text, json or ttl"),
+    "graph_format": Message(pl="format grafu: {graphs}", en="format of a graph: {graphs}"),
+    "node": Message(pl="sprawdź tylko ten zapis; można powtarzać", en="check only this record; repeatable"),
+    "graph": Message(
+        pl="all albo nazwa grafu: law, knowledge, sources, schemes, ontology, inferred, meta",
+        en="all or the name of a graph: law, knowledge, sources, schemes, ontology, inferred, meta",
+    ),
+    "output": Message(
+        pl="plik wynikowy zamiast standardowego wyjścia", en="file to write instead of standard output"
+    ),
+    "host": Message(pl="adres, na którym nasłuchuje strona", en="address the site listens on"),
+    "port": Message(pl="port strony (0: dowolny wolny)", en="port of the site (0: any free one)"),
+    "force": Message(pl="otwórz graf mimo naruszeń reguł", en="open the graph although it breaks its shapes"),
+    "help_option": Message(pl="pokaż tę pomoc", en="show this help"),
+    "lang_option": Message(
+        pl="język: pl albo en (domyślnie z ustawień systemu)",
+        en="language: pl or en (by default from the locale)",
+    ),
+    # Headings of the help
+    "usage": Message(pl="Użycie", en="Usage"),
+    "arguments": Message(pl="Argumenty", en="Arguments"),
+    "options": Message(pl="Opcje", en="Options"),
+    "commands": Message(pl="Polecenia", en="Commands"),
+    "required": Message(pl="wymagany", en="required"),
+    "default": Message(pl="domyślnie", en="default"),
+    # Answers
+    "version": Message(pl="wersja (skrót treści)", en="version (content hash)"),
+    "ontology_folder": Message(pl="folder ontologii", en="folder of the ontology"),
+    "queries_folder": Message(pl="folder pytań", en="folder of the questions"),
+    "questions": Message(pl="pytania", en="questions"),
+    "triples": Message(pl="trójki", en="triples"),
+    "question": Message(pl="pytanie", en="question"),
+    "summary": Message(pl="o co pyta", en="what it asks"),
+    "parameters": Message(pl="parametry", en="parameters"),
+    "value": Message(pl="wartość", en="value"),
+    "label": Message(pl="nazwa", en="name"),
+    "truncated": Message(
+        pl="Wynik ucięto po {rows} wierszach (MKUS_ROW_LIMIT).",
+        en="The answer was cut at {rows} rows (MKUS_ROW_LIMIT).",
+    ),
+    "no_rows": Message(pl="Brak wierszy.", en="No rows."),
+    "identifier": Message(pl="identyfikator", en="identifier"),
+    "types": Message(pl="rodzaj", en="kind"),
+    "incoming": Message(pl="Wskazują tutaj", en="What points here"),
+    "citations": Message(pl="Źródła", en="Sources"),
+    "doubts": Message(pl="Wątpliwości", en="Doubts"),
+    "flags": Message(pl="Wiarygodność", en="Reliability"),
+    "more": Message(pl="… i jeszcze {count}", en="… and {count} more"),
+    "inferred": Message(pl="wywnioskowane", en="inferred"),
+    "conforms": Message(pl="Graf jest zgodny z regułami.", en="The graph satisfies its shapes."),
+    "findings": Message(
+        pl="Uwagi: {count}, w tym naruszeń: {violations}.", en="Findings: {count}, violations: {violations}."
+    ),
+    "opening": Message(pl="Otwieram graf…", en="Opening the graph…"),
+    "checking": Message(pl="Sprawdzam graf…", en="Checking the graph…"),
+    "writing": Message(pl="Zapisuję…", en="Writing…"),
+    "serving": Message(
+        pl="Strona działa pod adresem {address} (Ctrl+C kończy).",
+        en="The site is at {address} (Ctrl+C stops it).",
+    ),
+    "error": Message(pl="Błąd", en="Error"),
+    "warning": Message(pl="Uwaga", en="Warning"),
+    # Mistakes on the command line
+    "bad_lang": Message(pl="--lang może mieć wartość pl albo en.", en="--lang may be pl or en."),
+    "bad_param": Message(
+        pl="--param musi mieć postać nazwa=wartość.", en="--param must have the form name=value."
+    ),
+    "bad_choices": Message(
+        pl="Parametr „{name}” nie ma listy wartości.", en="The parameter “{name}” has no list of values."
+    ),
+    "unreadable": Message(
+        pl="Nie można odczytać pliku {path}: {reason}.", en="Cannot read the file {path}: {reason}."
+    ),
+    "unwritable": Message(
+        pl="Nie można zapisać pliku {path}: {reason}.", en="Cannot write the file {path}: {reason}."
+    ),
+    "binary": Message(
+        pl="Ten format nie jest tekstem; podaj plik opcją -o.",
+        en="This format is no text; name a file with -o.",
+    ),
+    "port_taken": Message(
+        pl="Nie można nasłuchiwać na {host}:{port}: {reason}. Podaj inny port opcją --port.",
+        en="Cannot listen on {host}:{port}: {reason}. Give another port with --port.",
+    ),
+    "wrong_use": Message(
+        pl="Nie rozumiem polecenia ({reason}). Pomoc: {command} --help", en="{reason} Help: {command} --help"
+    ),
+}
