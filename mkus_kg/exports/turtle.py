@@ -68,10 +68,16 @@ def canonical_turtle(graph: Graph) -> str:
     before the unlabelled nodes that belong to it; Polish before English; only the prefixes used are declared.
     Blank nodes are named by their content, so isomorphic graphs give equal text.
     """
-    if not any(isinstance(node, BNode) for triple in graph for node in triple):
-        return turtle_text(graph, {})
-    canonical = list(to_canonical_graph(graph))
-    return turtle_text(canonical, blank_node_names(canonical))
+    plain: list[Triple] = []
+    blank = Graph()
+    for triple in graph:
+        if any(isinstance(node, BNode) for node in triple):
+            blank.add(triple)
+        else:
+            plain.append(triple)
+    # Triples without blank nodes cannot change the names; naming is far slower than writing.
+    named = list(to_canonical_graph(blank))
+    return turtle_text([*plain, *named], blank_node_names(named))
 
 
 def blank_node_names(triples: Iterable[Triple]) -> dict[Node, str]:
