@@ -113,7 +113,9 @@ def count_record(statements: list[Statement], names: Names) -> Count:
     count = Count(records=1, triples=len(stated), drawn=len(statements) - len(stated))
     count.verified[VERIFIED.get(str(values.get(MKUS.verified)), 2)] = 1
     count.our_links = sum(
-        statement.predicate in names.basis_of and names.basis_of[statement.predicate] not in bases
+        isinstance(statement.object, URIRef)
+        and statement.predicate in names.basis_of
+        and names.basis_of[statement.predicate] not in bases
         for statement in stated
     )
     if MKUS.basis in values and MKUS.basis not in bases:
