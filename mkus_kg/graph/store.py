@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import pyoxigraph
-from rdflib import Dataset, URIRef
+from rdflib import Dataset, Graph, URIRef
 
 from mkus_kg.errors import BadQuery, BadSettings, Message
 from mkus_kg.graph.terms import (
@@ -20,6 +20,7 @@ from mkus_kg.graph.terms import (
     Table,
     Term,
     Triple,
+    as_graph,
     from_engine,
     iri_from_engine,
     subject_from_engine,
@@ -89,6 +90,18 @@ class GraphStore:
         rules = ontology_path / RULES_FILE
         if rules.is_file():
             store.infer(read_rules(rules))
+        return store
+
+    @classmethod
+    def of(cls, graph: Graph) -> "GraphStore":
+        """Give a store with the triples of an rdflib graph."""
+        store = cls()
+        name = pyoxigraph.NamedNode(str(GRAPH["ontology"]))
+        store._store.extend(
+            # rdflib types every position as Node; a triple of its own graph holds only terms.
+            pyoxigraph.Quad(to_engine(subject), to_engine(predicate), to_engine(value), name)  # type: ignore[arg-type]
+            for subject, predicate, value in graph
+        )
         return store
 
     @classmethod
@@ -234,6 +247,10 @@ class GraphStore:
     def n_quads(self) -> bytes:
         """Give the whole store as N-Quads, in the store's own order."""
         return self._store.dump(format=pyoxigraph.RdfFormat.N_QUADS) or b""
+
+    def union(self) -> Graph:
+        """Give a copy of all graphs as one rdflib graph."""
+        return as_graph(Triple(*statement[:3]) for statement in self.statements())
 
     def dataset(self) -> Dataset:
         """Give a copy as an rdflib Dataset with our prefixes."""

@@ -1,0 +1,7 @@
+"""The gate: whether a graph satisfies its shapes, told to an editor in both languages."""
+
+from mkus_kg.validation.extract import neighbourhood
+from mkus_kg.validation.judge import validate
+from mkus_kg.validation.report import SEVERITIES, Finding, Report, Severity
+
+__all__ = ["SEVERITIES", "Finding", "Report", "Severity", "neighbourhood", "validate"]

@@ -1,0 +1,96 @@
+"""Findings put into words: what records are called and what their editors should do."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rdflib import RDF, RDFS, Graph, Literal, URIRef
+from rdflib.term import Node
+
+from mkus_kg.labels import local_name
+from mkus_kg.namespaces import DCT, ID, LANGUAGES, MKUS, SCHEME, SH, SKOS, Language
+from mkus_kg.validation.extract import OWNERS_BY_LINK
+from mkus_kg.validation.report import Finding, Severity
+
+PLACEHOLDER: Final = re.compile(r"\{[$?](\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """What a shape found, before it is put into words."""
+
+    shape: URIRef
+    constraint: URIRef
+    message_of: URIRef
+    severity: Severity
+    focus: Node
+    path: URIRef | None
+    value: Node | None
+
+
+def _short(node: Node) -> str:
+    """Give an address without the parts that all records share; a term with its prefix."""
+    term = str(node).replace(str(MKUS), "mkus:")
+    return term.removeprefix(str(ID)).removeprefix(str(SCHEME))
+
+
+class Names:
+    """What nodes are called in a report: their label, else what they are and whose."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._owning = (*graph.subjects(RDF.type, MKUS.OwningProperty), *OWNERS_BY_LINK)
+
+    def finding(self, shapes: Graph, raw: Violation) -> Finding:
+        """Write the message of a violation in both languages."""
+        terms = {"this": raw.focus, "path": raw.path, "value": raw.value}
+        messages = {
+            language: PLACEHOLDER.sub(
+                lambda match, language=language: self.label(terms.get(match[1]), language),  # type: ignore[misc]
+                self._template(shapes, raw.message_of, language),
+            )
+            for language in LANGUAGES
+        }
+        labels = {language: self.label(raw.focus, language) for language in LANGUAGES}
+        return Finding(
+            raw.shape, raw.constraint, raw.severity, raw.focus, labels, raw.path, raw.value, messages
+        )
+
+    def label(self, node: Node | None, language: Language) -> str:
+        """Give the name of a record, a term or a value."""
+        if node is None:
+            return "–"
+        if isinstance(node, Literal):
+            return f"„{node}”" if language == "pl" else f"“{node}”"
+        own = self._text(node, (SKOS.prefLabel, RDFS.label, DCT.title), language)
+        return own or self._described(node, language)
+
+    def _described(self, node: Node, language: Language) -> str:
+        classes = [self._text(kind, (RDFS.label,), language) for kind in self._graph.objects(node, RDF.type)]
+        kind = next((label for label in sorted(filter(None, classes))), "")
+        identifier = self._graph.value(node, DCT.identifier) or _short(node)
+        owner = next((owner for link in self._owning for owner in self._owners(node, link)), None)
+        whose = f", {self.label(owner, language)}" if owner is not None and owner != node else ""
+        return f"{kind} {identifier}{whose}".strip()
+
+    def _owners(self, node: Node, link: Node) -> Iterator[Node]:
+        of_node = (
+            self._graph.objects(node, link) if link in OWNERS_BY_LINK else self._graph.subjects(link, node)
+        )
+        yield from sorted(of_node, key=str)
+
+    def _text(self, node: Node, properties: Sequence[URIRef], language: Language) -> str | None:
+        for wanted in (language, *LANGUAGES):
+            for label_property in properties:
+                for text in sorted(self._graph.objects(node, label_property), key=str):
+                    if isinstance(text, Literal) and text.language == wanted:
+                        return str(text)
+        return None
+
+    @staticmethod
+    def _template(shapes: Graph, node: URIRef, language: Language) -> str:
+        for text in shapes.objects(node, SH.message):
+            if isinstance(text, Literal) and text.language == language:
+                return str(text)
+        return local_name(node)
