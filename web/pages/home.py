@@ -10,11 +10,12 @@ from web.parts import PATHS, Here, Site
 from web.rendering import grouped, page, rows
 
 COUNTED: Final = (
-    ("barriers", "Barrier"),
-    ("provisions", "Provision"),
-    ("changes", "ProposedChange"),
-    ("practices", "GoodPractice"),
-    ("tasks", "PublicTask"),
+    ("barriers", "barriers", "Barrier"),
+    ("provisions", "provisions", "Provision"),
+    ("provisions", "wordings", "ProvisionVersion"),
+    ("changes", "changes", "ProposedChange"),
+    ("practices", "practices", "GoodPractice"),
+    ("tasks", "tasks", "PublicTask"),
 )
 MOST_EFFECTS: Final = 6
 
@@ -28,7 +29,7 @@ def home(site: Site, language: Language, today: date) -> HTMLResponse:
     return page(
         here,
         "home.html",
-        counts=[(kind, counts.get(name, 0)) for kind, name in COUNTED],
+        counts=[(kind, noun, counts.get(name, 0)) for kind, noun, name in COUNTED],
         forms=[(form, {field.name: field for field in form.fields}) for form in forms],
         effects=[(effect, found[0]) for effect, found in grouped(effects, "effect")][:MOST_EFFECTS],
         recheck=site.graph.listing("barriers", {"recheck": ["true"]}, language=language, per_page=1).total,

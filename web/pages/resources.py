@@ -12,7 +12,7 @@ from mkus_kg.exports import FORMATS
 from mkus_kg.namespaces import Language
 from web.asked import RESOURCE_FORMATS
 from web.pages.views import LEADING, Section, View, view_of
-from web.parts import Download, Here, Site, local_path, local_paths, shortened
+from web.parts import Download, Here, Site, local_path, local_paths, own, shortened
 from web.rendering import Row, code, page, rows
 
 INCOMING_PER_PAGE: Final = 100
@@ -49,7 +49,11 @@ def resource(site: Site, language: Language, iri: str, today: date) -> HTMLRespo
         for section in view.sections
         if (made := filled(site, language, iri, section, groups)).rows or made.groups or section.always
     ]
-    shown = {name for section in view.sections for name in section.properties} | set(view.brief) | LEADING
+    shown = (
+        {name for section in view.sections for name in section.properties}
+        | {*view.brief, *view.covered}
+        | LEADING
+    )
     here = Here(site, language, view.section, local_paths(iri), "", downloads(site, language, iri))
     return page(
         here,
@@ -57,6 +61,7 @@ def resource(site: Site, language: Language, iri: str, today: date) -> HTMLRespo
         it=description,
         view=view,
         names=names,
+        types=[each for each in description.types if own(each.term)] or description.types,
         groups=groups,
         lead=lead(description, groups, language),
         trail=trail(groups, view),

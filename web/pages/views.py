@@ -25,6 +25,8 @@ class View:
     brief: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     lists: tuple[tuple[str, str], ...] = ()
+    covered: tuple[str, ...] = ()
+    """Properties, outgoing and incoming, that a section of the page already tells in full."""
 
 
 ANY: Final = View()
@@ -46,6 +48,7 @@ VIEWS: Final[Mapping[str, View]] = {
             Section("barrier-changes", "page-barrier-changes", "barrier", always=True),
             Section("barrier-practices", "page-barrier-practices", "barrier", always=True),
         ),
+        covered=("lawToday", "causedBy", "hasProposal", "causedBarrier", "remedyBarrier", "addressesBarrier"),
     ),
     "Provision": View(
         section="provisions",
@@ -56,7 +59,9 @@ VIEWS: Final[Mapping[str, View]] = {
             Section("provision-changes", "page-provision-changes", "provision"),
             Section("provision-practices", "page-provision-practices", "provision"),
             Section("provision-effects", "page-provision-effects", "provision"),
+            Section("provision-sources", "page-provision-sources", "provision"),
         ),
+        covered=("is_member_of", "causingProvision", "within"),
     ),
     "ProvisionVersion": View(
         section="provisions",
@@ -135,6 +140,7 @@ VIEWS: Final[Mapping[str, View]] = {
             ),
             Section("change-barriers", "page-change-barriers", "change", always=True),
         ),
+        covered=("removesBarrier", "remedyChange"),
     ),
     "GoodPractice": View(
         section="practices",
