@@ -20,6 +20,8 @@ from mkus_kg.namespaces import BASE, GRAPH, LANGUAGES, Language, read_iri
 from mkus_kg.queries import Choice, Question, load_questions
 from mkus_kg.search import SearchHit, SearchIndex, SearchResult
 from mkus_kg.settings import Settings
+from mkus_kg.validation import Report, validate
+from mkus_kg.verdicts import recall, refuse, remember, violations
 
 LIST_KINDS: Final = ("barriers", "provisions", "forms", "tasks", "changes", "practices")
 COUNTS_QUESTION: Final = "counts"
@@ -35,9 +37,9 @@ class KnowledgeGraph:
         self._settings = settings
         self._store = store
         self._version = version
-        shapes = GraphStore.load_shapes(settings.ontology_path)
-        self._labels = Labels(store, shapes)
-        self._describers = tuple(Describer(each, self._labels, store) for each in (store, shapes))
+        self._shapes = GraphStore.load_shapes(settings.ontology_path)
+        self._labels = Labels(store, self._shapes)
+        self._describers = tuple(Describer(each, self._labels, store) for each in (store, self._shapes))
         self._questions = load_questions(settings.queries_path)
         self._built: dict[tuple[object, ...], Any] = {}
         self._building = threading.RLock()
@@ -56,7 +58,23 @@ class KnowledgeGraph:
         The verdict is remembered by content hash. Raises InvalidGraph, naming the violations, unless `force`.
         """
         version = content_hash(settings.ontology_path)
-        return cls(settings, GraphStore.load(settings.ontology_path), version)
+        graph = cls(settings, GraphStore.load(settings.ontology_path), version)
+        if not force:
+            verdict = recall(settings.state_path, version)
+            if verdict is None:
+                verdict = violations(graph.validate())
+                remember(settings.state_path, version, verdict)
+            if verdict:
+                raise refuse(verdict)
+        return graph
+
+    def validate(self, nodes: Sequence[str] | None = None) -> Report:
+        """Judge the graph by its shapes, or only some records and what they own.
+
+        Raises NotFound for a record the graph does not hold.
+        """
+        focus = None if nodes is None else [self.resource(node) for node in nodes]
+        return validate(self._store.union(), self._shapes.union(), focus)
 
     @property
     def version(self) -> str:

@@ -2,6 +2,7 @@
 
 import socket
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
@@ -13,12 +14,13 @@ from rdflib import Graph, Literal
 from mkus_kg.cli.description import description_text
 from mkus_kg.cli.output import failed, note, progress, show_table, table_format, write
 from mkus_kg.cli.texts import TEXTS
-from mkus_kg.errors import BadParameter, BadSettings, InputError
+from mkus_kg.errors import BadParameter, BadSettings, InputError, UnknownFormat
 from mkus_kg.exports import write_graph, write_table
 from mkus_kg.graph import Table
 from mkus_kg.kg import EVERYTHING, KnowledgeGraph
 from mkus_kg.namespaces import Language
 from mkus_kg.settings import Settings, pass_on
+from mkus_kg.validation import Report
 
 WEB_APPLICATION: Final = "web.app:create_app"
 OK: Final = 0
@@ -42,6 +44,11 @@ class Session:
             return KnowledgeGraph.open(self.settings, force=force)
 
 
+REPORT_FORMATS: Final[Mapping[str, Callable[[Report, Language], str]]] = {
+    "text": lambda report, language: report.text(language),
+    "json": lambda report, _: report.json(),
+    "ttl": lambda report, _: report.turtle(),
+}
 Force = Annotated[bool, typer.Option("--force", help="force")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="output")]
 
@@ -185,6 +192,24 @@ def describe(
     return OK
 
 
+def validate(
+    context: typer.Context,
+    format_name: Annotated[str, typer.Option("--format", "-f", help="validate_format")] = "text",
+    node: Annotated[list[str] | None, typer.Option("--node", "-n", help="node")] = None,
+    output: Output = None,
+) -> int:
+    """Check the graph."""
+    session: Session = context.obj
+    writer = REPORT_FORMATS.get(format_name)
+    if writer is None:
+        raise UnknownFormat(failed("bad_report_format", formats=", ".join(REPORT_FORMATS)))
+    graph = session.open(force=True)
+    with progress("checking", session.language):
+        report = graph.validate(node or None)
+    write(writer(report, session.language).encode(), output)
+    return OK if report.conforms else VIOLATIONS
+
+
 def export(
     context: typer.Context,
     format_name: Annotated[str, typer.Option("--format", "-f", help="graph_format")] = "trig",
@@ -226,8 +251,3 @@ def _free_port(host: str, port: int) -> int:
     except (OSError, OverflowError) as error:
         raise BadSettings(failed("port_taken", host=host, port=port, reason=error)) from error
     return number
-
-
-def validate(context: typer.Context) -> int:
-    """Check the graph."""
-    return OK

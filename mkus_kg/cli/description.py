@@ -59,6 +59,8 @@ def _groups(description: Description, language: Language, indent: str) -> Iterat
             yield f"{indent}  {_value(value, language)}"
             if value.nested:
                 yield from _groups(value.nested, language, indent + "    ")
+        if group.count > len(group.values):
+            yield f"{indent}  {TEXTS['more'].text(language).format(count=group.count - len(group.values))}"
 
 
 def _value(value: Value, language: Language) -> str:

@@ -106,10 +106,6 @@ TEXTS: Final[Mapping[str, Message]] = {
     "flags": Message(pl="Wiarygodność", en="Reliability"),
     "more": Message(pl="… i jeszcze {count}", en="… and {count} more"),
     "inferred": Message(pl="wywnioskowane", en="inferred"),
-    "conforms": Message(pl="Graf jest zgodny z regułami.", en="The graph satisfies its shapes."),
-    "findings": Message(
-        pl="Uwagi: {count}, w tym naruszeń: {violations}.", en="Findings: {count}, violations: {violations}."
-    ),
     "opening": Message(pl="Otwieram graf…", en="Opening the graph…"),
     "checking": Message(pl="Sprawdzam graf…", en="Checking the graph…"),
     "writing": Message(pl="Zapisuję…", en="Writing…"),
@@ -123,6 +119,9 @@ TEXTS: Final[Mapping[str, Message]] = {
     "bad_lang": Message(pl="--lang może mieć wartość pl albo en.", en="--lang may be pl or en."),
     "bad_param": Message(
         pl="--param musi mieć postać nazwa=wartość.", en="--param must have the form name=value."
+    ),
+    "bad_report_format": Message(
+        pl="Raport może mieć format: {formats}.", en="A report may have the format: {formats}."
     ),
     "bad_choices": Message(
         pl="Parametr „{name}” nie ma listy wartości.", en="The parameter “{name}” has no list of values."

@@ -1,6 +1,6 @@
 """Reads a description out of the store; the cost depends on the resource, not on the size of the graph."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,6 +23,7 @@ from mkus_kg.labels import DEFINITION_PROPERTIES, Labels, alphabetical
 from mkus_kg.namespaces import BASE, DCT, FOAF, MKUS, RDF, RDFS, SKOS, Language
 
 PER_PAGE: Final = 25
+MOST_VALUES: Final = 100
 DEEPEST_NESTING: Final = 4
 DEFAULT_ORDER: Final = 50.0
 # Remarks on reliability: shown as flags, not among the statements.
@@ -192,11 +193,16 @@ class Describer:
             self._basis(term, language) for basis in description.basis for term in record.get(basis, ())
         )
         statements = _in_readers_language(found.values(), language)
+        count = len(statements)
+        if count > MOST_VALUES:
+            key = self._term_order(language)
+            statements = sorted(statements, key=lambda statement: key(statement.object))[:MOST_VALUES]
         return Group(
             property=name,
             label=self._labels.of(name, language),
             definition=self._labels.definition(name, language),
             values=self._values(statements, language, bases, description.owning, depth),
+            count=count,
         )
 
     def _basis(self, term: Term, language: Language) -> Basis:
@@ -248,6 +254,9 @@ class Describer:
             nested=nested,
         )
 
+    def _term_order(self, language: Language) -> Callable[[Term], tuple[str, ...]]:
+        return lambda term: (*alphabetical(self._labels.of(term, language)), str(term))
+
     def _pointing(self, iri: URIRef, language: Language) -> dict[URIRef, list[Term]]:
         """Give what points at the resource, by property, in order of label."""
         found = self._incoming.get((iri, language))
@@ -257,10 +266,7 @@ class Describer:
         for statement in self._store.statements(None, None, iri):
             if statement.predicate not in SILENT_INCOMING:
                 subjects.setdefault(statement.predicate, set()).add(statement.subject)
-        found = {
-            name: sorted(terms, key=lambda term: (*alphabetical(self._labels.of(term, language)), str(term)))
-            for name, terms in subjects.items()
-        }
+        found = {name: sorted(terms, key=self._term_order(language)) for name, terms in subjects.items()}
         # A class or a code has thousands of records pointing at it, and they are sorted only once.
         if sum(map(len, found.values())) >= WORTH_KEEPING:
             self._incoming[iri, language] = found

@@ -36,12 +36,16 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """All values of one property, with the property's label and definition in the reader's language."""
+    """The values of one property, with the property's label and definition in the reader's language.
+
+    `count` is the number of all values; `values` holds the first of them, in order of label.
+    """
 
     property: URIRef
     label: str
     definition: str
     values: tuple[Value, ...]
+    count: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,68 @@
+"""Verdicts on a graph, remembered by its content hash: a start on the same files does not pay again."""
+
+import json
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from mkus_kg.errors import InvalidGraph, Message
+from mkus_kg.namespaces import LANGUAGES
+from mkus_kg.validation import Report
+
+# Raise it when the same files may be judged differently than before.
+EDITION: Final = 1
+MOST_NAMED: Final = 20
+
+Violations = tuple[Message, ...]
+
+
+def violations(report: Report) -> Violations:
+    """Give what a report holds against the graph, one sentence each."""
+    return tuple(
+        Message(**{language: f"{finding.sentence(language)} <{finding.focus}>" for language in LANGUAGES})
+        for finding in report.of("Violation")
+    )
+
+
+def recall(folder: Path, version: str) -> Violations | None:
+    """Give a remembered verdict, or None."""
+    try:
+        found = json.loads(_file(folder, version).read_text(encoding="utf-8"))
+        return tuple(Message(pl=each["pl"], en=each["en"]) for each in found["violations"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def remember(folder: Path, version: str, verdict: Violations) -> None:
+    """Keep a verdict; where the folder cannot be written the next start judges again."""
+    content = {"violations": [{"pl": each.pl, "en": each.en} for each in verdict]}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".verdict-")
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(content, file, ensure_ascii=False, indent=1)
+        os.replace(temporary, _file(folder, version))
+    except OSError:
+        return
+
+
+def refuse(verdict: Sequence[Message]) -> InvalidGraph:
+    """Give the error that names the violations."""
+    count, named = len(verdict), verdict[:MOST_NAMED]
+    more = f"\n  … (+{count - len(named)})" if count > len(named) else ""
+    return InvalidGraph(
+        Message(
+            pl=f"Graf narusza swoje reguły ({count}); --force otwiera go mimo to:"
+            + "".join(f"\n  {each.pl}" for each in named)
+            + more,
+            en=f"The graph breaks its shapes ({count}); --force opens it all the same:"
+            + "".join(f"\n  {each.en}" for each in named)
+            + more,
+        )
+    )
+
+
+def _file(folder: Path, version: str) -> Path:
+    return folder / f"verdict-{EDITION}-{version}.json"
