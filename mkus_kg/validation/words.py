@@ -63,16 +63,18 @@ class Names:
             return "–"
         if isinstance(node, Literal):
             return f"„{node}”" if language == "pl" else f"“{node}”"
-        own = self._text(node, (SKOS.prefLabel, RDFS.label, DCT.title), language)
-        return own or self._described(node, language)
+        return self._own(node, language) or self._described(node, language)
 
     def _described(self, node: Node, language: Language) -> str:
         classes = [self._text(kind, (RDFS.label,), language) for kind in self._graph.objects(node, RDF.type)]
         kind = next((label for label in sorted(filter(None, classes))), "")
         identifier = self._graph.value(node, DCT.identifier) or _short(node)
         owner = next((owner for link in self._owning for owner in self._owners(node, link)), None)
-        whose = f", {self.label(owner, language)}" if owner is not None and owner != node else ""
+        whose = "" if owner is None else f", {self._own(owner, language) or _short(owner)}"
         return f"{kind} {identifier}{whose}".strip()
+
+    def _own(self, node: Node, language: Language) -> str | None:
+        return self._text(node, (SKOS.prefLabel, RDFS.label, DCT.title), language)
 
     def _owners(self, node: Node, link: Node) -> Iterator[Node]:
         of_node = (
