@@ -1,0 +1,15 @@
+"""A small ontology folder for tests: the real terms, code lists, shapes and rules, hand-written facts."""
+
+import shutil
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parent.parent
+ONTOLOGY = REPOSITORY / "ontology"
+SMALL_FACTS = Path(__file__).resolve().parent / "graph" / "facts"
+
+
+def small_ontology(folder: Path) -> Path:
+    """Lay the folder out like `ontology/` and give it back."""
+    shutil.copytree(ONTOLOGY, folder, ignore=shutil.ignore_patterns("facts"))
+    shutil.copytree(SMALL_FACTS, folder / "facts")
+    return folder
