@@ -1,5 +1,6 @@
 """The commands: parse, call KnowledgeGraph, print. The texts of their help stand in texts.py."""
 
+import os
 import socket
 import sys
 from collections.abc import Callable, Mapping
@@ -249,5 +250,10 @@ def _free_port(host: str, port: int) -> int:
         with socket.create_server((host, port)) as server:
             number: int = server.getsockname()[1]
     except (OSError, OverflowError) as error:
-        raise BadSettings(failed("port_taken", host=host, port=port, reason=error)) from error
+        raise BadSettings(failed("port_taken", host=host, port=port, reason=_reason(error))) from error
     return number
+
+
+def _reason(error: OSError | OverflowError) -> str:
+    number = error.errno if isinstance(error, OSError) else None
+    return os.strerror(number) if number and number > 0 else str(error)

@@ -64,7 +64,7 @@ def admit(text: str, graphs: Collection[str]) -> Admission:
                 en=f"The query has {len(text)} characters; at most {MOST_CHARACTERS} are allowed.",
             )
         )
-    if not text.isprintable() and any("\ud800" <= character <= "\udfff" for character in text):
+    if any("\ud800" <= character <= "\udfff" for character in text):
         raise BadQuery(
             Message(
                 pl="Zapytanie zawiera znaki, których nie da się zapisać w UTF-8.",

@@ -95,12 +95,20 @@ class ForeignSparql:
     """A few worker processes over one copy of the graph; started when first needed."""
 
     def __init__(
-        self, store: GraphStore, *, workers: int, seconds: float, megabytes: int, row_limit: int
+        self,
+        store: GraphStore,
+        *,
+        workers: int,
+        seconds: float,
+        megabytes: int,
+        row_limit: int,
+        wait_seconds: float = WAIT_SECONDS,
     ) -> None:
         self._store = store
         self._seconds = seconds
         self._megabytes = megabytes
         self._row_limit = row_limit
+        self._wait_seconds = wait_seconds
         self._places: queue.Queue[_Worker | None] = queue.Queue()
         for _ in range(workers):
             self._places.put(None)
@@ -133,7 +141,7 @@ class ForeignSparql:
 
     def _send(self, request: dict[str, Any]) -> dict[str, Any]:
         try:
-            worker = self._places.get(timeout=self._seconds + WAIT_SECONDS)
+            worker = self._places.get(timeout=self._seconds + self._wait_seconds)
         except queue.Empty:
             raise TooBusy(
                 Message(

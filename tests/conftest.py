@@ -1,0 +1,52 @@
+"""The two graphs that tests ask: a small one whose every answer can be counted by hand, and the real one."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mkus_kg.kg import KnowledgeGraph
+from mkus_kg.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def small_ontology(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real ontology, schemes, shapes and rules with the facts of tests/graph."""
+    folder = tmp_path_factory.mktemp("small") / "ontology"
+    shutil.copytree(ROOT / "ontology", folder, ignore=shutil.ignore_patterns("facts"))
+    shutil.copytree(ROOT / "tests" / "graph" / "facts", folder / "facts")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_settings(small_ontology: Path, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings for the small graph, with tight limits for foreign SPARQL."""
+    return Settings(
+        ontology_path=small_ontology,
+        queries_path=ROOT / "queries",
+        state_path=tmp_path_factory.mktemp("state"),
+        sparql_seconds=1.0,
+        sparql_megabytes=256,
+        sparql_workers=1,
+        row_limit=100,
+    )
+
+
+@pytest.fixture(scope="session")
+def small_graph(small_settings: Settings) -> Iterator[KnowledgeGraph]:
+    """The small graph, open whatever its shapes say."""
+    graph = KnowledgeGraph.open(small_settings, force=True)
+    yield graph
+    graph.close()
+
+
+@pytest.fixture(scope="session")
+def real_graph() -> Iterator[KnowledgeGraph]:
+    """The graph of the repository."""
+    settings = Settings(ontology_path=ROOT / "ontology", queries_path=ROOT / "queries")
+    graph = KnowledgeGraph.open(settings, force=True)
+    yield graph
+    graph.close()
