@@ -1,6 +1,7 @@
 """Data for machines: what a page shows, as a file, chosen by suffix or by the Accept header."""
 
 import re
+from dataclasses import replace
 from typing import Final
 
 from fastapi.responses import Response
@@ -38,7 +39,7 @@ def file_answer(content: bytes, chosen: Format, name: str) -> Response:
 def options(site: Site, language: Language, title: str, path: str) -> Options:
     """Say in a workbook what its table is and where it comes from."""
     about = About(title=title, source=BASE.rstrip("/") + path, version=site.graph.version)
-    return Options(language=language, about=about)
+    return replace(site.graph.export_options(language), about=about)
 
 
 def list_file(site: Site, language: Language, asked: ListAsked, chosen: Format) -> Response:
@@ -66,6 +67,12 @@ def resource_file(site: Site, language: Language, iri: str, chosen: Format) -> R
     graph = site.graph.describe_graph(iri)
     told = options(site, language, site.graph.label(iri, language), iri.removeprefix(BASE.rstrip("/")))
     return file_answer(write_graph(graph, chosen.name, told), chosen, iri.removeprefix(BASE))
+
+
+def shapes_file(site: Site, chosen: Format) -> Response:
+    """Give the rules the data must satisfy."""
+    content = write_graph(site.graph.shapes_graph(), chosen.name, site.graph.export_options())
+    return file_answer(content, chosen, "mkus-shapes")
 
 
 def graph_file(site: Site, what: str, chosen: Format) -> Response:

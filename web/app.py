@@ -1,6 +1,8 @@
 """Builds the site: reads the graph once, wires addresses to pages and data, turns errors into pages."""
 
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -16,7 +18,7 @@ from starlette.staticfiles import StaticFiles
 from mkus_kg.errors import BadParameter, InputError, MkusError, NotFound, QueryTooHeavy, UnknownFormat
 from mkus_kg.exports import FORMATS, Format, negotiate
 from mkus_kg.kg import LIST_KINDS, KnowledgeGraph
-from mkus_kg.namespaces import BASE, LANGUAGES, Language
+from mkus_kg.namespaces import LANGUAGES, Language
 from mkus_kg.settings import Settings
 from web import api, asked, rendering
 from web.headers import AnswerHeaders
@@ -56,7 +58,14 @@ def site_over(graph: KnowledgeGraph, settings: Settings) -> FastAPI:
     """Build the site over an open graph."""
     stamp = rendering.stamp(graph.version)
     site = Site(settings, graph, load_texts(), rendering.environment(stamp), stamp)
-    app = FastAPI(title="MKUS KG", openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
+    app = FastAPI(
+        title="MKUS KG",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=warmed(graph),
+    )
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
     app.add_middleware(AnswerHeaders, stamp=stamp, changed=last_change(settings), today=date.today)
     app.mount("/static", StaticFiles(directory=rendering.WEB / "static"), name="static")
@@ -67,6 +76,18 @@ def site_over(graph: KnowledgeGraph, settings: Settings) -> FastAPI:
     app.add_api_route("/robots.txt", lambda: PlainTextResponse("User-agent: *\nAllow: /\n"), methods=READ)
     add_errors(app, site)
     return app
+
+
+def warmed(graph: KnowledgeGraph) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Build the lists and the search beside the first requests, and end the worker processes at the end."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        threading.Thread(target=graph.warm, name="warm", daemon=True).start()
+        yield
+        graph.close()
+
+    return lifespan
 
 
 def last_change(settings: Settings) -> float:
@@ -92,6 +113,12 @@ def add_pages(app: FastAPI, site: Site, language: Language) -> None:
     )
     add(at["data"], whole)
     add_page(app, at["about"], lambda request: documents.about(site, language))
+    rules = Content(
+        lambda request: documents.shapes(site, language),
+        lambda request, chosen: api.shapes_file(site, chosen),
+        asked.RESOURCE_FORMATS,
+    )
+    add(at["shapes"], rules)
     add(at["terms"], part_content(site, "ontology", lambda request: documents.terms(site, language)))
 
 
@@ -113,9 +140,9 @@ def question_content(site: Site, language: Language) -> Content:
     def question(request: Request) -> Response:
         reading = read(request)
         try:
-            return questions.question_page(site, language, reading)
+            return questions.question_page(site, language, reading, date.today())
         except BadParameter as error:
-            return questions.question_page(site, language, reading, error)
+            return questions.question_page(site, language, reading, date.today(), error)
 
     def answer(request: Request, chosen: Format) -> Response:
         return api.question_file(site, language, read(request), chosen)
@@ -138,21 +165,18 @@ def search(site: Site, language: Language, request: Request) -> Response:
 def add_resources(app: FastAPI, site: Site, language: Language) -> None:
     """Add every address under which an IRI of ours dereferences."""
 
-    def iri(request: Request) -> str:
-        return f"{BASE}{request.path_params['root']}/{request.path_params['rest']}"
-
     def page(request: Request) -> Response:
         parameters = asked.checked_query(request)
         pointing = expanded(parameters.get("in", ""))
         if not pointing:
-            return resources.resource(site, language, iri(request), date.today())
+            return resources.resource(site, language, asked.resource_asked(request), date.today())
         if not asked.VALUE.fullmatch(pointing):
             raise asked.refuse("Nie ma takiej właściwości.", "There is no such property.")
         number = asked.page_number(parameters)
-        return resources.incoming_page(site, language, iri(request), pointing, number)
+        return resources.incoming_page(site, language, asked.resource_asked(request), pointing, number)
 
     def file(request: Request, chosen: Format) -> Response:
-        return api.resource_file(site, language, iri(request), chosen)
+        return api.resource_file(site, language, asked.resource_asked(request), chosen)
 
     def graph(request: Request) -> Response:
         return documents.graph(site, language, request.path_params["rest"])

@@ -11,6 +11,7 @@ from starlette.datastructures import QueryParams
 
 from mkus_kg.errors import BadParameter, Message, NotFound
 from mkus_kg.exports import FORMATS, Format, formats_of
+from mkus_kg.namespaces import BASE
 from mkus_kg.queries import Question
 from web.parts import Site, expanded, shortened
 
@@ -18,7 +19,8 @@ LONGEST_QUERY: Final = 8_000
 LONGEST_TEXT: Final = 200
 MOST_VALUES: Final = 100
 PAGE_NUMBER: Final = re.compile(r"[1-9][0-9]{0,4}")
-VALUE: Final = re.compile(r"[A-Za-z0-9:/._#~%-]{1,300}")
+VALUE: Final = re.compile(r"[A-Za-z0-9:/._#~-]{1,300}")
+REST: Final = re.compile(r"[A-Za-z0-9._~/-]{1,300}")
 
 TABLE_FORMATS: Final = ("xlsx", "csv", "tsv", "json", "markdown")
 LIST_FORMATS: Final = (*TABLE_FORMATS, "turtle", "jsonld")
@@ -131,6 +133,14 @@ def list_asked(site: Site, kind: str, request: Request) -> ListAsked:
         if values:
             selected[facet] = values
     return ListAsked(kind, selected, checked_text(parameters.get("q", "")), page_number(parameters))
+
+
+def resource_asked(request: Request) -> str:
+    """Give the IRI that an address stands for. Raises NotFound for a text that no IRI of ours could hold."""
+    root, rest = request.path_params["root"], request.path_params["rest"]
+    if not REST.fullmatch(rest):
+        raise NotFound(Message(pl="Nie ma takiego zasobu.", en="There is no such resource."))
+    return f"{BASE}{root}/{rest}"
 
 
 def question_asked(site: Site, name: str, request: Request) -> QuestionAsked:

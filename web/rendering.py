@@ -80,6 +80,11 @@ def code(iri: object) -> str:
     return re.split(r"[/#]", str(iri))[-1]
 
 
+def iso(term: Term) -> str:
+    """Give a date as plain text that compares with other dates; an rdflib literal compares oddly."""
+    return str(term)
+
+
 def is_true(term: object) -> bool:
     """Say whether a term is the boolean true."""
     return isinstance(term, Literal) and term.value is True
@@ -152,7 +157,7 @@ def environment(version_stamp: str) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters.update(badges=badges, code=code, kind=kind, shortened=shortened)
+    made.filters.update(badges=badges, code=code, iso=iso, kind=kind, shortened=shortened)
     made.tests.update(flag=is_flag, linkable=linkable, numeric=is_numeric, own=own, yes=is_true)
     made.globals.update(
         stamp=version_stamp[:12], base=BASE, languages=LANGUAGES, distinct=distinct, grouped=grouped

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from mkus_kg.errors import Message, NotFound
 from mkus_kg.exports import FORMATS
 from mkus_kg.namespaces import GRAPH, Language
-from web.asked import DATASET_FORMATS
+from web.asked import DATASET_FORMATS, RESOURCE_FORMATS
 from web.parts import PATHS, Download, Here, Site, local_path, local_paths
 from web.rendering import code, grouped, page, rows
 
@@ -65,6 +65,18 @@ def terms(site: Site, language: Language) -> HTMLResponse:
         for key, kind in TERM_KINDS
     ]
     return page(here, "terms.html", kinds=[(key, group) for key, group in kinds if group])
+
+
+def shapes(site: Site, language: Language) -> HTMLResponse:
+    """Make the page of all rules the data must satisfy; each has an anchor of its local name."""
+    paths = PATHS["shapes"]
+    offered = [each for each in files(paths[language], language) if each.name in RESOURCE_FORMATS]
+    here = Here(site, language, "data", paths, "", offered)
+    described = [
+        (shape, {code(group.property): group for group in shape.groups})
+        for shape in site.graph.shapes(language)
+    ]
+    return page(here, "shapes.html", shapes=described)
 
 
 def about(site: Site, language: Language) -> HTMLResponse:

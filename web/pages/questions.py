@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from fastapi.responses import HTMLResponse
@@ -10,11 +11,13 @@ from mkus_kg.errors import BadParameter
 from mkus_kg.exports import FORMATS
 from mkus_kg.graph import Table
 from mkus_kg.namespaces import Language
-from mkus_kg.queries import Choice, Parameter, Question
+from mkus_kg.queries import TODAY, Choice, Parameter, Question
 from web.asked import TABLE_FORMATS, QuestionAsked
 from web.parts import PATHS, Download, Here, Site
 from web.rendering import page
 
+TOPICS: Final = ("barriers", "law", "changes", "practices", "forms", "reliability")
+OTHER: Final = "other"
 MOST_ROWS: Final = 500
 FOUND_PER_PAGE: Final = 20
 FIELD_TYPES: Final[Mapping[str, str]] = {"date": "date", "integer": "number", "iri": "text", "text": "text"}
@@ -32,23 +35,17 @@ class FormField:
 
 
 def catalogue(site: Site, language: Language) -> HTMLResponse:
-    """Make the catalogue, the questions grouped by their first tag that names a topic."""
+    """Make the catalogue, the questions grouped by the tag that names a topic."""
     here = Here(site, language, "questions", PATHS["questions"])
-    groups: dict[str, list[Question]] = {}
+    groups: dict[str, list[Question]] = {topic: [] for topic in (*TOPICS, OTHER)}
     for question in site.graph.questions.values():
         if "question" in question.tags:
-            groups.setdefault(topic(question), []).append(question)
-    return page(here, "questions.html", groups=sorted(groups.items()))
-
-
-def topic(question: Question) -> str:
-    """Give the tag that names the question's topic, empty when it has none."""
-    named = [tag for tag in question.tags if tag != "question" and not tag.startswith("CQ")]
-    return named[0] if named else ""
+            groups[next((tag for tag in question.tags if tag in TOPICS), OTHER)].append(question)
+    return page(here, "questions.html", groups=[(topic, found) for topic, found in groups.items() if found])
 
 
 def question_page(
-    site: Site, language: Language, asked: QuestionAsked, error: BadParameter | None = None
+    site: Site, language: Language, asked: QuestionAsked, today: date, error: BadParameter | None = None
 ) -> HTMLResponse:
     """Make the page of a question: its form, and the answer once every required condition is given."""
     question = asked.question
@@ -70,9 +67,10 @@ def question_page(
         "question.html",
         status_code=400 if error else 200,
         question=question,
-        fields=[form_field(site, language, question, each, asked.values) for each in question.asked],
+        fields=[form_field(site, language, question, each, asked.values, today) for each in question.asked],
         answer=Answer.of(table) if table is not None else None,
         error=error,
+        example=example(question) if asked.question.asked and not asked.values else "",
     )
 
 
@@ -97,8 +95,21 @@ class Answer:
         return cls(columns, shown, len(table.rows), table.truncated)
 
 
+def example(question: Question) -> str:
+    """Give the example values of a question as a query, empty when a required one has none."""
+    given = {each.name: each.example for each in question.asked if each.example and each.example != TODAY}
+    if not all(each.name in given or each.default or not each.required for each in question.asked):
+        return ""
+    return QuestionAsked(question, given, True).query
+
+
 def form_field(
-    site: Site, language: Language, question: Question, parameter: Parameter, values: Mapping[str, str]
+    site: Site,
+    language: Language,
+    question: Question,
+    parameter: Parameter,
+    values: Mapping[str, str],
+    today: date,
 ) -> FormField:
     """Make one field: a pick-list where the parameter has one, else an input of its type."""
     choices: Sequence[Choice] = (
@@ -109,10 +120,11 @@ def form_field(
             Choice("true", site.texts.text("resource.yes", language)),
             Choice("false", site.texts.text("resource.no", language)),
         ]
+    standing = today.isoformat() if parameter.default == TODAY else parameter.default or ""
     return FormField(
         parameter,
         parameter.label.text(language),
-        values.get(parameter.name, ""),
+        values.get(parameter.name, standing),
         choices,
         FIELD_TYPES.get(parameter.type, "text"),
     )

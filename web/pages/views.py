@@ -55,6 +55,7 @@ VIEWS: Final[Mapping[str, View]] = {
         brief=("is_part_of", "number"),
         sections=(
             Section("provision-wordings", "page-provision-wordings", "provision", always=True),
+            Section("provision-units", "page-provision-units", "provision"),
             Section("provision-barriers", "page-provision-barriers", "provision"),
             Section("provision-changes", "page-provision-changes", "provision"),
             Section("provision-practices", "page-provision-practices", "provision"),

@@ -1,0 +1,411 @@
+"""The site: every page in both languages, its data, its headers, and what it does with hostile input."""
+
+import csv
+import io
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import html5lib
+import pytest
+from openpyxl import load_workbook
+from rdflib import Graph, URIRef
+from starlette.testclient import TestClient
+
+from mkus_kg.exports import FORMATS
+from mkus_kg.kg import LIST_KINDS, KnowledgeGraph
+from mkus_kg.namespaces import BASE, LANGUAGES, Language
+from mkus_kg.settings import Settings
+from web import asked
+from web.app import site_over
+from web.parts import PATHS, PREFIX
+from web.rendering import WEB, linkable
+from web.texts import english_form, load_texts, polish_form
+
+BARRIER = "id/barrier/mkus-limit20"
+PROVISION = "id/provision/du-2003-873/art-19a/ust-1"
+RESOURCES = (
+    BARRIER,
+    PROVISION,
+    "id/provision/du-2003-873/art-19a",
+    PROVISION + "/v/2026-09-01",
+    "id/act/du-2003-873",
+    "id/change/limit-30proc",
+    "id/practice/ustka-cit-2024",
+    "id/practice/ustka-cit",
+    "id/effect/2026-mg",
+    "id/institution/mpips-1999",
+    "id/municipality/ustka",
+    "id/source/zz-aktywnosc",
+    "scheme/contracting-form/bon",
+    "scheme/udpp-art4/15",
+    "scheme/procedure/maly-grant",
+    "scheme/basis",
+    "graph/law",
+)
+PAGES = [
+    *(paths[language] for paths in PATHS.values() for language in LANGUAGES),
+    *(f"{PREFIX[language]}/{name}" for name in RESOURCES for language in LANGUAGES),
+    "/bariery?recheck=true&form=scheme/contracting-form/bon&q=grant",
+    "/en/barriers?kind=scheme/barrier-kind/legal&page=2",
+    "/przepisy?page=3",
+    "/szukaj?q=ma%C5%82y+grant",
+    "/en/search?q=regranting&page=2",
+    "/pytania/barriers-by-form-and-task",
+    "/en/questions/barriers-to-recheck",
+    f"/{PROVISION}?in=ont%23causingProvision",
+    "/nie-ma-takiej-strony",
+    "/en/bariery",
+    "/bariery?page=0",
+]
+
+
+@pytest.fixture(scope="module")
+def site(real_graph: KnowledgeGraph) -> TestClient:
+    return TestClient(site_over(real_graph, Settings()))
+
+
+@pytest.fixture(scope="module")
+def hostile_site(small_ontology: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A site over the small graph with one barrier whose every text is markup."""
+    folder = tmp_path_factory.mktemp("hostile") / "ontology"
+    shutil.copytree(small_ontology, folder)
+    (folder / "facts" / "knowledge" / "hostile.ttl").write_text(
+        f"""
+        @prefix mkus: <{BASE}ont#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+        @prefix dct: <http://purl.org/dc/terms/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+        <{BASE}id/barrier/hostile> a mkus:Barrier ;
+            skos:prefLabel "<img src=x onerror=alert(1)>"@pl , "=HYPERLINK(1)"@en ;
+            dct:description "</script><script>alert(2)</script>"@pl , "</p><h1>no"@en ;
+            skos:editorialNote "<svg onload=alert(4)>"@en ;
+            mkus:barrierKind <{BASE}scheme/barrier-kind/legal> ;
+            mkus:verified true ; mkus:mkusOrigin false ;
+            mkus:affectsForm <{BASE}scheme/contracting-form/bon> ;
+            rdfs:seeAlso <javascript:alert(3)> , <http://example.org/'onclick='alert(1)> .
+        """,
+        encoding="utf-8",
+    )
+    settings = Settings(ontology_path=folder, state_path=folder.parent / "state")
+    graph = KnowledgeGraph.open(settings, force=True)
+    yield TestClient(site_over(graph, settings))
+    graph.close()
+
+
+def parsed(text: str) -> object:
+    """Parse as a browser would, and fail on the first thing that is not valid."""
+    return html5lib.HTMLParser(strict=True).parse(text)
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_page_is_valid_and_well_formed(site: TestClient, address: str) -> None:
+    answer = site.get(address)
+    language = "en" if address.startswith("/en/") else "pl"
+    parsed(answer.text)
+    assert answer.headers["content-type"].startswith("text/html")
+    assert f'<html lang="{language}">' in answer.text
+    assert len(re.findall("<h1[ >]", answer.text)) == 1
+    for needed in ('class="skip"', "<main ", "<header ", "<footer ", "<nav "):
+        assert needed in answer.text
+    assert re.search(r"<title>[^<]{3,} – MKUS KG</title>", answer.text)
+    assert "<script" not in answer.text
+    assert " style=" not in answer.text
+
+
+@pytest.mark.parametrize("address", [address for address in PAGES if address not in PAGES[-3:]])
+def test_page_answers_and_names_itself_in_both_languages(site: TestClient, address: str) -> None:
+    answer = site.get(address)
+    assert answer.status_code == 200
+    others = re.findall(r'<link rel="alternate" hreflang="(..)" href="([^"]+)"', answer.text)
+    assert [language for language, _ in others] == list(LANGUAGES)
+    for _, other in others:
+        local = other.replace("&amp;", "&").removeprefix(BASE.rstrip("/"))
+        assert site.get(local).status_code == 200
+    assert re.search(r'<link rel="canonical" href="https://w3id.org/mkus/', answer.text)
+
+
+def test_titles_differ(site: TestClient) -> None:
+    titles = [re.search("<title>(.*?)</title>", site.get(f"/{name}").text) for name in RESOURCES]
+    assert len({found[1] for found in titles if found}) == len(RESOURCES)
+
+
+def test_every_text_has_both_languages_and_is_used() -> None:
+    files = [*WEB.rglob("*.html"), *WEB.rglob("*.py")]
+    code = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    prefixes = ("badge.", "basis.", "count.", "error.", "evidence.", "graph.", "list.", "nav.", "section.")
+    for key, entry in load_texts().entries.items():
+        assert set(entry) == set(LANGUAGES), key
+        kinds = {type(text) for text in entry.values()}
+        assert len(kinds) == 1, f"{key}: a list in one language and a text in the other"
+        assert all(text for text in entry.values()), key
+        built = key.startswith((*prefixes, "shapes.", "terms.", "topic."))
+        assert built or f'"{key}"' in code or f"'{key}'" in code, f"{key} is not used"
+
+
+def test_counting_nouns() -> None:
+    assert [polish_form(number) for number in (0, 1, 2, 5, 12, 22, 25, 112, 122)] == [
+        2,
+        0,
+        1,
+        2,
+        2,
+        1,
+        2,
+        2,
+        1,
+    ]
+    assert [english_form(number) for number in (0, 1, 2)] == [1, 0, 1]
+    assert load_texts().count("count.barriers", 1234, "pl") == "1\u00a0234 bariery"
+    assert load_texts().date("2026-09-01", "pl") == "1\u00a0września\u00a02026"
+    assert load_texts().date("2014", "pl") == "2014"
+
+
+# Data
+
+
+NEGOTIATED = [
+    (f"/{BARRIER}", "text/turtle", "text/turtle"),
+    (f"/{BARRIER}", "application/ld+json", "application/ld+json"),
+    (f"/{BARRIER}", "application/rdf+xml;q=0.4, application/n-triples", "application/n-triples"),
+    (f"/{BARRIER}", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "text/html"),
+    (f"/{BARRIER}", "*/*", "text/html"),
+    (f"/{BARRIER}", "", "text/html"),
+    (f"/en/{BARRIER}", "text/turtle", "text/turtle"),
+    ("/bariery", "text/csv", "text/csv"),
+    ("/bariery", "application/json", "application/json"),
+    ("/en/barriers", "text/turtle", "text/turtle"),
+    ("/pytania/barriers-to-recheck", "text/csv", "text/csv"),
+    ("/dane", "application/trig", "application/trig"),
+    ("/graph/meta", "application/n-quads", "application/n-quads"),
+    ("/ont", "text/turtle", "text/turtle"),
+]
+
+
+@pytest.mark.parametrize(("address", "accept", "expected"), NEGOTIATED)
+def test_negotiation(site: TestClient, address: str, accept: str, expected: str) -> None:
+    answer = site.get(address, headers={"Accept": accept})
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].partition(";")[0] == expected
+    assert "Accept" in answer.headers["vary"]
+    assert answer.headers.get("access-control-allow-origin") == (None if expected == "text/html" else "*")
+
+
+def test_nothing_acceptable(site: TestClient) -> None:
+    assert site.get(f"/{BARRIER}", headers={"Accept": "image/png"}).status_code == 406
+
+
+@pytest.mark.parametrize("name", asked.RESOURCE_FORMATS)
+def test_resource_files(site: TestClient, name: str) -> None:
+    answer = site.get(f"/{BARRIER}.{FORMATS[name].suffix}")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].partition(";")[0] == FORMATS[name].media_type
+    assert re.fullmatch(r'inline; filename="[a-z0-9-]+\.[a-z]+"', answer.headers["content-disposition"])
+
+
+def test_resource_file_holds_the_record(site: TestClient) -> None:
+    graph = Graph().parse(data=site.get(f"/{BARRIER}.ttl").text, format="turtle")
+    assert (URIRef(BASE + BARRIER), None, None) in graph
+
+
+@pytest.mark.parametrize("kind", LIST_KINDS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_downloads_of_a_list_hold_what_the_page_counts(
+    site: TestClient, kind: str, language: Language
+) -> None:
+    path = PATHS[kind][language]
+    page = site.get(path).text
+    shown = re.search(r'<h2 id="results">([\d\s\u00a0,]+)', page)
+    assert shown is not None
+    total = int(re.sub(r"\D", "", shown[1]))
+    rows = list(csv.reader(io.StringIO(site.get(path + ".csv").text.removeprefix("\ufeff"))))
+    assert len(rows) - 1 == total
+    assert len({len(row) for row in rows}) == 1
+    sheet = load_workbook(io.BytesIO(site.get(path + ".xlsx").content)).worksheets[0]
+    assert sheet.max_row - 1 == total
+    assert len(site.get(path + ".ttl").text) > total
+
+
+def test_downloads_of_a_narrowed_list_hold_its_rows(site: TestClient) -> None:
+    query = "?recheck=true&form=scheme/contracting-form/bon"
+    page = site.get("/bariery" + query).text
+    hits = page[page.index('<ol class="hits">') : page.index('class="downloads"')]
+    shown = set(re.findall(r'<h3><a href="/(id/barrier/[^"]+)"', hits))
+    assert 0 < len(shown) < 25
+    text = site.get("/bariery.csv" + query).text
+    assert {found for found in shown if BASE + found in text} == shown
+    assert len(list(csv.reader(io.StringIO(text)))) - 1 == len(shown)
+    graph = Graph().parse(data=site.get("/bariery.ttl" + query).text, format="turtle")
+    barriers = {str(each) for each in graph.subjects(None, URIRef(BASE + "ont#Barrier"))}
+    assert barriers == {BASE + found for found in shown}
+
+
+def test_answer_to_a_question_is_the_same_on_the_page_and_in_the_file(site: TestClient) -> None:
+    page = site.get("/pytania/barriers-to-recheck").text
+    body = page[page.index("<tbody>") : page.index("</tbody>")]
+    rows = list(
+        csv.reader(io.StringIO(site.get("/pytania/barriers-to-recheck.csv").text.removeprefix("\ufeff")))
+    )
+    assert body.count("<tr>") == len(rows) - 1 > 0
+
+
+def test_every_question_shows_its_form(site: TestClient, real_graph: KnowledgeGraph) -> None:
+    catalogue = site.get("/pytania").text
+    for name, question in real_graph.questions.items():
+        if "question" in question.tags:
+            assert f'href="/pytania/{name}"' in catalogue
+            answer = site.get(f"/en/questions/{name}")
+            assert answer.status_code == 200, name
+            for parameter in question.asked:
+                assert f'name="{parameter.name}"' in answer.text
+
+
+# Errors and hostile input
+
+
+def test_missing_page_helps_and_repeats_nothing(site: TestClient) -> None:
+    answer = site.get("/zmyslony-adres-zlo")
+    assert answer.status_code == 404
+    assert "zmyslony" not in answer.text
+    assert 'role="search"' in answer.text
+    assert 'href="/bariery"' in answer.text
+
+
+def test_only_reading_is_allowed(site: TestClient) -> None:
+    assert site.post("/bariery").status_code == 405
+    assert site.delete(f"/{BARRIER}").status_code == 405
+    assert site.head("/bariery").status_code == 200
+
+
+HOSTILE = [
+    '"', "\\", "'", "\n", 'x")) } UNION { ?s ?p ?o } #', "\\u0022)) } #", "\\U00000022 }", "(a+)+$",
+    "a" * 10_000, "<script>alert(1)</script>", "javascript:alert(1)", "http://x/> ?p ?o } #",
+    "http://x/\\u003E", "a b",
+    "file:///etc/hostname", "../../etc/passwd", "-1", "0", "9223372036854775808", "100000000",
+    "\x00", "\ud7ff",
+    "%", "*", "NEAR(", 'a" OR "b', "{{7*7}}", "‮", "=1+1",
+]  # fmt: skip
+RECEIVERS = [
+    ("/szukaj", "q"),
+    ("/bariery", "q"),
+    ("/bariery", "form"),
+    ("/bariery", "act"),
+    ("/bariery", "page"),
+    ("/przepisy", "in-force"),
+    ("/szukaj", "page"),
+    ("/bariery.csv", "q"),
+    ("/bariery.ttl", "form"),
+    ("/pytania/barriers-by-form-and-task", "form"),
+    ("/pytania/barriers-by-form-and-task.csv", "form"),
+    ("/pytania/wordings-in-force-on-date", "date"),
+    (f"/{BARRIER}", "in"),
+    ("/en/barriers", "limit"),
+]
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+@pytest.mark.parametrize(("path", "name"), RECEIVERS)
+def test_hostile_parameters_are_data_or_refused(site: TestClient, path: str, name: str, value: str) -> None:
+    answer = site.get(path, params={name: value})
+    assert answer.status_code in (200, 400, 404)
+    if answer.headers["content-type"].startswith("text/html"):
+        if set(value) & set("<>\"'&"):
+            parsed(answer.text)
+        assert "<script" not in answer.text
+        assert "Traceback" not in answer.text
+        if answer.status_code != 200 and len(value) > 6:
+            assert (
+                value not in answer.text.replace("&#34;", '"').replace("&#39;", "'") or "<form" in answer.text
+            )
+    assert site.get("/formy").status_code == 200
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_hostile_addresses_are_missing(site: TestClient, value: str) -> None:
+    for root in ("id", "scheme", "graph", "pytania", "id/barrier"):
+        answer = site.get(f"/{root}/" + "".join(f"%{byte:02X}" for byte in value.encode()))
+        assert answer.status_code in (400, 404)
+        parsed(answer.text)
+
+
+def test_many_conditions(site: TestClient) -> None:
+    assert site.get("/bariery?" + "&".join(["_facet=x"] * 500)).status_code == 200
+    assert site.get("/bariery?" + "&".join(f"form=x{number}" for number in range(500))).status_code == 400
+    assert site.get("/bariery?q=" + "a" * 9_000).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "address", ["/id/barrier/hostile", "/en/id/barrier/hostile", "/bariery", "/en/barriers"]
+)
+def test_markup_in_data_is_text(hostile_site: TestClient, address: str) -> None:
+    text = hostile_site.get(address).text
+    parsed(text)
+    for markup in ("<img src=x", "<script", "<svg onload", "'onclick='", 'href="javascript:'):
+        assert markup not in text
+    assert len(re.findall("<h1[ >]", text)) == 1
+
+
+def test_markup_in_data_is_found_and_written(hostile_site: TestClient) -> None:
+    parsed(hostile_site.get("/szukaj", params={"q": "img onerror"}).text)
+    parsed(hostile_site.get("/pytania/barriers-by-mechanism").text)
+    graph = Graph().parse(data=hostile_site.get("/id/barrier/hostile.ttl").text, format="turtle")
+    assert len(graph) >= 10
+    sheet = load_workbook(io.BytesIO(hostile_site.get("/en/barriers.xlsx").content)).worksheets[0]
+    cells = [
+        cell for row in sheet.iter_rows() for cell in row if str(cell.value).lstrip("'").startswith("=HYPER")
+    ]
+    assert cells
+    assert all(cell.data_type != "f" for cell in cells)
+
+
+def test_only_web_and_mail_addresses_are_links() -> None:
+    assert linkable("https://example.org/a?b=c")
+    assert linkable("mailto:a@example.org")
+    for address in (
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "//x",
+        "http://[",
+        "https://x/' onclick='",
+        "x",
+    ):
+        assert not linkable(address), address
+
+
+# Headers
+
+
+def test_security_headers(site: TestClient) -> None:
+    for address in ("/", f"/{BARRIER}", "/bariery.csv", "/nie-ma", "/static/site.css"):
+        headers = site.get(address).headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+        assert headers["x-content-type-options"] == "nosniff"
+        assert "referrer-policy" in headers
+    assert (
+        "access-control-allow-origin" not in site.get("/", headers={"Origin": "https://evil.example"}).headers
+    )
+
+
+def test_pages_are_revalidated(site: TestClient) -> None:
+    first = site.get("/bariery")
+    assert "max-age" in first.headers["cache-control"]
+    assert "last-modified" in first.headers
+    again = site.get("/bariery", headers={"If-None-Match": first.headers["etag"]})
+    assert again.status_code == 304
+    assert again.content == b""
+    assert site.get("/bariery?q=x").headers["etag"] != first.headers["etag"]
+    assert site.get("/bariery", headers={"Accept": "text/csv"}).headers["etag"] != first.headers["etag"]
+    assert "etag" not in site.get("/nie-ma").headers
+    assert site.get("/nie-ma").headers["cache-control"] == "no-store"
+
+
+def test_nothing_is_loaded_from_elsewhere() -> None:
+    style = (WEB / "static" / "site.css").read_text(encoding="utf-8")
+    assert "url(" not in style
+    assert "@import" not in style
+    for template in (WEB / "templates").rglob("*.html"):
+        text = template.read_text(encoding="utf-8")
+        assert not re.search(r'(src|<link[^>]*href)="https?://', text), template.name
+        assert "| safe" not in text, template.name
