@@ -16,7 +16,7 @@ from mkus_kg.exports import Options, write_dataset
 from mkus_kg.facets import FacetIndex, Listing
 from mkus_kg.graph import ForeignSparql, GraphStore, Table, as_graph, content_hash
 from mkus_kg.labels import Labels
-from mkus_kg.namespaces import BASE, GRAPH, LANGUAGES, Language, read_iri
+from mkus_kg.namespaces import BASE, GRAPH, LANGUAGES, RDF, SH, Language, read_iri
 from mkus_kg.queries import Choice, Question, load_questions
 from mkus_kg.search import SearchHit, SearchIndex, SearchResult
 from mkus_kg.settings import Settings
@@ -75,6 +75,17 @@ class KnowledgeGraph:
         """
         focus = None if nodes is None else [self.resource(node) for node in nodes]
         return validate(self._store.union(), self._shapes.union(), focus)
+
+    def shapes(self, language: Language = "pl") -> tuple[Description, ...]:
+        """Describe every shape and rule that has a name, in order of IRI."""
+        kinds = (SH.NodeShape, SH.PropertyShape, SH.SPARQLRule)
+        stated = (each for kind in kinds for each in self._shapes.statements(None, RDF.type, kind))
+        names = {each.subject for each in stated if isinstance(each.subject, URIRef)}
+        return tuple(self._describers[1].describe(name, language) for name in sorted(names))
+
+    def shapes_graph(self) -> Graph:
+        """Give the shapes and rules as triples."""
+        return self._shapes.union()
 
     @property
     def version(self) -> str:
