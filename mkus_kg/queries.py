@@ -24,6 +24,8 @@ LONGEST_TEXT: Final = 200
 INTEGER_BOUNDS: Final = (-1_000_000_000, 1_000_000_000)
 TRUE_WORDS: Final = frozenset({"true", "1", "yes", "tak"})
 FALSE_WORDS: Final = frozenset({"false", "0", "no", "nie"})
+# Ten times faster where PyYAML was built with libyaml, as its wheels are.
+_SAFE_LOADER: Final[type[yaml.SafeLoader]] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INTEGER: Final = re.compile(r"[+-]?\d{1,12}", re.ASCII)
 _NOT_TEXT: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -197,7 +199,7 @@ def read_question(path: Path) -> Question:
     text = path.read_text(encoding="utf-8")
     lines = [line[len(HEADER) :].removeprefix(" ") for line in text.splitlines() if line.startswith(HEADER)]
     try:
-        header = yaml.safe_load("\n".join(lines)) or {}
+        header = yaml.load("\n".join(lines), _SAFE_LOADER) or {}
         return Question(
             name=path.stem,
             summary=_message(header["summary"]),

@@ -1,24 +1,20 @@
 """The two graphs that tests ask: a small one whose every answer can be counted by hand, and the real one."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from small_graph import REPOSITORY
+from small_graph import small_ontology as lay_out
 
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.settings import Settings
-
-ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="session")
 def small_ontology(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real ontology, schemes, shapes and rules with the facts of tests/graph."""
-    folder = tmp_path_factory.mktemp("small") / "ontology"
-    shutil.copytree(ROOT / "ontology", folder, ignore=shutil.ignore_patterns("facts"))
-    shutil.copytree(ROOT / "tests" / "graph" / "facts", folder / "facts")
-    return folder
+    return lay_out(tmp_path_factory.mktemp("small") / "ontology")
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +22,7 @@ def small_settings(small_ontology: Path, tmp_path_factory: pytest.TempPathFactor
     """Settings for the small graph, with tight limits for foreign SPARQL."""
     return Settings(
         ontology_path=small_ontology,
-        queries_path=ROOT / "queries",
+        queries_path=REPOSITORY / "queries",
         state_path=tmp_path_factory.mktemp("state"),
         sparql_seconds=1.0,
         sparql_megabytes=256,
@@ -46,7 +42,7 @@ def small_graph(small_settings: Settings) -> Iterator[KnowledgeGraph]:
 @pytest.fixture(scope="session")
 def real_graph() -> Iterator[KnowledgeGraph]:
     """The graph of the repository."""
-    settings = Settings(ontology_path=ROOT / "ontology", queries_path=ROOT / "queries")
+    settings = Settings(ontology_path=REPOSITORY / "ontology", queries_path=REPOSITORY / "queries")
     graph = KnowledgeGraph.open(settings, force=True)
     yield graph
     graph.close()

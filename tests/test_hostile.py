@@ -89,15 +89,16 @@ UNREADABLE = [
     "SELECT * {" + "{" * 60 + "?s ?p ?o" + "}" * 60 + "}",
     "SELECT * { FILTER(" + "(" * 5_000 + "1" + ")" * 5_000 + ") }",
 ]
+TRIPLE_JOIN = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(CONCAT(STR(?c), STR(?f), STR(?i)) = 'none')"
 ENDLESS = {
     "cross product": "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?o ?p }",
     "sorted cross product": "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?c",
-    "distinct cross product": "SELECT DISTINCT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(CONCAT(STR(?c), STR(?f), STR(?i)) = 'none') }",
+    "distinct cross product": f"SELECT DISTINCT * {{ {TRIPLE_JOIN} }}",
     "doubled text": "SELECT * { BIND('aaaaaaaaaaaaaaaa' AS ?a0) "
     + " ".join(f"BIND(CONCAT(?a{n}, ?a{n}, ?a{n}, ?a{n}) AS ?a{n + 1})" for n in range(20))
     + "}",
     "deep operators": "SELECT * { FILTER(" + "!" * 100_000 + "true) }",
-    "construct": "CONSTRUCT { ?a ?b ?f } WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(CONCAT(STR(?c), STR(?f), STR(?i)) = 'none') }",
+    "construct": f"CONSTRUCT {{ ?a ?b ?f }} WHERE {{ {TRIPLE_JOIN} }}",
 }
 
 

@@ -230,7 +230,7 @@ def export(
 def serve(
     context: typer.Context,
     host: Annotated[str | None, typer.Option("--host", help="host")] = None,
-    port: Annotated[int | None, typer.Option("--port", help="port")] = None,
+    port: Annotated[int | None, typer.Option("--port", min=0, max=65535, help="port")] = None,
     force: Force = False,
 ) -> int:
     """Run the site, after checking the graph."""
@@ -249,11 +249,10 @@ def _free_port(host: str, port: int) -> int:
     try:
         with socket.create_server((host, port)) as server:
             number: int = server.getsockname()[1]
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise BadSettings(failed("port_taken", host=host, port=port, reason=_reason(error))) from error
     return number
 
 
-def _reason(error: OSError | OverflowError) -> str:
-    number = error.errno if isinstance(error, OSError) else None
-    return os.strerror(number) if number and number > 0 else str(error)
+def _reason(error: OSError) -> str:
+    return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
