@@ -1,30 +1,22 @@
 """A module imports only from lines below its own, and nothing is imported inside a function."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parent.parent
-# From the edge to the ground. A name covers the module or package and all it holds; the modules of one
-# package may import each other.
-LAYERS = (
-    ("web.app",),
-    ("web.pages", "web.api"),
-    ("web.asked",),
-    ("web.rendering", "web.headers"),
-    ("web.parts",),
-    ("web.texts",),
-    ("mkus_kg.cli",),
-    ("mkus_kg.kg",),
-    ("mkus_kg.corpus", "mkus_kg.facets", "mkus_kg.verdicts"),
-    ("mkus_kg.queries", "mkus_kg.validation", "mkus_kg.describe", "mkus_kg.exports", "mkus_kg.search"),
-    ("mkus_kg.labels",),
-    ("mkus_kg.graph",),
-    ("mkus_kg.settings",),
-    ("mkus_kg.errors",),
-    ("mkus_kg.namespaces",),
+# The list in the README, from the edge to the ground. A name covers the module or package and all it holds;
+# the modules of one package may import each other.
+LAYERS = tuple(
+    tuple(re.split(r"\s+\|\s+", names))
+    for names in re.findall(
+        r"^((?:web|mkus_kg)\.\S+(?: \| (?:web|mkus_kg)\.\S+)*)",
+        (ROOT / "README.md").read_text(encoding="utf-8").partition("```layers\n")[2].partition("```")[0],
+        re.MULTILINE,
+    )
 )
 PACKAGES = ("mkus_kg", "web")
 ENGINE = "pyoxigraph"
@@ -86,13 +78,13 @@ def test_imports_only_from_below(name: str, path: Path) -> None:
         assert list(imported(ast.parse(path.read_text(encoding="utf-8")))) == []
         return
     own = layer(name)
-    assert own is not None, f"{name} has no line in LAYERS"
+    assert own is not None, f"{name} has no line in the layer list of the README"
     for wanted in imported(ast.parse(path.read_text(encoding="utf-8"))):
         module = of_ours(wanted)
         if module is None or covering(module) == covering(name):
             continue
         below = layer(module)
-        assert below is not None, f"{module} has no line in LAYERS"
+        assert below is not None, f"{module} has no line in the layer list of the README"
         assert below > own, f"{name} imports {module}, which is not below it"
 
 
