@@ -25,6 +25,7 @@ from mkus_kg.verdicts import recall, refuse, remember, violations
 
 LIST_KINDS: Final = ("barriers", "provisions", "forms", "tasks", "changes", "practices")
 COUNTS_QUESTION: Final = "counts"
+GRAPHS_QUESTION: Final = "page-graphs"
 EVERYTHING: Final = "all"
 CONTEXT_FILE: Final = "context.jsonld"
 Built = TypeVar("Built")
@@ -220,6 +221,10 @@ class KnowledgeGraph:
         table = self.ask(COUNTS_QUESTION, {})
         key, count = table.column("key"), table.column("count")
         return {str(row[key]): int(str(row[count])) for row in table.rows} | {"triples": len(self._store)}
+
+    def graphs(self) -> Table:
+        """Give the named graphs with their numbers of triples, which takes reading them all and is done once."""
+        return self._once(("graphs",), lambda: self.ask(GRAPHS_QUESTION, {}))
 
     # Search and lists
 

@@ -39,7 +39,7 @@ def data(site: Site, language: Language) -> HTMLResponse:
     here = Here(site, language, "data", paths, "", files(paths[language], language))
     graphs = [
         (row["graph"], str(row["triples"]), files(local_path(str(row["graph"]), language), language))
-        for row in rows(site.graph.ask("page-graphs", {}, language))
+        for row in rows(site.graph.graphs())
     ]
     datasets = rows(site.graph.ask("page-dataset", {}, language))
     return page(here, "data.html", graphs=graphs, dataset=datasets[0] if datasets else None, code=code)
@@ -48,7 +48,7 @@ def data(site: Site, language: Language) -> HTMLResponse:
 def graph(site: Site, language: Language, name: str) -> HTMLResponse:
     """Make the page of one named graph. Raises NotFound for a graph that is not there."""
     iri = str(GRAPH[name])
-    found = [row for row in rows(site.graph.ask("page-graphs", {}, language)) if str(row["graph"]) == iri]
+    found = [row for row in rows(site.graph.graphs()) if str(row["graph"]) == iri]
     if not found:
         raise NotFound(Message(pl="Nie ma takiego grafu.", en="There is no such graph."))
     here = Here(site, language, "data", local_paths(iri), "", files(local_path(iri, language), language))
