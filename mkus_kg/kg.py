@@ -223,7 +223,7 @@ class KnowledgeGraph:
         return {str(row[key]): int(str(row[count])) for row in table.rows} | {"triples": len(self._store)}
 
     def graphs(self) -> Table:
-        """Give the named graphs with their numbers of triples, which takes reading them all and is done once."""
+        """Give the named graphs with their numbers of triples, counted once as it means reading them all."""
         return self._once(("graphs",), lambda: self.ask(GRAPHS_QUESTION, {}))
 
     # Search and lists
