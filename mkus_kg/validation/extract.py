@@ -19,7 +19,7 @@ DEPENDENTS: Final = (
     ELI.is_member_of,
     ELI.is_part_of,
 )
-REACH: Final = 3
+REACH: Final = 4
 
 
 def neighbourhood(graph: Graph, nodes: set[Node]) -> Graph:
@@ -40,7 +40,8 @@ def neighbourhood(graph: Graph, nodes: set[Node]) -> Graph:
         following: set[Node] = set()
         for node in fresh:
             following |= {value for value in graph.objects(node) if not isinstance(value, Literal)}
-            for dependence in DEPENDENTS:
+            # The verdict on a record never depends on all the provisions of an act.
+            for dependence in () if (node, RDF.type, MKUS.Act) in graph else DEPENDENTS:
                 following |= set(graph.subjects(dependence, node))
         fresh = following - reached
     small = Graph(bind_namespaces="none")

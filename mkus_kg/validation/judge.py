@@ -8,6 +8,7 @@ SHACL Core is judged by pySHACL. A SPARQL constraint is one query over the whole
 from collections.abc import Iterator, Sequence
 
 from pyshacl import validate as judge_core
+from pyshacl.errors import ReportableRuntimeError
 from rdflib import Graph, URIRef
 from rdflib.term import Node
 
@@ -48,15 +49,18 @@ def _core_findings(graph: Graph, shapes: Graph) -> Iterator[Violation]:
     for triple in shapes:
         if triple[0] not in sparql_shapes:
             core.add(triple)
-    # Only rules and inference write to the graph; neither runs here, so that no copy is needed.
-    _, report, text = judge_core(graph, shacl_graph=core, inplace=True, advanced=False)
+    try:
+        # Only rules and inference write to the graph; neither runs here, so that no copy is needed.
+        _, report, text = judge_core(graph, shacl_graph=core, inplace=True, advanced=False)
+    except ReportableRuntimeError as error:
+        raise _no_verdict(str(error)) from error
     if not isinstance(report, Graph):
         raise _no_verdict(str(text))
     for result in report.objects(None, SH.result):
         shape = report.value(result, SH.sourceShape)
         component = report.value(result, SH.sourceConstraintComponent)
         path = report.value(result, SH.resultPath)
-        focus = report.value(result, SH.focusNode)
+        focus, value = report.value(result, SH.focusNode), report.value(result, SH.value)
         if not isinstance(shape, URIRef) or not isinstance(component, URIRef) or focus is None:
             raise _no_verdict(f"{shape} {component} {focus}")
         yield Violation(
@@ -66,7 +70,7 @@ def _core_findings(graph: Graph, shapes: Graph) -> Iterator[Violation]:
             _severity(report.value(result, SH.resultSeverity)),
             focus,
             path if isinstance(path, URIRef) else None,
-            report.value(result, SH.value),
+            value if value != focus else None,
         )
 
 
