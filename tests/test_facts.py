@@ -1,19 +1,22 @@
 """The curated facts: complete, canonical, tied to sources, and right on the days the law changed."""
 
 import runpy
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
 from rdflib import BNode, Graph, Literal
+from rdflib.term import Node
 
 from mkus_kg.exports.turtle import canonical_turtle
 from mkus_kg.graph import GraphStore, Table
-from mkus_kg.namespaces import BASE, ID, MKUS, PREFIXES, XSD
+from mkus_kg.namespaces import BASE, ID, LANGUAGES, MKUS, PREFIXES, XSD
 
 ROOT = Path(__file__).resolve().parent.parent
 ONTOLOGY = ROOT / "ontology"
 FACTS = ONTOLOGY / "facts"
 FILES = sorted(FACTS.rglob("*.ttl"))
+SOURCE_WORDS = {PREFIXES["dct"].title, PREFIXES["skos"].altLabel, MKUS.actName}
 PROLOGUE = "".join(f"PREFIX {prefix}: <{namespace}>\n" for prefix, namespace in PREFIXES.items())
 
 
@@ -36,6 +39,18 @@ def test_file_is_canonical_and_names_every_node(path: Path) -> None:
     graph = Graph().parse(data=text, format="turtle")
     assert not [node for triple in graph for node in triple if isinstance(node, BNode)]
     assert canonical_turtle(graph) == text
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(FACTS)))
+def test_our_own_words_stand_in_both_languages(path: Path) -> None:
+    languages: defaultdict[tuple[Node, Node], Counter[str]] = defaultdict(Counter)
+    for subject, predicate, value in Graph().parse(path, format="turtle"):
+        if isinstance(value, Literal) and value.language and predicate not in SOURCE_WORDS:
+            languages[subject, predicate][value.language] += 1
+    uneven = {
+        key: found for key, found in languages.items() if found != dict.fromkeys(LANGUAGES, found["pl"])
+    }
+    assert not uneven
 
 
 def test_coverage_page_is_current() -> None:
