@@ -94,7 +94,7 @@ def documents(store: GraphStore) -> Iterator[Document]:
     for node, owner in owners.items():
         for language in LANGUAGES:
             collected[owner].bodies[language].extend(sorted(collected[node].bodies[language]))
-    for node in sorted(collected):
+    for node in sorted(collected, key=str):
         found = collected[node]
         is_ours = isinstance(node, URIRef) and node.startswith(BASE)
         if is_ours and node not in owners and node not in silent and found.labels:

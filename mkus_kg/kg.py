@@ -17,6 +17,7 @@ from mkus_kg.facets import FacetIndex, Listing
 from mkus_kg.graph import ForeignSparql, GraphStore, Table, as_graph, content_hash
 from mkus_kg.labels import Labels
 from mkus_kg.namespaces import BASE, GRAPH, LANGUAGES, RDF, SH, Language, read_iri
+from mkus_kg.network import network
 from mkus_kg.queries import Choice, Question, load_questions
 from mkus_kg.search import SearchHit, SearchIndex, SearchResult
 from mkus_kg.settings import Settings
@@ -257,8 +258,11 @@ class KnowledgeGraph:
                 )
             )
         # Some lists ask what is in force today.
-        key = ("list", kind, language, datetime.date.today())
-        return self._once(key, lambda: self._read_facets(kind, language))
+        today = datetime.date.today()
+        day, index = self._once(("list", kind, language), lambda: (today, self._read_facets(kind, language)))
+        if day != today:
+            self._built.pop(("list", kind, language), None)
+        return index
 
     def _read_facets(self, kind: str, language: Language) -> FacetIndex:
         table, values = (self.ask(f"{name}-{kind}", {}, language) for name in ("list", "facets"))
@@ -306,15 +310,7 @@ class KnowledgeGraph:
 
         Nodes carry `label_pl` and `label_en`; an edge's key is its property, and it carries its `graph`.
         """
-        network: MultiDiGraph[Any] = MultiDiGraph()
-        for statement in self._store.statements():
-            if isinstance(statement.subject, URIRef) and isinstance(statement.object, URIRef):
-                ends = (str(statement.subject), str(statement.object))
-                network.add_edge(*ends, key=str(statement.predicate), graph=str(statement.graph))
-        for node in network:
-            for language in LANGUAGES:
-                network.nodes[node][f"label_{language}"] = self._labels.of(URIRef(node), language)
-        return network
+        return network(self._store, self._labels)
 
     def export_options(self, language: Language = "pl") -> Options:
         """Give what the writers of exports need: the language, and our JSON-LD context, inline."""
@@ -329,17 +325,12 @@ class KnowledgeGraph:
 
     def export(self, what: str, format_name: str) -> bytes:
         """Write `all` graphs, or one by the last part of its name (`law`), in a format of exports.FORMATS."""
-        dataset = self._store.dataset()
-        if what != EVERYTHING:
-            names = {str(name).removeprefix(str(GRAPH)): name for name in self._store.graphs()}
-            if what not in names:
-                raise NotFound(
-                    Message(
-                        pl=f"Nie ma takiego grafu. Są: {EVERYTHING}, {', '.join(names)}.",
-                        en=f"There is no such graph. There are: {EVERYTHING}, {', '.join(names)}.",
-                    )
+        names = {str(name).removeprefix(str(GRAPH)): name for name in self._store.graphs()}
+        if what not in (EVERYTHING, *names):
+            raise NotFound(
+                Message(
+                    pl=f"Nie ma takiego grafu. Są: {EVERYTHING}, {', '.join(names)}.",
+                    en=f"There is no such graph. There are: {EVERYTHING}, {', '.join(names)}.",
                 )
-            for name in names.values():
-                if name != names[what]:
-                    dataset.remove_graph(name)
-        return write_dataset(dataset, format_name, self.export_options())
+            )
+        return write_dataset(self._store.dataset(names.get(what)), format_name, self.export_options())

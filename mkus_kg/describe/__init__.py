@@ -1,6 +1,6 @@
 """What a resource's page says: its statements by property, what points at it, its citations and doubts."""
 
-from mkus_kg.describe.describer import OWNER_PROPERTIES, PER_PAGE, Describer, not_found
+from mkus_kg.describe.describer import PER_PAGE, Describer
 from mkus_kg.describe.parts import (
     Basis,
     CitedSource,
@@ -12,6 +12,8 @@ from mkus_kg.describe.parts import (
     Value,
     ValueKind,
 )
+from mkus_kg.describe.properties import OWNER_PROPERTIES
+from mkus_kg.describe.records import not_found
 
 __all__ = [
     "OWNER_PROPERTIES",

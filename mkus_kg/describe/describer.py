@@ -1,10 +1,9 @@
 """Reads a description out of the store; the cost depends on the resource, not on the size of the graph."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import BNode, Literal, URIRef
 
 from mkus_kg.describe.parts import (
     Basis,
@@ -17,50 +16,17 @@ from mkus_kg.describe.parts import (
     Value,
     ValueKind,
 )
-from mkus_kg.errors import Message, NotFound
-from mkus_kg.graph import INFERRED, GraphStore, Statement, Term, Triple, as_graph
+from mkus_kg.describe.properties import FLAG_PROPERTIES, HEAD_PROPERTIES, SILENT_INCOMING, Properties
+from mkus_kg.describe.records import not_found, record_triples
+from mkus_kg.graph import INFERRED, GraphStore, Statement, Term, Triple
 from mkus_kg.labels import DEFINITION_PROPERTIES, Labels, alphabetical
-from mkus_kg.namespaces import BASE, DCT, FOAF, MKUS, RDF, RDFS, SKOS, Language
+from mkus_kg.namespaces import BASE, DCT, FOAF, MKUS, RDF, SKOS, Language
 
 PER_PAGE: Final = 25
 MOST_VALUES: Final = 100
 DEEPEST_NESTING: Final = 4
-DEFAULT_ORDER: Final = 50.0
-# Remarks on reliability: shown as flags, not among the statements.
-FLAG_PROPERTIES: Final = (
-    MKUS.verified,
-    MKUS.audit,
-    MKUS.datesDoubtful,
-    MKUS.recheck,
-    MKUS.mkusOrigin,
-    MKUS.legalCauseUnknown,
-    MKUS.legalBasisUnknown,
-    MKUS.currentWordingRead,
-    MKUS.referencedOnly,
-    MKUS.structuralOnly,
-    MKUS.datesVerified,
-    MKUS.evidenceKind,
-    MKUS.corrected,
-)
-# What the head of a page says already.
-HEAD_PROPERTIES: Final = frozenset(
-    {RDF.type, SKOS.prefLabel, RDFS.label, SKOS.altLabel, DCT.identifier, MKUS.hasCitation, *FLAG_PROPERTIES}
-)
-# What would only repeat another incoming link, or stands in a place of its own.
-SILENT_INCOMING: Final = frozenset({MKUS.doubtAbout, SKOS.topConceptOf, RDFS.isDefinedBy})
-# By these a node points at its owner; by an owning property the owner points at the node.
-OWNER_PROPERTIES: Final = (MKUS.causedBarrier, MKUS.remedyChange, MKUS.doubtAbout)
 WORTH_KEEPING: Final = 50
 WEB_SCHEMES: Final = ("http://", "https://")
-
-
-@dataclass(frozen=True, slots=True)
-class _Property:
-    """What the ontology says about showing a property."""
-
-    order: float
-    owning: bool
-    basis: tuple[URIRef, ...]
 
 
 class Describer:
@@ -70,7 +36,7 @@ class Describer:
         self._store = store
         self._labels = labels
         self._ontology = ontology
-        self._properties: dict[URIRef, _Property] = {}
+        self._properties = Properties(ontology)
         self._incoming: dict[tuple[URIRef, Language], dict[URIRef, list[Term]]] = {}
         self._bases: dict[tuple[Term, Language], Basis] = {}
 
@@ -91,37 +57,9 @@ class Describer:
             raise not_found()
         return self._incoming_page(name, subjects, language, page, per_page)
 
-    def graph(self, iri: URIRef) -> Graph:
-        """Give the record and the nodes it owns, also those that point at it as their owner."""
-        if not self.knows(iri):
-            raise not_found()
-        return as_graph(self.triples(iri))
-
-    def triples(self, iri: URIRef) -> Iterable[Triple]:
+    def triples(self, iri: URIRef) -> Iterator[Triple]:
         """Give the statements of the record and of the nodes it owns."""
-        waiting: list[URIRef | BNode] = [iri]
-        for name in OWNER_PROPERTIES:
-            waiting.extend(statement.subject for statement in self._store.statements(None, name, iri))
-        seen: set[Term] = set()
-        while waiting:
-            node = waiting.pop()
-            if node in seen:
-                continue
-            seen.add(node)
-            for statement in self._store.statements(node):
-                yield Triple(statement.subject, statement.predicate, statement.object)
-                if isinstance(statement.object, Literal):
-                    continue
-                if isinstance(statement.object, BNode) or self._property(statement.predicate).owning:
-                    waiting.append(statement.object)
-
-    def owned(self, node: Term) -> list[URIRef | BNode]:
-        """Give the nodes that a node owns directly."""
-        return [
-            statement.object
-            for statement in self._store.statements(node)
-            if not isinstance(statement.object, Literal) and self._property(statement.predicate).owning
-        ]
+        return record_triples(self._store, self._properties, iri)
 
     def _described(self, node: URIRef | BNode, language: Language, depth: int) -> Description:
         by_property: dict[URIRef, dict[Term, Statement]] = {}
@@ -135,7 +73,7 @@ class Describer:
             for name, found in by_property.items()
             if name not in hidden
         ]
-        groups.sort(key=lambda group: (self._property(group.property).order, alphabetical(group.label)))
+        groups.sort(key=lambda group: (self._properties.of(group.property).order, alphabetical(group.label)))
         return Description(
             iri=URIRef(node),
             label=self._labels.of(node, language),
@@ -154,24 +92,9 @@ class Describer:
             ),
         )
 
-    def _property(self, name: URIRef) -> _Property:
-        found = self._properties.get(name)
-        if found is None:
-            orders = [float(s.object) for s in self._ontology.statements(name, MKUS.displayOrder)]
-            found = self._properties[name] = _Property(
-                order=min(orders, default=DEFAULT_ORDER),
-                owning=any(self._ontology.statements(name, RDF.type, MKUS.OwningProperty)),
-                basis=tuple(
-                    s.object
-                    for s in self._ontology.statements(name, MKUS.basisProperty)
-                    if isinstance(s.object, URIRef)
-                ),
-            )
-        return found
-
     def _bases_shown(self, names: Iterable[URIRef]) -> frozenset[URIRef]:
         """Give the properties whose values are shown beside the links they speak of."""
-        return frozenset(basis for name in names for basis in self._property(name).basis)
+        return frozenset(basis for name in names for basis in self._properties.of(name).basis)
 
     def _definition(self, objects: dict[URIRef, list[Term]], language: Language) -> tuple[str, URIRef | None]:
         for name in DEFINITION_PROPERTIES:
@@ -188,7 +111,7 @@ class Describer:
         language: Language,
         depth: int,
     ) -> Group:
-        description = self._property(name)
+        description = self._properties.of(name)
         bases = tuple(
             self._basis(term, language) for basis in description.basis for term in record.get(basis, ())
         )
@@ -277,7 +200,7 @@ class Describer:
             self._incoming_page(name, found, language, 1, PER_PAGE)
             for name, found in self._pointing(iri, language).items()
         ]
-        groups.sort(key=lambda group: (self._property(group.property).order, alphabetical(group.label)))
+        groups.sort(key=lambda group: (self._properties.of(group.property).order, alphabetical(group.label)))
         return tuple(groups)
 
     def _incoming_page(
@@ -339,16 +262,6 @@ class Describer:
             for name in FLAG_PROPERTIES
             for term, statement in record.get(name, {}).items()
         )
-
-
-def not_found() -> NotFound:
-    """Give the error for a resource the graph does not hold; it repeats none of the reader's own text."""
-    return NotFound(
-        Message(
-            pl="Graf nie zawiera takiego zasobu. Sprawdź adres albo użyj wyszukiwarki.",
-            en="The graph holds no such resource. Check the address or use the search.",
-        )
-    )
 
 
 def _kind(term: Term) -> ValueKind:

@@ -252,14 +252,15 @@ class GraphStore:
         """Give a copy of all graphs as one rdflib graph."""
         return as_graph(Triple(*statement[:3]) for statement in self.statements())
 
-    def dataset(self) -> Dataset:
-        """Give a copy as an rdflib Dataset with our prefixes."""
+    def dataset(self, only: URIRef | None = None) -> Dataset:
+        """Give a copy of all graphs, or of one, as an rdflib Dataset with our prefixes."""
         dataset = Dataset(default_union=True)
         for prefix, namespace in PREFIXES.items():
             dataset.bind(prefix, namespace)
+        graphs = {name: dataset.graph(name) for name in self.graphs() if only in (None, name)}
         dataset.addN(
-            (statement.subject, statement.predicate, statement.object, dataset.graph(statement.graph))
-            for statement in self.statements()
+            (statement.subject, statement.predicate, statement.object, graphs[statement.graph])
+            for statement in self.statements(graph=only)
         )
         return dataset
 
