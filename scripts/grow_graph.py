@@ -2,10 +2,10 @@
 
     scripts/grow_graph.py --times 10 --seed 1 OUTPUT_FOLDER
 
-Everything but the records of law, knowledge and sources is copied as it is. The records are copied until the
-facts and the ontology together hold N times the triples. Each copy has identifiers and labels of its own and
-is linked within itself, but every tenth link of the kinds in CROSSING, at random, goes to another copy. The
-same source, number and seed give the same files.
+Everything but the records of law, knowledge and sources is copied as it is, and so are territories, whose
+codes are unique. The records are copied until the facts and the ontology together hold N times the triples.
+Each copy has identifiers and labels of its own and is linked within itself, but every tenth link of the kinds
+in CROSSING, at random, goes to another copy. The same source, number and seed give the same files.
 """
 
 import argparse
@@ -37,6 +37,7 @@ CROSSING = frozenset(
     }
 )
 CROSSING_SHARE = 0.1
+TERRITORIES = ID["territory/"]
 COPY_WORD = {"pl": "kopia", "en": "copy"}
 
 Triple = tuple[Node, Node, Node]
@@ -46,14 +47,20 @@ class Grower:
     """Copies of records under new names."""
 
     def __init__(self, records: Sequence[Triple], seed: int) -> None:
-        self._renamed = {s for s, _, _ in records if isinstance(s, URIRef) and s.startswith(ID)}
+        self._renamed = {
+            s
+            for s, _, _ in records
+            if isinstance(s, URIRef) and s.startswith(ID) and not s.startswith(TERRITORIES)
+        }
         self._random = random.Random(seed)
 
     def copy(self, triples: Sequence[Triple], number: int, copies: int) -> Iterator[Triple]:
         """Give the triples of one file as copy `number` of `copies`, counted from 1 (0 is the original)."""
         for subject, predicate, value in triples:
+            if subject not in self._renamed:
+                continue
             target = number
-            if predicate in CROSSING and self._random.random() < CROSSING_SHARE:
+            if number and predicate in CROSSING and self._random.random() < CROSSING_SHARE:
                 target = self._random.randrange(copies + 1)
             if isinstance(value, Literal):
                 yield self._name(subject, number), predicate, _copied_value(predicate, value, number)
@@ -98,8 +105,8 @@ def grow(source: Path, output: Path, times: int, seed: int) -> int:
         if path.relative_to(source) not in files and "shapes" not in path.parts
     ]
     total = len(records) + sum(len(Graph().parse(path)) for path in others)
-    copies = math.ceil((times - 1) * total / len(records))
     grower = Grower(records, seed)
+    copies = math.ceil((times - 1) * total / sum(1 for _ in grower.copy(records, 0, 0)))
     for number in range(1, copies + 1):
         for path, triples in files.items():
             graph = Graph()
