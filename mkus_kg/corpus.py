@@ -7,9 +7,8 @@ from typing import Final
 
 from rdflib import Literal, URIRef
 
-from mkus_kg.describe import OWNER_PROPERTIES
 from mkus_kg.graph import GraphStore, Statement, Term
-from mkus_kg.labels import LABEL_PROPERTIES
+from mkus_kg.labels import LABEL_PROPERTIES, OWNER_PROPERTIES
 from mkus_kg.namespaces import BASE, DCAT, DCT, ELI, GRAPH, LANGUAGES, MKUS, RDF, SKOS, Language
 from mkus_kg.search import Document
 

@@ -8,9 +8,11 @@ from typing import Final
 from rdflib import Literal, URIRef
 
 from mkus_kg.graph import GraphStore, Term
-from mkus_kg.namespaces import DCT, ELI, FOAF, RDFS, SKOS, Language
+from mkus_kg.namespaces import DCT, ELI, FOAF, MKUS, RDF, RDFS, SKOS, Language
 
 LABEL_PROPERTIES: Final = (SKOS.prefLabel, RDFS.label, DCT.title, ELI.title, FOAF.name)
+# By these a node points at its owner; by an owning property the owner points at the node.
+OWNER_PROPERTIES: Final = (MKUS.causedBarrier, MKUS.remedyChange, MKUS.doubtAbout)
 DEFINITION_PROPERTIES: Final = (SKOS.definition, DCT.description, RDFS.comment)
 BOOLEANS: Final[dict[Language, dict[str, str]]] = {
     "pl": {"true": "tak", "false": "nie", "1": "tak", "0": "nie"},
@@ -48,6 +50,11 @@ class Labels:
 
     def __init__(self, *stores: GraphStore) -> None:
         self._stores = stores
+        self._owning = {
+            statement.subject
+            for store in stores
+            for statement in store.statements(None, RDF.type, MKUS.OwningProperty)
+        }
         self._known: dict[tuple[Term, Language], str] = {}
         self._definitions: dict[tuple[Term, Language], str] = {}
 
@@ -59,8 +66,27 @@ class Labels:
         key = (term, language)
         label = self._known.get(key)
         if label is None:
-            label = self._known[key] = self._read(term, LABEL_PROPERTIES, language) or local_name(str(term))
+            label = self._read(term, LABEL_PROPERTIES, language) or self._by_owner(term, language)
+            self._known[key] = label = label or local_name(str(term))
         return label
+
+    def _by_owner(self, term: Term, language: Language) -> str:
+        """Name a node without a label by what it is and whose: “citation: Cap too low”."""
+        owner = self._owner(term)
+        kind = next((s.object for store in self._stores for s in store.statements(term, RDF.type)), None)
+        if owner is None or kind is None or owner == term:
+            return ""
+        return f"{self.of(kind, language)}: {self.of(owner, language)}"
+
+    def _owner(self, term: Term) -> Term | None:
+        for store in self._stores:
+            for name in OWNER_PROPERTIES:
+                for statement in store.statements(term, name):
+                    return statement.object
+            for statement in store.statements(None, None, term):
+                if statement.predicate in self._owning:
+                    return statement.subject
+        return None
 
     def definition(self, term: Term, language: Language) -> str:
         """Give the definition or description, empty where there is none."""

@@ -59,11 +59,12 @@ def test_owned_node_is_nested(barrier: Description) -> None:
     assert nested.incoming == ()
 
 
-def test_text_in_the_other_language_is_shown_where_there_is_no_other(barrier: Description) -> None:
-    nested = group(barrier, MKUS.lawToday).values[0].nested
-    assert nested is not None
-    note = next(value for each in nested.groups for value in each.values if value.language == "en")
-    assert note.label == "The cap was doubled."
+def test_text_in_the_other_language_is_shown_where_there_is_no_other(small_graph: KnowledgeGraph) -> None:
+    wording = small_graph.describe("id/provision/du-2001-11/art-1/ust-1/v/2020-07-01", "en")
+    rule = group(wording, MKUS.ruleText).values
+    assert [(value.label, value.language) for value in rule] == [("dotacja do 20 000 zł", "pl")]
+    subject = group(wording, MKUS.ruleSubject).values
+    assert [(value.label, value.language) for value in subject] == [("grant up to PLN 20,000", "en")]
 
 
 def test_citation(barrier: Description) -> None:
@@ -191,3 +192,8 @@ def test_every_resource_of_the_real_graph_is_quick(real_graph: KnowledgeGraph) -
         assert real_graph.describe(iri, "en").label
         times.append(time.perf_counter() - start)
     assert statistics.median(times) < SLOWEST_MEDIAN
+
+
+def test_node_without_a_label_is_named_by_its_owner(small_graph: KnowledgeGraph) -> None:
+    assert small_graph.label("id/citation/barrier-limit-1", "en") == "citation: Cap too low"
+    assert small_graph.label("id/claim/limit--1", "pl").endswith(": Za niski limit")

@@ -12,11 +12,9 @@ from mkus_kg.describe.parts import (
     Value,
     ValueKind,
 )
-from mkus_kg.describe.properties import OWNER_PROPERTIES
 from mkus_kg.describe.records import not_found
 
 __all__ = [
-    "OWNER_PROPERTIES",
     "PER_PAGE",
     "Basis",
     "CitedSource",

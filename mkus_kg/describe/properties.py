@@ -31,8 +31,6 @@ HEAD_PROPERTIES: Final = frozenset(
 )
 # What would only repeat another incoming link, or stands in a place of its own.
 SILENT_INCOMING: Final = frozenset({MKUS.doubtAbout, SKOS.topConceptOf, RDFS.isDefinedBy})
-# By these a node points at its owner; by an owning property the owner points at the node.
-OWNER_PROPERTIES: Final = (MKUS.causedBarrier, MKUS.remedyChange, MKUS.doubtAbout)
 
 
 @dataclass(frozen=True, slots=True)

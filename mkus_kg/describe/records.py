@@ -4,9 +4,10 @@ from collections.abc import Iterator
 
 from rdflib import BNode, Literal, URIRef
 
-from mkus_kg.describe.properties import OWNER_PROPERTIES, Properties
+from mkus_kg.describe.properties import Properties
 from mkus_kg.errors import Message, NotFound
 from mkus_kg.graph import GraphStore, Term, Triple
+from mkus_kg.labels import OWNER_PROPERTIES
 
 
 def record_triples(store: GraphStore, properties: Properties, iri: URIRef) -> Iterator[Triple]:
