@@ -4,11 +4,13 @@ import statistics
 import time
 
 import pytest
-from rdflib import URIRef
+from rdflib import Graph, Literal, URIRef
 
-from mkus_kg.describe import Description, Group
+from mkus_kg.describe import Describer, Description, Group
 from mkus_kg.errors import NotFound
+from mkus_kg.graph import GraphStore
 from mkus_kg.kg import KnowledgeGraph
+from mkus_kg.labels import Labels
 from mkus_kg.namespaces import BASE, ID, MKUS, RDF, SCHEME, SHAPES
 
 BARRIER = ID["barrier/limit"]
@@ -59,12 +61,17 @@ def test_owned_node_is_nested(barrier: Description) -> None:
     assert nested.incoming == ()
 
 
-def test_text_in_the_other_language_is_shown_where_there_is_no_other(small_graph: KnowledgeGraph) -> None:
-    wording = small_graph.describe("id/provision/du-2001-11/art-1/ust-1/v/2020-07-01", "en")
-    rule = group(wording, MKUS.ruleText).values
-    assert [(value.label, value.language) for value in rule] == [("dotacja do 20 000 zł", "pl")]
-    subject = group(wording, MKUS.ruleSubject).values
-    assert [(value.label, value.language) for value in subject] == [("grant up to PLN 20,000", "en")]
+def test_text_in_the_other_language_is_shown_where_there_is_no_other() -> None:
+    graph = Graph()
+    graph.add((BARRIER, MKUS.ruleText, Literal("tylko po polsku", lang="pl")))
+    graph.add((BARRIER, MKUS.ruleSubject, Literal("po polsku", lang="pl")))
+    graph.add((BARRIER, MKUS.ruleSubject, Literal("in English", lang="en")))
+    store = GraphStore.of(graph)
+    description = Describer(store, Labels(store), store).describe(BARRIER, "en")
+    shown = {
+        each.property: [(value.label, value.language) for value in each.values] for each in description.groups
+    }
+    assert shown == {MKUS.ruleText: [("tylko po polsku", "pl")], MKUS.ruleSubject: [("in English", "en")]}
 
 
 def test_citation(barrier: Description) -> None:
