@@ -84,7 +84,7 @@ def test_locale_decides_the_language(
 def test_info(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["info", "--force"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert "Barrier,5" in lines
+    assert "Barrier\t5" in lines
 
 
 @pytest.mark.usefixtures("environment")

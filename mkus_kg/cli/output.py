@@ -79,14 +79,17 @@ def _umask() -> int:
 
 
 def table_format(chosen: str | None, output: Path | None) -> str:
-    """Give the format of a table: as asked, by the file's suffix, else for the eye or for a program."""
+    """Give the format of a table: as asked, by the file's suffix, else for the eye or for a program.
+
+    For a program it is TSV, as our CSV starts with the byte order mark that Excel needs.
+    """
     if chosen is not None:
         return chosen
     suffix = output.suffix.removeprefix(".") if output is not None else ""
     by_suffix = {each.suffix: name for name, each in FORMATS.items() if each.kind == "table"}
     if suffix in by_suffix:
         return by_suffix[suffix]
-    return "" if output is None and sys.stdout.isatty() else "csv"
+    return "" if output is None and sys.stdout.isatty() else "tsv"
 
 
 def show_table(table: Table, language: Language) -> None:
