@@ -101,11 +101,12 @@ class KnowledgeGraph:
 
     def _once(self, key: tuple[object, ...], build: Callable[[], Built]) -> Built:
         """Build what is costly once; the graph never changes under it."""
-        if key not in self._built:
+        result: Built | None = self._built.get(key)
+        if result is None:
             with self._building:
-                if key not in self._built:
-                    self._built[key] = build()
-        result: Built = self._built[key]
+                result = self._built.get(key)
+                if result is None:
+                    result = self._built[key] = build()
         return result
 
     def warm(self) -> None:
@@ -257,11 +258,11 @@ class KnowledgeGraph:
                     en=f"There is no such list. There are: {', '.join(LIST_KINDS)}.",
                 )
             )
-        # Some lists ask what is in force today.
-        today = datetime.date.today()
-        day, index = self._once(("list", kind, language), lambda: (today, self._read_facets(kind, language)))
-        if day != today:
-            self._built.pop(("list", kind, language), None)
+        # Some lists say what is in force today: an index of another day is built anew.
+        key, today = ("list", kind, language), datetime.date.today()
+        if self._built.get(key, (today,))[0] != today:
+            self._built.pop(key, None)
+        _, index = self._once(key, lambda: (today, self._read_facets(kind, language)))
         return index
 
     def _read_facets(self, kind: str, language: Language) -> FacetIndex:
