@@ -14,10 +14,9 @@ from mkus_kg.errors import BadParameter, Message
 from mkus_kg.graph import Row, Table, Term
 from mkus_kg.labels import alphabetical
 from mkus_kg.namespaces import Language
-from mkus_kg.queries import Question
+from mkus_kg.queries import LABEL_SUFFIX, Question
 
 ITEM: Final = "item"
-LABEL_SUFFIX: Final = "Label"
 MOST_PER_PAGE: Final = 500
 
 

@@ -22,6 +22,8 @@ HEADER: Final = "#+"
 TODAY: Final = "today"
 LONGEST_TEXT: Final = 200
 INTEGER_BOUNDS: Final = (-1_000_000_000, 1_000_000_000)
+LABEL_SUFFIX: Final = "Label"
+_NAMES: Final = Message(pl="nazwa", en="name")
 TRUE_WORDS: Final = frozenset({"true", "1", "yes", "tak"})
 FALSE_WORDS: Final = frozenset({"false", "0", "no", "nie"})
 # Ten times faster where PyYAML was built with libyaml, as its wheels are.
@@ -64,9 +66,12 @@ class Question:
         return tuple(parameter for parameter in self.parameters if parameter.type != "language")
 
     def heading(self, column: str, language: Language) -> str:
-        """Give a column's heading, or its name where the header has none."""
+        """Give a column's heading; the labels of a column's resources share its words, marked as names."""
         message = self.columns.get(column)
-        return message.text(language) if message else column
+        if message:
+            return message.text(language)
+        resources = self.columns.get(column.removesuffix(LABEL_SUFFIX))
+        return f"{resources.text(language)} – {_NAMES.text(language)}" if resources else column
 
     def bind(
         self, values: Mapping[str, str], language: Language, known: Known, today: datetime.date

@@ -223,6 +223,15 @@ def test_real_graph_answers_the_example(name: str, language: Language, real: Kno
         assert answer.rows or "may-be-empty" in header(name)["tags"]
 
 
+@pytest.mark.parametrize("name", [name for name in NAMES if kind_of(name) != "facets"])
+def test_every_column_has_its_own_heading_for_readers(name: str, small: KnowledgeGraph) -> None:
+    golden = read_golden(GOLDEN / f"{name}.csv")
+    for language in LANGUAGES:
+        answer = small.ask(name, golden.parameters, language)
+        assert len(set(answer.headings)) == len(answer.headings)
+        assert not set(answer.headings) & {column for column in answer.columns if column.endswith("Label")}
+
+
 @pytest.mark.parametrize("name", [name for name in NAMES if header(name).get("params")])
 def test_example_stands_in_its_pick_list(name: str, real: KnowledgeGraph) -> None:
     for parameter, each in header(name)["params"].items():
