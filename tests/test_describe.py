@@ -136,6 +136,12 @@ def test_record_with_what_it_owns(small_graph: KnowledgeGraph) -> None:
     }
 
 
+def test_file_of_a_record_holds_nothing_derived(small_graph: KnowledgeGraph) -> None:
+    shown = small_graph.describe(BARRIER)
+    assert group(shown, MKUS.causedBy).values
+    assert not list(small_graph.describe_graph(BARRIER).triples((None, MKUS.causedBy, None)))
+
+
 @pytest.mark.parametrize(
     "iri",
     [

@@ -6,12 +6,15 @@ from rdflib import BNode, Literal, URIRef
 
 from mkus_kg.describe.properties import Properties
 from mkus_kg.errors import Message, NotFound
-from mkus_kg.graph import GraphStore, Term, Triple
+from mkus_kg.graph import INFERRED, GraphStore, Term, Triple
 from mkus_kg.labels import OWNER_PROPERTIES
 
 
 def record_triples(store: GraphStore, properties: Properties, iri: URIRef) -> Iterator[Triple]:
-    """Give the statements of a record and of the nodes it owns, also of those that point at their owner."""
+    """Give what is stated of a record and of the nodes it owns, also of those that point at their owner.
+
+    What the rules derive is left out: in a file without named graphs it could not be told from what is stated.
+    """
     waiting: list[URIRef | BNode] = [iri]
     for name in OWNER_PROPERTIES:
         waiting.extend(statement.subject for statement in store.statements(None, name, iri))
@@ -22,6 +25,8 @@ def record_triples(store: GraphStore, properties: Properties, iri: URIRef) -> It
             continue
         seen.add(node)
         for statement in store.statements(node):
+            if statement.graph == INFERRED:
+                continue
             yield Triple(statement.subject, statement.predicate, statement.object)
             if isinstance(statement.object, Literal):
                 continue
