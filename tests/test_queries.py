@@ -286,7 +286,7 @@ def rows_of(
 def test_small_graph_passes_the_shapes(small: KnowledgeGraph) -> None:
     report = small.validate()
     assert report.conforms
-    assert not report.findings
+    assert {finding.severity for finding in report.findings} <= {"Info"}
 
 
 @pytest.mark.parametrize(
