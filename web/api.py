@@ -69,12 +69,6 @@ def resource_file(site: Site, language: Language, iri: str, chosen: Format) -> R
     return file_answer(write_graph(graph, chosen.name, told), chosen, iri.removeprefix(BASE))
 
 
-def shapes_file(site: Site, chosen: Format) -> Response:
-    """Give the rules the data must satisfy."""
-    content = write_graph(site.graph.shapes_graph(), chosen.name, site.graph.export_options())
-    return file_answer(content, chosen, "mkus-shapes")
-
-
 def graph_file(site: Site, what: str, chosen: Format) -> Response:
     """Give `all` graphs or one of them."""
-    return file_answer(site.graph.export(what, chosen.name), chosen, f"mkus-kg-{what}")
+    return file_answer(site.files.file(what, chosen.name), chosen, f"mkus-kg-{what}")

@@ -15,7 +15,15 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 
-from mkus_kg.errors import BadParameter, InputError, MkusError, NotFound, QueryTooHeavy, UnknownFormat
+from mkus_kg.errors import (
+    BadParameter,
+    InputError,
+    MkusError,
+    NotFound,
+    QueryTooHeavy,
+    TooBusy,
+    UnknownFormat,
+)
 from mkus_kg.exports import FORMATS, Format, negotiate
 from mkus_kg.kg import LIST_KINDS, KnowledgeGraph
 from mkus_kg.namespaces import LANGUAGES, Language
@@ -23,7 +31,7 @@ from mkus_kg.settings import Settings
 from web import api, asked, rendering
 from web.headers import AnswerHeaders
 from web.pages import documents, home, lists, questions, resources
-from web.parts import PATHS, PREFIX, Site, expanded
+from web.parts import PATHS, PREFIX, SHAPES, GraphFiles, Site, expanded
 from web.texts import load_texts
 
 READ: Final = ["GET", "HEAD"]
@@ -31,6 +39,7 @@ STATUSES: Final[Sequence[tuple[type[MkusError], int]]] = (
     (asked.NotAcceptable, 406),
     (UnknownFormat, 404),
     (QueryTooHeavy, 503),
+    (TooBusy, 503),
     (InputError, 400),
     (NotFound, 404),
 )
@@ -57,7 +66,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def site_over(graph: KnowledgeGraph, settings: Settings) -> FastAPI:
     """Build the site over an open graph."""
     stamp = rendering.stamp(graph.version)
-    site = Site(settings, graph, load_texts(), rendering.environment(stamp), stamp)
+    site = Site(settings, graph, load_texts(), rendering.environment(stamp), GraphFiles(graph), stamp)
     app = FastAPI(
         title="MKUS KG",
         openapi_url=None,
@@ -115,7 +124,7 @@ def add_pages(app: FastAPI, site: Site, language: Language) -> None:
     add_page(app, at["about"], lambda request: documents.about(site, language))
     rules = Content(
         lambda request: documents.shapes(site, language),
-        lambda request, chosen: api.shapes_file(site, chosen),
+        lambda request, chosen: api.graph_file(site, SHAPES, chosen),
         asked.RESOURCE_FORMATS,
     )
     add(at["shapes"], rules)
@@ -256,7 +265,10 @@ def add_errors(app: FastAPI, site: Site) -> None:
         status = next((code for kind, code in STATUSES if isinstance(error, kind)), 500)
         language = language_of(request)
         detail = error.text(language) if isinstance(error, asked.Refused) else ""
-        return documents.error(site, language, status, detail)
+        answer = documents.error(site, language, status, detail)
+        if status == 503:
+            answer.headers["Retry-After"] = "30"
+        return answer
 
     def http(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500

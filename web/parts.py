@@ -1,5 +1,6 @@
 """What routes are given: the site, the language, and the addresses of pages and resources."""
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -8,6 +9,8 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment
 from rdflib import URIRef
 
+from mkus_kg.errors import Message, TooBusy
+from mkus_kg.exports import write_graph
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.namespaces import BASE, Language
 from mkus_kg.settings import Settings
@@ -30,8 +33,43 @@ PATHS: Final[Mapping[str, Mapping[Language, str]]] = {
 }
 """The address of every page that is not a single resource, by page and language."""
 
+LONGEST_WAIT: Final = 20.0
+SHAPES: Final = "shapes"
 PREFIX: Final[Mapping[Language, str]] = {"pl": "", "en": "/en"}
 OTHER: Final[Mapping[Language, Language]] = {"pl": "en", "en": "pl"}
+
+
+class GraphFiles:
+    """Whole graphs as files: written one at a time and kept, for each takes seconds to write."""
+
+    def __init__(self, graph: KnowledgeGraph) -> None:
+        self._graph = graph
+        self._kept: dict[tuple[str, str], bytes] = {}
+        self._writing = threading.Lock()
+
+    def file(self, what: str, format_name: str) -> bytes:
+        """Give `all` graphs, one, or the `shapes`. Raises TooBusy after a long wait for others."""
+        found = self._kept.get((what, format_name))
+        if found is not None:
+            return found
+        if not self._writing.acquire(timeout=LONGEST_WAIT):
+            raise TooBusy(
+                Message(
+                    pl="Trwa przygotowywanie innych plików. Spróbuj ponownie za chwilę.",
+                    en="Other files are being written. Try again in a moment.",
+                )
+            )
+        try:
+            if (what, format_name) not in self._kept:
+                self._kept[what, format_name] = self._write(what, format_name)
+        finally:
+            self._writing.release()
+        return self._kept[what, format_name]
+
+    def _write(self, what: str, format_name: str) -> bytes:
+        if what == SHAPES:
+            return write_graph(self._graph.shapes_graph(), format_name, self._graph.export_options())
+        return self._graph.export(what, format_name)
 
 
 @dataclass(frozen=True)
@@ -42,6 +80,7 @@ class Site:
     graph: KnowledgeGraph
     texts: Texts
     templates: Environment
+    files: GraphFiles
     stamp: str
     """A hash of the graph, the templates and the style sheet: a page changes only when it changes."""
 

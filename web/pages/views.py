@@ -52,7 +52,6 @@ VIEWS: Final[Mapping[str, View]] = {
     ),
     "Provision": View(
         section="provisions",
-        brief=("is_part_of", "number"),
         sections=(
             Section("provision-wordings", "page-provision-wordings", "provision", always=True),
             Section("provision-units", "page-provision-units", "provision"),
@@ -62,7 +61,7 @@ VIEWS: Final[Mapping[str, View]] = {
             Section("provision-effects", "page-provision-effects", "provision"),
             Section("provision-sources", "page-provision-sources", "provision"),
         ),
-        covered=("is_member_of", "causingProvision", "within"),
+        covered=("is_member_of", "causingProvision", "within", "is_part_of", "number"),
     ),
     "ProvisionVersion": View(
         section="provisions",
