@@ -7,7 +7,6 @@ from typing import Final
 from fastapi.responses import Response
 
 from mkus_kg.exports import (
-    About,
     Format,
     Options,
     TableFormat,
@@ -38,8 +37,8 @@ def file_answer(content: bytes, chosen: Format, name: str) -> Response:
 
 def options(site: Site, language: Language, title: str, path: str) -> Options:
     """Say in a workbook what its table is and where it comes from."""
-    about = About(title=title, source=BASE.rstrip("/") + path, version=site.graph.version)
-    return replace(site.graph.export_options(language), about=about)
+    told = site.graph.export_options(language)
+    return replace(told, about=replace(told.about, title=title, source=BASE.rstrip("/") + path))
 
 
 def list_file(site: Site, language: Language, asked: ListAsked, chosen: Format) -> Response:
