@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 from networkx import MultiDiGraph
-from rdflib import Dataset, Graph, URIRef
+from rdflib import Dataset, Graph, Literal, URIRef
 
 from mkus_kg.corpus import documents
 from mkus_kg.describe import PER_PAGE, Describer, Description, Incoming, not_found
 from mkus_kg.errors import Message, NotFound
-from mkus_kg.exports import Options, write_dataset
+from mkus_kg.exports import About, Options, write_dataset
 from mkus_kg.facets import FacetIndex, Listing
 from mkus_kg.graph import ForeignSparql, GraphStore, Table, as_graph, content_hash
 from mkus_kg.labels import Labels
@@ -27,6 +27,8 @@ from mkus_kg.verdicts import recall, refuse, remember, violations
 LIST_KINDS: Final = ("barriers", "provisions", "forms", "tasks", "changes", "practices")
 COUNTS_QUESTION: Final = "counts"
 GRAPHS_QUESTION: Final = "page-graphs"
+DATASET_QUESTION: Final = "page-dataset"
+DATASET_COLUMNS: Final = ("title", "version", "issued")
 EVERYTHING: Final = "all"
 CONTEXT_FILE: Final = "context.jsonld"
 Built = TypeVar("Built")
@@ -318,11 +320,25 @@ class KnowledgeGraph:
         return self._once(("options", language), lambda: self._read_options(language))
 
     def _read_options(self, language: Language) -> Options:
+        about = self._about(language)
         path = self._settings.ontology_path / CONTEXT_FILE
         if not path.is_file():
-            return Options(language=language)
+            return Options(language=language, about=about)
         context = json.loads(path.read_text(encoding="utf-8"))
-        return Options(language=language, context=context.get("@context", context))
+        return Options(language=language, context=context.get("@context", context), about=about)
+
+    def _about(self, language: Language) -> About:
+        """Say from the description of the data set what a downloaded table comes from."""
+        table = self.ask(DATASET_QUESTION, {}, language)
+        if not table.rows:
+            return About(version=self._version)
+        title, version, issued = (table.rows[0][table.column(name)] for name in DATASET_COLUMNS)
+        day = issued.value if isinstance(issued, Literal) else None
+        return About(
+            title=str(title or ""),
+            issued=day if isinstance(day, datetime.date) else None,
+            version=f"{version or ''} ({self._version[:12]})".strip(),
+        )
 
     def export(self, what: str, format_name: str) -> bytes:
         """Write `all` graphs, or one by the last part of its name (`law`), in a format of exports.FORMATS."""

@@ -33,7 +33,8 @@ from mkus_kg.exports import (
     write_table,
 )
 from mkus_kg.graph import Table
-from mkus_kg.namespaces import DCT, ID, MKUS, SKOS
+from mkus_kg.kg import KnowledgeGraph
+from mkus_kg.namespaces import DCT, GRAPH, ID, MKUS, SKOS
 
 # rdflib's own parsers use what rdflib deprecates.
 pytestmark = [
@@ -508,6 +509,23 @@ def test_jsonld_fetches_nothing_and_confuses_nothing() -> None:
     graph.add((barrier(0), RDFS.seeAlso, URIRef("mkus:looks-like-a-prefix")))
     with pytest.raises(InputError, match="mkus:looks-like-a-prefix"):
         write_graph(graph, "jsonld", Options(context=CONTEXT))
+
+
+def test_a_workbook_of_the_graph_states_its_date_version_and_licence(small_graph: KnowledgeGraph) -> None:
+    data = write_table(example_table(), "xlsx", small_graph.export_options("pl"))
+    notes = {row[0].value: row[1].value for row in load_workbook(io.BytesIO(data))["O danych"].rows}
+    assert isinstance(notes["Data"], datetime)
+    assert small_graph.version[:12] in str(notes["Wersja danych"])
+    assert "CC BY 4.0" in str(notes["Licencja"])
+
+
+@pytest.mark.parametrize(
+    ("what", "format_name"), [("ontology", "turtle"), ("knowledge", "jsonld"), ("sources", "rdfxml")]
+)
+def test_a_real_graph_can_be_read_back(real_graph: KnowledgeGraph, what: str, format_name: str) -> None:
+    expected = real_graph.dataset().graph(GRAPH[what])
+    assert len(expected) > 1000
+    assert isomorphic(parsed(real_graph.export(what, format_name), format_name), expected)
 
 
 @pytest.mark.parametrize("write", [write_graph, write_dataset])
