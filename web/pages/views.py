@@ -25,6 +25,8 @@ class View:
     brief: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     lists: tuple[tuple[str, str], ...] = ()
+    sourced: bool = False
+    """Records of this class must have a source, so the page says so when there is none."""
     covered: tuple[str, ...] = ()
     """Properties, outgoing and incoming, that a section of the page already tells in full."""
 
@@ -34,6 +36,7 @@ ANY: Final = View()
 VIEWS: Final[Mapping[str, View]] = {
     "Barrier": View(
         section="barriers",
+        sourced=True,
         brief=(
             "barrierKind",
             "mechanism",
@@ -65,6 +68,7 @@ VIEWS: Final[Mapping[str, View]] = {
     ),
     "ProvisionVersion": View(
         section="provisions",
+        sourced=True,
         brief=(
             "is_member_of",
             "first_date_entry_in_force",
@@ -95,6 +99,7 @@ VIEWS: Final[Mapping[str, View]] = {
     ),
     "ContractingForm": View(
         section="forms",
+        sourced=True,
         brief=("usesProcedure", "testedIn", "handbookExample"),
         sections=(
             Section("form-conditions", properties=("condition",)),
@@ -116,6 +121,7 @@ VIEWS: Final[Mapping[str, View]] = {
     ),
     "ProposedChange": View(
         section="changes",
+        sourced=True,
         brief=(
             "changeStatus",
             "proposedBy",
@@ -144,6 +150,7 @@ VIEWS: Final[Mapping[str, View]] = {
     ),
     "GoodPractice": View(
         section="practices",
+        sourced=True,
         brief=(
             "implementedIn",
             "municipalityName",
@@ -173,6 +180,7 @@ VIEWS: Final[Mapping[str, View]] = {
     ),
     "Effect": View(
         section="provisions",
+        sourced=True,
         brief=("effectDate", "dateBasis", "affectingAct", "actReference", "assessment", "barrierType"),
         sections=(
             Section(
