@@ -409,3 +409,12 @@ def test_nothing_is_loaded_from_elsewhere() -> None:
         text = template.read_text(encoding="utf-8")
         assert not re.search(r'(src|<link[^>]*href)="https?://', text), template.name
         assert "| safe" not in text, template.name
+
+
+def test_front_page_counts_what_the_lists_count(site: TestClient) -> None:
+    page = site.get("/").text
+    for kind in ("barriers", "provisions", "changes", "practices", "tasks"):
+        path = PATHS[kind]["pl"]
+        shown = re.search(r'<h2 id="results">([\d\u00a0]+)', site.get(path).text)
+        assert shown is not None
+        assert f'<a href="{path}"><strong>{shown[1]}'.rstrip("\u00a0") in page

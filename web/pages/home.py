@@ -9,27 +9,25 @@ from mkus_kg.namespaces import Language
 from web.parts import PATHS, Here, Site
 from web.rendering import grouped, page, rows
 
-COUNTED: Final = (
-    ("barriers", "barriers", "Barrier"),
-    ("provisions", "provisions", "Provision"),
-    ("provisions", "wordings", "ProvisionVersion"),
-    ("changes", "changes", "ProposedChange"),
-    ("practices", "practices", "GoodPractice"),
-    ("tasks", "tasks", "PublicTask"),
-)
+COUNTED: Final = ("barriers", "provisions", "changes", "practices", "tasks")
 MOST_EFFECTS: Final = 6
 
 
 def home(site: Site, language: Language, today: date) -> HTMLResponse:
     """Make the front page."""
     here = Here(site, language, "home", PATHS["home"])
-    counts = site.graph.counts()
     forms = site.graph.listing("forms", {}, language=language, per_page=20).items
     effects = rows(site.graph.ask("page-home-effects", {"day": today.isoformat()}, language))
     return page(
         here,
         "home.html",
-        counts=[(kind, noun, counts.get(name, 0)) for kind, noun, name in COUNTED],
+        counts=[
+            *(
+                (kind, kind, site.graph.listing(kind, {}, language=language, per_page=1).total)
+                for kind in COUNTED
+            ),
+            ("provisions", "wordings", site.graph.counts()["ProvisionVersion"]),
+        ],
         forms=[(form, {field.name: field for field in form.fields}) for form in forms],
         effects=[(effect, found[0]) for effect, found in grouped(effects, "effect")][:MOST_EFFECTS],
         recheck=site.graph.listing("barriers", {"recheck": ["true"]}, language=language, per_page=1).total,
