@@ -32,7 +32,6 @@ CROSSING = frozenset(
         MKUS.affectingAct,
         MKUS.changedBy,
         MKUS.implementedBy,
-        MKUS.remedyBarrier,
         MKUS.resolvedAct,
     }
 )
