@@ -82,9 +82,9 @@ def test_locale_decides_the_language(
 
 @pytest.mark.usefixtures("environment")
 def test_info(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(["info", "--force"]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert "Barrier\t5" in lines
+    for language, barriers in (("pl", "bariera\t5"), ("en", "barrier\t5")):
+        assert run(["info", "--force", "--lang", language]) == 0
+        assert barriers in capsys.readouterr().out.lower().splitlines()
 
 
 @pytest.mark.usefixtures("environment")

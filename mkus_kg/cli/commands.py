@@ -19,7 +19,7 @@ from mkus_kg.errors import BadParameter, BadSettings, InputError, UnknownFormat
 from mkus_kg.exports import write_graph, write_table
 from mkus_kg.graph import Table
 from mkus_kg.kg import EVERYTHING, KnowledgeGraph
-from mkus_kg.namespaces import Language
+from mkus_kg.namespaces import CC_BY, MKUS, Language
 from mkus_kg.settings import Settings, pass_on
 from mkus_kg.validation import Report
 
@@ -62,9 +62,13 @@ def info(context: typer.Context, force: Force = False) -> int:
         session.text("version"): graph.version,
         session.text("ontology_folder"): session.settings.ontology_path,
         session.text("queries_folder"): session.settings.queries_path,
+        session.text("licence"): CC_BY,
         session.text("questions"): len(graph.questions),
     }
-    counts = {session.text(name) if name in TEXTS else name: count for name, count in graph.counts().items()}
+    counts = {
+        session.text(name) if name in TEXTS else graph.label(str(MKUS[name]), session.language): count
+        for name, count in graph.counts().items()
+    }
     rows = tuple((Literal(key), Literal(str(value))) for key, value in (facts | counts).items())
     columns = (session.text("label"), session.text("value"))
     _table(session, Table(("name", "value"), rows, columns), None, None)

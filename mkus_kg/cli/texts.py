@@ -84,6 +84,9 @@ TEXTS: Final[Mapping[str, Message]] = {
     "default": Message(pl="domyślnie", en="default"),
     # Answers
     "version": Message(pl="wersja (skrót treści)", en="version (content hash)"),
+    "licence": Message(pl="licencja danych", en="licence of the data"),
+    "MkusBarrier": Message(pl="bariera pochodząca z MKUS", en="barrier of MKUS origin"),
+    "Sphere": Message(pl="sfera zadań publicznych (art. 4 UDPP)", en="sphere of public tasks (art. 4 UDPP)"),
     "ontology_folder": Message(pl="folder ontologii", en="folder of the ontology"),
     "queries_folder": Message(pl="folder pytań", en="folder of the questions"),
     "questions": Message(pl="pytania", en="questions"),
