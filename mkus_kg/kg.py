@@ -72,6 +72,20 @@ class KnowledgeGraph:
                 raise refuse(verdict)
         return graph
 
+    @classmethod
+    def check(cls, settings: Settings) -> None:
+        """Make sure that `open` will succeed; where the verdict is remembered, without loading the graph.
+
+        Raises what `open` raises.
+        """
+        verdict = recall(settings.state_path, content_hash(settings.ontology_path))
+        if verdict is None:
+            cls.open(settings).close()
+        elif verdict:
+            raise refuse(verdict)
+        else:
+            load_questions(settings.queries_path)
+
     def validate(self, nodes: Sequence[str] | None = None) -> Report:
         """Judge the graph by its shapes, or only some records and what they own.
 

@@ -241,7 +241,11 @@ def serve(
     session: Session = context.obj
     host = host or session.settings.host
     port = _free_port(host, session.settings.port if port is None else port)
-    session.open(force=force).close()
+    with progress("opening", session.language):
+        if force:
+            KnowledgeGraph.open(session.settings, force=True).close()
+        else:
+            KnowledgeGraph.check(session.settings)
     pass_on(force=force)
     note(session.text("serving", address=f"http://{host}:{port}/"))
     uvicorn.run(WEB_APPLICATION, factory=True, host=host, port=port, log_level="warning")
