@@ -13,7 +13,8 @@ from mkus_kg.labels import OWNER_PROPERTIES
 def record_triples(store: GraphStore, properties: Properties, iri: URIRef) -> Iterator[Triple]:
     """Give what is stated of a record and of the nodes it owns, also of those that point at their owner.
 
-    What the rules derive is left out: in a file without named graphs it could not be told from what is stated.
+    What the rules derive is left out: in a file without named graphs it could not be told from what is
+    stated.
     """
     waiting: list[URIRef | BNode] = [iri]
     for name in OWNER_PROPERTIES:
