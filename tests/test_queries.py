@@ -310,3 +310,33 @@ def test_article_covers_its_paragraphs(date: str, count: int, real: KnowledgeGra
     article = f"{BASE}id/provision/du-2003-873/art-19a"
     answer = real.ask("wordings-in-force-on-date", {"unit": article, "date": date})
     assert len(answer.rows) == count
+
+
+def test_provisions_of_an_act_stand_in_the_order_of_the_act(real: KnowledgeGraph) -> None:
+    answer = real.ask("list-provisions", {})
+    items = [str(row[answer.column("item")]) for row in answer.rows]
+    positions = [
+        items.index(f"{BASE}id/provision/du-2003-873/{unit}")
+        for unit in (
+            "art-4/ust-1/pkt-1a",
+            "art-4/ust-1/pkt-2",
+            "art-4/ust-1/pkt-10",
+            "art-10/ust-1",
+            "art-19a/ust-1",
+        )
+    ]
+    assert positions == sorted(positions)
+
+
+def test_recheck_is_empty_where_no_cause_has_a_wording(real: KnowledgeGraph) -> None:
+    answer = real.ask("list-barriers", {})
+    unknown = {row[answer.column("item")] for row in answer.rows if row[answer.column("recheck")] is None}
+    facets = real.ask("facets-barriers", {})
+    column = {name: facets.column(name) for name in FACET_COLUMNS}
+    ticked = {
+        row[column["item"]]
+        for row in facets.rows
+        if (str(row[column["facet"]]), str(row[column["value"]])) == ("recheck", "unknown")
+    }
+    assert unknown
+    assert unknown == ticked
