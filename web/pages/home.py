@@ -7,10 +7,12 @@ from fastapi.responses import HTMLResponse
 
 from mkus_kg.namespaces import Language
 from web.parts import PATHS, Here, Site
-from web.rendering import grouped, page, rows
+from web.rendering import distinct, grouped, page, rows
 
 COUNTED: Final = ("barriers", "provisions", "changes", "practices", "tasks")
 MOST_EFFECTS: Final = 6
+AMENDMENT: Final = "Dz.U. 2026 poz. 1040"
+"""The act whose changes the front page sums up; they are linked beside the summary."""
 
 
 def home(site: Site, language: Language, today: date) -> HTMLResponse:
@@ -18,9 +20,11 @@ def home(site: Site, language: Language, today: date) -> HTMLResponse:
     here = Here(site, language, "home", PATHS["home"])
     forms = site.graph.listing("forms", {}, language=language, per_page=20).items
     effects = rows(site.graph.ask("page-home-effects", {"day": today.isoformat()}, language))
+    amendment = [row for row in effects if str(row["reference"]) == AMENDMENT]
     return page(
         here,
         "home.html",
+        amendment=distinct(amendment, "effect"),
         counts=[
             *(
                 (kind, kind, site.graph.listing(kind, {}, language=language, per_page=1).total)
