@@ -17,8 +17,10 @@ CODE_PROPERTIES: Final = frozenset({DCT.identifier, SKOS.notation, ELI.id_local}
 _NAMING: Final = frozenset(LABEL_PROPERTIES)
 _TYPE: Final = RDF.type
 _CITATION: Final = MKUS.hasCitation
-# Terms of the ontology and wordings come after the records and provisions that readers look for.
-_GRAPH_WEIGHTS: Final = {GRAPH["ontology"]: 0.4, GRAPH["schemes"]: 0.9, GRAPH["sources"]: 0.7}
+# What a resource is about stands first, so that a result without a marked word still says what it is.
+LEADING_PROPERTIES: Final = frozenset({DCT.description, SKOS.definition, MKUS.outcome, MKUS.ruleSubject})
+# Terms of the ontology, sources and wordings come after the records and provisions that readers look for.
+_GRAPH_WEIGHTS: Final = {GRAPH["ontology"]: 0.4, GRAPH["schemes"]: 0.9, GRAPH["sources"]: 0.4}
 _TYPE_WEIGHTS: Final = {
     MKUS.ContractingForm: 2.0,
     MKUS.Act: 1.2,
@@ -65,7 +67,8 @@ class _Collected:
             if name in NAME_PROPERTIES:
                 self.names[language].append(str(term))
             elif name not in _NAMING and name not in CODE_PROPERTIES:
-                self.bodies[language].append(str(term))
+                texts = self.bodies[language]
+                texts.insert(0 if name in LEADING_PROPERTIES else len(texts), str(term))
 
     def label(self, language: Language) -> str:
         """Give the label as Labels would."""
