@@ -66,7 +66,8 @@ PREFIXES: Final[dict[str, Namespace]] = {
 LONGEST_IRI: Final = 2_000
 # Shorthand for IRIs of ours: id/barrier/mkus-limit20 instead of the whole address.
 _OWN_PATHS: Final = ("id/", "scheme/", "graph/", "ont", "shapes")
-_IRI: Final = re.compile(r"https?://[^\s<>\"{}|\\^`\x00-\x20\x7f\ud800-\udfff]+")
+# A percent sign must start an escaped byte, or the store refuses the IRI.
+_IRI: Final = re.compile(r"https?://(?:[^\s<>\"{}|\\^`%\x00-\x20\x7f\ud800-\udfff]|%[0-9A-Fa-f]{2})+")
 
 
 def read_iri(text: str) -> URIRef | None:

@@ -4,16 +4,20 @@ import datetime
 import json
 import shutil
 import time
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+import networkx
 import pytest
-from rdflib import Graph, Literal, URIRef
+from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
 from mkus_kg.errors import BadParameter, BadSettings, InvalidGraph, NotFound, UnknownFormat
 from mkus_kg.exports import formats_of
 from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.namespaces import BASE, ID, MKUS, SCHEME
+from mkus_kg.namespaces import BASE, GRAPH, ID, MKUS, SCHEME, read_iri
 from mkus_kg.queries import Question, load_questions, read_question
 from mkus_kg.settings import Settings, reader_language, settings_from_environment
 from mkus_kg.verdicts import recall
@@ -36,6 +40,16 @@ def test_asking_by_name(small_graph: KnowledgeGraph) -> None:
 def test_short_addresses_will_do(small_graph: KnowledgeGraph) -> None:
     whole = small_graph.ask("barriers-of-form", {"form": BON})
     assert small_graph.ask("barriers-of-form", {"form": "scheme/contracting-form/bon"}) == whole
+
+
+@pytest.mark.parametrize("tail", ["%", "%2", "%zz", "a%2"])
+def test_a_bad_percent_sign_is_no_iri(small_graph: KnowledgeGraph, tail: str) -> None:
+    assert read_iri(f"{ID}{tail}") is None
+    assert read_iri(f"{ID}%C5%82") is not None
+    with pytest.raises(NotFound):
+        small_graph.describe(f"{ID}{tail}")
+    with pytest.raises(BadParameter):
+        small_graph.ask("causes-of-barrier", {"barrier": f"{ID}{tail}"})
 
 
 def test_headings_are_in_the_readers_language(small_graph: KnowledgeGraph) -> None:
@@ -185,6 +199,47 @@ def test_export_of_one_graph_is_that_graph(small_graph: KnowledgeGraph) -> None:
     for triple in small_graph.dataset().graph(URIRef(BASE + "graph/sources")):
         held.add(triple)
     assert isomorphic(exported, held)
+
+
+def read_all(data: bytes, format_name: str) -> Graph:
+    return Graph().parse(
+        data=data, format={"jsonld": "json-ld", "rdfxml": "xml"}.get(format_name, format_name)
+    )
+
+
+@pytest.mark.parametrize("format_name", ["turtle", "ntriples", "jsonld", "rdfxml"])
+def test_formats_without_named_graphs_leave_out_what_the_rules_derived(
+    small_graph: KnowledgeGraph, format_name: str
+) -> None:
+    exported = read_all(small_graph.export("all", format_name), format_name)
+    kept_apart = Dataset()
+    kept_apart.parse(data=small_graph.export("all", "nquads"), format="nquads")
+    derived = set(kept_apart.graph(GRAPH["inferred"]))
+    stated = {
+        triple for graph in kept_apart.graphs() if graph.identifier != GRAPH["inferred"] for triple in graph
+    }
+    assert derived
+    assert not derived & set(exported)
+    assert len(exported) == len(stated)
+    assert len(read_all(small_graph.export("inferred", format_name), format_name)) == len(derived)
+
+
+@pytest.mark.parametrize(
+    ("format_name", "read"), [("graphml", networkx.read_graphml), ("gexf", networkx.read_gexf)]
+)
+def test_network_of_the_whole_graph_holds_no_derived_links(
+    small_graph: KnowledgeGraph, format_name: str, read: Callable[[BytesIO], Any]
+) -> None:
+    whole, derived = (read(BytesIO(small_graph.export(what, format_name))) for what in ("all", "inferred"))
+    assert not [edge for *_, edge in whole.edges(data=True) if edge["derived"]]
+    assert derived.number_of_edges()
+    assert all(edge["derived"] for *_, edge in derived.edges(data=True))
+    (form,) = (
+        edge
+        for edge in whole.get_edge_data(str(ID["barrier/limit"]), BON).values()
+        if edge["property"] == str(MKUS.affectsForm)
+    )
+    assert (form["label"], form["basis"], form["graph"]) == ("utrudnia formę", "source", "knowledge")
 
 
 def test_export_of_nothing(small_graph: KnowledgeGraph) -> None:
