@@ -13,6 +13,17 @@ from mkus_kg.namespaces import DCT, ELI, FOAF, MKUS, RDF, RDFS, SKOS, Language
 LABEL_PROPERTIES: Final = (SKOS.prefLabel, RDFS.label, DCT.title, ELI.title, FOAF.name)
 # By these a node points at its owner; by an owning property the owner points at the node.
 OWNER_PROPERTIES: Final = (MKUS.causedBarrier, MKUS.remedyChange, MKUS.doubtAbout)
+# A node without a label is told from others of the same owner by what else it links, or by its place there.
+LINKED_PROPERTIES: Final = (
+    MKUS.causingVersion,
+    MKUS.causingProvision,
+    MKUS.causingAct,
+    MKUS.citedReference,
+    MKUS.remedyBarrier,
+    MKUS.reference,
+    MKUS.locator,
+    MKUS.supports,
+)
 DEFINITION_PROPERTIES: Final = (SKOS.definition, DCT.description, RDFS.comment)
 BOOLEANS: Final[dict[Language, dict[str, str]]] = {
     "pl": {"true": "tak", "false": "nie", "1": "tak", "0": "nie"},
@@ -76,7 +87,16 @@ class Labels:
         kind = next((s.object for store in self._stores for s in store.statements(term, RDF.type)), None)
         if owner is None or kind is None or owner == term:
             return ""
-        return f"{self.of(kind, language)}: {self.of(owner, language)}"
+        name = f"{self.of(kind, language)}: {self.of(owner, language)}"
+        linked = self._linked(term)
+        return name if linked is None or linked == owner else f"{name} – {self.of(linked, language)}"
+
+    def _linked(self, term: Term) -> Term | None:
+        for store in self._stores:
+            for name in LINKED_PROPERTIES:
+                for statement in store.statements(term, name):
+                    return statement.object
+        return None
 
     def _owner(self, term: Term) -> Term | None:
         for store in self._stores:
