@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from rdflib import Graph, URIRef
 from starlette.testclient import TestClient
 
+from mkus_kg.errors import Message, MkusError, QueryTooHeavy, QueryTooLong, TooBusy
 from mkus_kg.exports import FORMATS
 from mkus_kg.kg import LIST_KINDS, KnowledgeGraph
 from mkus_kg.namespaces import BASE, LANGUAGES, Language
@@ -133,6 +134,7 @@ def test_every_text_has_both_languages_and_is_used() -> None:
     files = [*WEB.rglob("*.html"), *WEB.rglob("*.py")]
     code = "\n".join(file.read_text(encoding="utf-8") for file in files)
     prefixes = ("badge.", "basis.", "count.", "error.", "evidence.", "graph.", "list.", "nav.", "section.")
+    prefixes = (*prefixes, "supports.")
     for key, entry in load_texts().entries.items():
         assert set(entry) == set(LANGUAGES), key
         kinds = {type(text) for text in entry.values()}
@@ -259,7 +261,87 @@ def test_every_question_shows_its_form(site: TestClient, real_graph: KnowledgeGr
                 assert f'name="{parameter.name}"' in answer.text
 
 
+# What a page says of where its words come from
+
+
+@pytest.mark.parametrize("address", ["/", f"/{PROVISION}", f"/{BARRIER}", "/id/effect/2026-mg"])
+def test_an_assessment_is_marked_as_ours(site: TestClient, address: str) -> None:
+    text = site.get(address).text
+    assert text.count("usunęła barierę") <= text.count('<span class="tag ours">nasza klasyfikacja</span>')
+    assert 'class="tag ours">nasza klasyfikacja' in text
+
+
+def test_a_list_explains_the_marks_of_its_values(site: TestClient) -> None:
+    for address in ("/bariery", "/en/changes", "/praktyki", "/formy"):
+        text = site.get(address).text
+        used = set(re.findall(r'<sup class="footnote">(.*?)</sup>', text))
+        legend = text[text.index('class="marks') :].partition("</p>")[0]
+        explained = set(re.findall(r"<strong>(.)</strong>", legend))
+        assert used
+        assert explained == set("".join(used))
+
+
+def test_each_year_of_a_proposal_says_what_happened_in_it(site: TestClient) -> None:
+    for address in (f"/{BARRIER}", "/id/provision/du-2003-873/art-19a/ust-7"):
+        assert "zgłoszono 2025; uchwalono 2026; w życie 1\u00a0września\u00a02026" in site.get(address).text
+
+
+def test_rules_are_read_in_the_language_of_the_page(site: TestClient) -> None:
+    english = site.get("/en/id/provision/du-2003-873/art-5/ust-4a").text
+    assert "the authority may not demand a financial contribution" in english
+    assert 'lang="pl">organ nie' not in english
+
+
+def test_a_unit_without_wordings_is_not_called_lapsed(site: TestClient) -> None:
+    article = site.get("/id/provision/du-2003-873/art-19a").text
+    assert "nie zebraliśmy" in article
+    assert "obowiązuje dziś, od 1\u00a0września\u00a02026" in article
+    assert 'name="unit" value="id/provision/du-2003-873/art-19a"' in article
+    answer = site.get(
+        "/pytania/wordings-in-force-on-date?unit=id/provision/du-2003-873/art-19a&date=2015-01-01"
+    )
+    assert answer.status_code == 200
+    assert "12\u00a0marca\u00a02010" in answer.text
+
+
+def test_a_basis_that_lapsed_is_marked_on_the_page_of_a_form(site: TestClient) -> None:
+    text = site.get("/scheme/contracting-form/bon").text
+    lapsed = re.findall(r'href="/id/provision/([^"]+)">[^<]+</a>[^\n]*dziś nie obowiązuje', text)
+    assert lapsed == ["du-2003-873/art-16/ust-7"]
+
+
+def test_a_doubt_and_a_citation_name_fields_in_words(site: TestClient) -> None:
+    doubtful = site.get("/id/act/du-1990-95").text
+    assert "wejście w życie aktu" in doubtful
+    assert "actInForceFrom" not in doubtful
+    assert "datę wejścia w życie" in site.get("/id/act/du-2003-873").text
+
+
+def test_links_to_a_record_are_told_apart(site: TestClient, real_graph: KnowledgeGraph) -> None:
+    for name in (BARRIER, "id/provision/du-2003-873/art-19a/ust-7"):
+        for group in real_graph.describe(BASE + name).incoming:
+            labels = [value.label for value in group.values]
+            assert len(set(labels)) == len(labels), group.label
+
+
 # Errors and hostile input
+
+
+@pytest.mark.parametrize(("kind", "status"), [(TooBusy, 503), (QueryTooHeavy, 503), (QueryTooLong, 413)])
+def test_limits_have_their_status(
+    site: TestClient,
+    real_graph: KnowledgeGraph,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: type[MkusError],
+    status: int,
+) -> None:
+    def refuse(*_: object) -> None:
+        raise kind(Message(pl="za dużo", en="too much"))
+
+    monkeypatch.setattr(real_graph, "ask", refuse)
+    answer = site.get("/pytania/barriers-to-recheck")
+    assert answer.status_code == status
+    assert ("retry-after" in answer.headers) == (status == 503)
 
 
 def test_missing_page_helps_and_repeats_nothing(site: TestClient) -> None:

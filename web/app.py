@@ -21,6 +21,7 @@ from mkus_kg.errors import (
     MkusError,
     NotFound,
     QueryTooHeavy,
+    QueryTooLong,
     TooBusy,
     UnknownFormat,
 )
@@ -38,6 +39,7 @@ READ: Final = ["GET", "HEAD"]
 STATUSES: Final[Sequence[tuple[type[MkusError], int]]] = (
     (asked.NotAcceptable, 406),
     (UnknownFormat, 404),
+    (QueryTooLong, 413),
     (QueryTooHeavy, 503),
     (TooBusy, 503),
     (InputError, 400),

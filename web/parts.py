@@ -1,5 +1,6 @@
 """What routes are given: the site, the language, and the addresses of pages and resources."""
 
+import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from rdflib import URIRef
 from mkus_kg.errors import Message, TooBusy
 from mkus_kg.exports import write_graph
 from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.namespaces import BASE, Language
+from mkus_kg.namespaces import BASE, MKUS, PREFIXES, Language
 from mkus_kg.settings import Settings
 from web.texts import Texts
 
@@ -35,6 +36,7 @@ PATHS: Final[Mapping[str, Mapping[Language, str]]] = {
 
 LONGEST_WAIT: Final = 20.0
 SHAPES: Final = "shapes"
+NOT_IN_KEY: Final = re.compile(r"[^a-z0-9]+")
 PREFIX: Final[Mapping[Language, str]] = {"pl": "", "en": "/en"}
 OTHER: Final[Mapping[Language, Language]] = {"pl": "en", "en": "pl"}
 
@@ -163,6 +165,16 @@ class Here:
     def name(self, iri: str) -> str:
         """Give a resource's label in the page's language."""
         return self.site.graph.label(iri, self.language)
+
+    def property(self, local: str) -> str:
+        """Give the label of a property of which only the local name is known, ours before those of others."""
+        names = (self.name(namespace[local]) for namespace in (MKUS, *PREFIXES.values()))
+        return next((name for name in names if name != local), local)
+
+    def supported(self, code: str) -> str:
+        """Say what a citation bears out; a code the catalogue does not know gives an empty text."""
+        key = "supports." + NOT_IN_KEY.sub("-", code.lower()).strip("-")
+        return self.text(key) if self.site.texts.has(key) else ""
 
     def date(self, text: object) -> str:
         """Give a date in words when the text is one, else the text itself."""

@@ -1,18 +1,43 @@
 """Lists with counted facets: barriers, provisions, forms, tasks, changes, practices."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from fastapi.responses import HTMLResponse
 
 from mkus_kg.exports import FORMATS
-from mkus_kg.facets import Facet, Listing
-from mkus_kg.namespaces import Language
+from mkus_kg.facets import Facet, Field, Item, Listing
+from mkus_kg.namespaces import SCHEME, Language
 from web.asked import LIST_FORMATS, ListAsked, refuse
 from web.parts import PATHS, Download, Here, Site
-from web.rendering import page
+from web.rendering import is_flag, page
 
 PER_PAGE: Final = 25
 VALUES_SHOWN: Final = 7
+MARKS: Final[Mapping[str, str]] = {
+    "inferred": "*",
+    "source-at-least-one-link": "†",
+    "prose-provisions": "‡",
+    "no-provision-named": "§",
+}
+"""The footnote mark of each basis a value of a list may have; what a source states has none."""
+
+BASIS: Final = "Basis"
+MARKED_FIELD: Final[Mapping[str, str]] = {"removesBarriers": "barriers"}
+NOT_SHOWN: Final = frozenset({"audit", "doubts"})
+"""Columns that a row shows as a tag or in words of its own."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One item of a list as it is shown: its values with their footnote marks, and its number of doubts."""
+
+    item: Item
+    values: Sequence[tuple[Field, str]]
+    doubts: int
+    wordings: str
+    """The number of wordings of a provision; a provision without any is not one that has lapsed."""
 
 
 def list_page(site: Site, language: Language, asked: ListAsked) -> HTMLResponse:
@@ -34,18 +59,41 @@ def list_page(site: Site, language: Language, asked: ListAsked) -> HTMLResponse:
         for name in LIST_FORMATS
     ]
     here = Here(site, language, asked.kind, paths, asked.query(asked.page), downloads)
+    codes = {site.graph.label(SCHEME[f"basis/{code}"], language): code for code in MARKS}
+    found = [shown_row(item, codes) for item in listing.items]
+    used = {marks for row in found for _, marks in row.values}
     return page(
         here,
         "list.html",
         asked=asked,
         listing=listing,
-        items=[(item, {field.name: field for field in item.fields}) for item in listing.items],
+        found=found,
+        legend=[code for code, mark in MARKS.items() if any(mark in each for each in used)],
+        marks=MARKS,
         facets=[(facet, *shown_and_folded(facet)) for facet in listing.facets if facet.values],
         chips=chips(listing, asked, paths[language]),
         page_links=page_links(listing, asked, paths[language]),
         first=(listing.page - 1) * PER_PAGE + 1,
         last=min(listing.page * PER_PAGE, listing.total),
     )
+
+
+def shown_row(item: Item, codes: Mapping[str, str]) -> Row:
+    """Part a row into values and what is known about them; `codes` gives the basis a label stands for."""
+    fields = {field.name: field for field in item.fields}
+    marks: dict[str, str] = {}
+    for name, field in fields.items():
+        if name.endswith(BASIS):
+            stem = name.removesuffix(BASIS)
+            found = (codes.get(label, "") for label in field.label.split("; "))
+            marks[MARKED_FIELD.get(stem, stem)] = "".join(MARKS[code] for code in found if code)
+    values = [
+        (field, marks.get(name, ""))
+        for name, field in fields.items()
+        if field.label and not is_flag(field.term) and name not in NOT_SHOWN and not name.endswith(BASIS)
+    ]
+    doubts, wordings = fields.get("doubts"), fields.get("wordings")
+    return Row(item, values, int(str(doubts.term)) if doubts else 0, wordings.label if wordings else "")
 
 
 def shown_and_folded(facet: Facet) -> tuple[list[object], list[object]]:

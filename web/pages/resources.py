@@ -1,6 +1,6 @@
 """The page of a resource: what people come for first, then every other fact, then what refers to it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -9,11 +9,12 @@ from fastapi.responses import HTMLResponse
 
 from mkus_kg.describe import Description, Group, Value
 from mkus_kg.exports import FORMATS
+from mkus_kg.graph import Term
 from mkus_kg.namespaces import Language
 from web.asked import RESOURCE_FORMATS
 from web.pages.views import LEADING, Section, View, view_of
 from web.parts import Download, Here, Site, local_path, local_paths, own, shortened
-from web.rendering import Row, code, page, rows
+from web.rendering import Row, code, is_true, page, rows
 
 INCOMING_PER_PAGE: Final = 100
 FOLDED_FROM: Final = 8
@@ -27,6 +28,8 @@ class FilledSection:
     template: str
     rows: Sequence[Row] = ()
     groups: Sequence[Group] = ()
+    lapsed: Set[Term] = frozenset()
+    """Provisions named in it of which no wording is in force today."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +84,20 @@ def filled(
     if section.question:
         answer = rows(site.graph.ask(section.question, {section.parameter: iri}, language))
         return FilledSection(section.key, f"sections/{section.key}.html", rows=answer)
+    shown = [groups[name] for name in section.properties if name in groups]
     return FilledSection(
-        section.key, "", groups=[groups[name] for name in section.properties if name in groups]
+        section.key, "", groups=shown, lapsed=lapsed(site) if section.lapsed else frozenset()
     )
+
+
+def lapsed(site: Site) -> Set[Term]:
+    """Give the provisions with wordings of which none is in force today, as their list says."""
+    listed = rows(site.graph.listing_table("provisions", {}))
+    return {
+        row["item"]
+        for row in listed
+        if str(row["wordings"]) != "0" and not is_true(row["inForce"]) and row["item"] is not None
+    }
 
 
 def lead(description: Description, groups: Mapping[str, Group], language: Language) -> Value | None:

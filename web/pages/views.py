@@ -15,6 +15,8 @@ class Section:
     properties: tuple[str, ...] = ()
     always: bool = False
     """Shown even when empty: then its template says what was not found."""
+    lapsed: bool = False
+    """Provisions in it are marked when none of their wordings is in force today."""
 
 
 @dataclass(frozen=True)
@@ -105,13 +107,13 @@ VIEWS: Final[Mapping[str, View]] = {
             Section("form-conditions", properties=("condition",)),
             Section("form-advantages", properties=("advantage",)),
             Section("form-risks", properties=("risk",)),
-            Section("form-basis", properties=("legalBasis", "statedLegalReference")),
+            Section("form-basis", properties=("legalBasis", "statedLegalReference"), lapsed=True),
         ),
         lists=(("barriers", "form"), ("practices", "form")),
     ),
     "LegalProcedure": View(
         section="forms",
-        sections=(Section("procedure-basis", properties=("procedureBasis",)),),
+        sections=(Section("procedure-basis", properties=("procedureBasis",), lapsed=True),),
         lists=(("provisions", "procedure"),),
     ),
     "PublicTask": View(
@@ -174,6 +176,7 @@ VIEWS: Final[Mapping[str, View]] = {
                     "legalBasisNote",
                     "statedLegalReference",
                 ),
+                lapsed=True,
             ),
             Section("practice-barriers", properties=("addressesBarrier",)),
         ),
