@@ -11,6 +11,11 @@ from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.settings import Settings
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the slow walk, which opens every page of every record."""
+    parser.addoption("--whole-site", action="store_true", help="open every page of the site, in minutes")
+
+
 @pytest.fixture(scope="session")
 def small_ontology(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real ontology, schemes, shapes and rules with the facts of tests/graph."""
