@@ -34,7 +34,7 @@ from mkus_kg.exports import (
 )
 from mkus_kg.graph import Table
 from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.namespaces import DCT, GRAPH, ID, MKUS, SKOS
+from mkus_kg.namespaces import BASE, DCT, GRAPH, ID, MKUS, SKOS
 
 # rdflib's own parsers use what rdflib deprecates.
 pytestmark = [
@@ -266,6 +266,54 @@ def check_network(read: Callable[[io.BytesIO], Any]) -> None:
     assert network.nodes[str(barrier(1))]["type"] == "mkus:Barrier"
     (edge,) = network.get_edge_data(str(barrier(1)), str(barrier(0))).values()
     assert edge["property"] == str(MKUS.affectsForm)
+    assert edge["label"] == "mkus:affectsForm"
+    check_attributes_of_a_network(format_name, read)
+
+
+def check_attributes_of_a_network(format_name: str, read: Callable[[io.BytesIO], Any]) -> None:
+    """Nodes say how far they can be trusted; links say what they rest on, and which graph states them."""
+    one, two, claim = barrier(1), barrier(2), ID["claim/a--1"]
+    dataset = Dataset()
+    stated = dataset.graph(GRAPH["knowledge"])
+    stated.add((one, RDF.type, MKUS.Barrier))
+    stated.add((one, MKUS.verified, Literal(False)))
+    stated.add((one, MKUS.mkusOrigin, Literal("1", datatype=XSD.boolean, normalize=False)))
+    stated.add((one, MKUS.audit, URIRef(f"{BASE}scheme/audit/not-audited")))
+    stated.add((one, MKUS.evidenceKind, URIRef(f"{BASE}scheme/evidence-kind/toc-entry")))
+    stated.add((one, MKUS.affectsForm, MKUS.form))
+    stated.add((one, MKUS.affectsFormBasis, URIRef(f"{BASE}scheme/basis/inferred")))
+    stated.add((claim, MKUS.causedBarrier, one))
+    stated.add((claim, MKUS.basis, URIRef(f"{BASE}scheme/basis/source")))
+    stated.add((one, MKUS.hasCitation, MKUS.citation))
+    Collection(stated, BNode("cell"), [MKUS.member, two])
+    stated.add((one, MKUS.members, BNode("cell")))
+    dataset.graph(GRAPH["inferred"]).add((one, MKUS.hasCause, two))
+    dataset.graph(GRAPH["ontology"]).add((MKUS.Barrier, RDFS.label, Literal("bariera", lang="pl")))
+    told = Options(
+        term_labels={str(MKUS.affectsForm): "utrudnia formę"},
+        basis_properties={str(MKUS.affectsForm): [str(MKUS.affectsFormBasis)]},
+    )
+    network = read(io.BytesIO(write_dataset(dataset, format_name, told)))
+    assert not [node for node in network.nodes if node.startswith("_:")]
+    assert str(MKUS.member) not in network.nodes
+    node = network.nodes[str(one)]
+    assert (node["type"], node["type_label"]) == ("mkus:Barrier", "bariera")
+    assert (node["verified"], node["mkusOrigin"]) == (False, True)
+    assert (node["audit"], node["evidenceKind"]) == ("not-audited", "toc-entry")
+    assert not {"verified", "mkusOrigin", "audit", "evidenceKind"} & set(network.nodes[str(two)])
+    links = {edge["property"].removeprefix(str(MKUS)): edge for *_, edge in network.edges(data=True)}
+    assert links["affectsForm"]["label"] == "utrudnia formę"
+    assert {name: edge["basis"] for name, edge in links.items() if "basis" in edge} == {
+        "affectsForm": "inferred",
+        "causedBarrier": "source",
+    }
+    assert {(edge["graph"], edge["derived"]) for edge in links.values()} == {
+        ("knowledge", False),
+        ("inferred", True),
+    }
+    assert links["hasCause"]["derived"]
+    plain = read(io.BytesIO(write_graph(stated, format_name, told)))
+    assert not [edge for *_, edge in plain.edges(data=True) if {"graph", "derived"} & set(edge)]
 
 
 def check_csv(format_name: str) -> None:

@@ -46,6 +46,14 @@ class GraphFormat(Format):
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkFormat(Format):
+    """A format for links between nodes, which can say of a link in which graph it is stated."""
+
+    kind = "graph"
+    writer: Callable[[Sequence[NamedTriples], Options], bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class DatasetFormat(Format):
     """A format for triples in named graphs."""
 
@@ -61,27 +69,30 @@ class TableFormat(Format):
     writer: Callable[[Table, Options], bytes]
 
 
+AnyFormat = GraphFormat | NetworkFormat | DatasetFormat | TableFormat
+
+
 def _label(pl: str, en: str) -> Message:
     return Message(pl=pl, en=en)
 
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-_ALL: Final[tuple[GraphFormat | DatasetFormat | TableFormat, ...]] = (
+_ALL: Final[tuple[AnyFormat, ...]] = (
     GraphFormat("turtle", "text/turtle", "ttl", _label("Turtle", "Turtle"), turtle),
     DatasetFormat("trig", "application/trig", "trig", _label("TriG", "TriG"), trig),
     GraphFormat("ntriples", "application/n-triples", "nt", _label("N-Triples", "N-Triples"), ntriples),
     DatasetFormat("nquads", "application/n-quads", "nq", _label("N-Quads", "N-Quads"), nquads),
     GraphFormat("jsonld", "application/ld+json", "jsonld", _label("JSON-LD", "JSON-LD"), jsonld),
     GraphFormat("rdfxml", "application/rdf+xml", "rdf", _label("RDF/XML", "RDF/XML"), rdfxml),
-    GraphFormat(
+    NetworkFormat(
         "graphml",
         "application/graphml+xml",
         "graphml",
         _label("GraphML (sieć)", "GraphML (network)"),
         graphml,
     ),
-    GraphFormat(
+    NetworkFormat(
         "gexf", "application/gexf+xml", "gexf", _label("GEXF (sieć, Gephi)", "GEXF (network, Gephi)"), gexf
     ),
     TableFormat("csv", "text/csv", "csv", _label("CSV", "CSV"), csv_table),
@@ -101,7 +112,7 @@ _ALL: Final[tuple[GraphFormat | DatasetFormat | TableFormat, ...]] = (
     ),
 )
 
-FORMATS: Final[Mapping[str, GraphFormat | DatasetFormat | TableFormat]] = {each.name: each for each in _ALL}
+FORMATS: Final[Mapping[str, AnyFormat]] = {each.name: each for each in _ALL}
 
 
 def formats_of(*kinds: Kind) -> list[Format]:
@@ -119,18 +130,18 @@ def write_graph(graph: Graph, format_name: str, options: Options | None = None) 
     chosen = FORMATS.get(format_name)
     if isinstance(chosen, GraphFormat):
         return chosen.writer(canonical_triples(graph), options or Options())
-    if isinstance(chosen, DatasetFormat):
+    if isinstance(chosen, DatasetFormat | NetworkFormat):
         return chosen.writer([(None, canonical_triples(graph))], options or Options())
     raise _unknown(format_name, "graph", "dataset")
 
 
 def write_dataset(dataset: Dataset, format_name: str, options: Options | None = None) -> bytes:
-    """Write named graphs; a format without them gets the union of all.
+    """Write named graphs; a format without them gets the union of all, a network the graph of each link.
 
     Raises UnknownFormat unless the format is of kind graph or dataset.
     """
     chosen = FORMATS.get(format_name)
-    if isinstance(chosen, DatasetFormat):
+    if isinstance(chosen, DatasetFormat | NetworkFormat):
         return chosen.writer(canonical_graphs(dataset), options or Options())
     return write_graph(merged(dataset), format_name, options)
 

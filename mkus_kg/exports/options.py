@@ -1,6 +1,6 @@
 """What a writer may be told besides the data itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -25,8 +25,14 @@ def prefix_context() -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The reader's language, the inline JSON-LD context, and what a workbook says about itself."""
+    """The reader's language, the inline JSON-LD context, and what a workbook says about itself.
+
+    A network names properties and classes by `term_labels`, and finds what a link rests on by
+    `basis_properties`: for a property, those that say where its values are from.
+    """
 
     language: Language = "pl"
     context: Mapping[str, Any] = field(default_factory=prefix_context)
     about: About = field(default_factory=About)
+    term_labels: Mapping[str, str] = field(default_factory=dict)
+    basis_properties: Mapping[str, Sequence[str]] = field(default_factory=dict)
