@@ -4,6 +4,7 @@ import datetime
 import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from networkx import MultiDiGraph
@@ -12,12 +13,12 @@ from rdflib import Dataset, Graph, Literal, URIRef
 from mkus_kg.corpus import documents
 from mkus_kg.describe import PER_PAGE, Describer, Description, Incoming, not_found
 from mkus_kg.errors import Message, NotFound
-from mkus_kg.exports import About, Options, write_dataset
+from mkus_kg.exports import FORMATS, About, Options, write_dataset
 from mkus_kg.facets import FacetIndex, Listing
-from mkus_kg.graph import ForeignSparql, GraphStore, Table, as_graph, content_hash
+from mkus_kg.graph import INFERRED, ForeignSparql, GraphStore, Table, as_graph, content_hash
 from mkus_kg.labels import Labels
 from mkus_kg.namespaces import BASE, GRAPH, LANGUAGES, RDF, SH, Language, read_iri
-from mkus_kg.network import network
+from mkus_kg.network import basis_properties, network, term_labels
 from mkus_kg.queries import Choice, Question, load_questions
 from mkus_kg.search import SearchHit, SearchIndex, SearchResult
 from mkus_kg.settings import Settings
@@ -330,16 +331,21 @@ class KnowledgeGraph:
         return network(self._store, self._labels)
 
     def export_options(self, language: Language = "pl") -> Options:
-        """Give what the writers of exports need: the language, and our JSON-LD context, inline."""
+        """Give what the writers of exports need: the language, our JSON-LD context, inline, our terms."""
         return self._once(("options", language), lambda: self._read_options(language))
 
     def _read_options(self, language: Language) -> Options:
-        about = self._about(language)
+        options = Options(
+            language=language,
+            about=self._about(language),
+            term_labels=term_labels(self._store, self._labels, language),
+            basis_properties=basis_properties(self._store),
+        )
         path = self._settings.ontology_path / CONTEXT_FILE
         if not path.is_file():
-            return Options(language=language, about=about)
+            return options
         context = json.loads(path.read_text(encoding="utf-8"))
-        return Options(language=language, context=context.get("@context", context), about=about)
+        return replace(options, context=context.get("@context", context))
 
     def _about(self, language: Language) -> About:
         """Say from the description of the data set what a downloaded table comes from."""
@@ -355,7 +361,11 @@ class KnowledgeGraph:
         )
 
     def export(self, what: str, format_name: str) -> bytes:
-        """Write `all` graphs, or one by the last part of its name (`law`), in a format of exports.FORMATS."""
+        """Write `all` graphs, or one by the last part of its name (`law`), in a format of exports.FORMATS.
+
+        Only a format with named graphs can tell what the rules derived from what is stated: in the others,
+        `all` leaves graph/inferred out.
+        """
         names = {str(name).removeprefix(str(GRAPH)): name for name in self._store.graphs()}
         if what not in (EVERYTHING, *names):
             raise NotFound(
@@ -364,4 +374,7 @@ class KnowledgeGraph:
                     en=f"There is no such graph. There are: {EVERYTHING}, {', '.join(names)}.",
                 )
             )
-        return write_dataset(self._store.dataset(names.get(what)), format_name, self.export_options())
+        dataset = self._store.dataset(names.get(what))
+        if what == EVERYTHING and format_name in FORMATS and FORMATS[format_name].kind != "dataset":
+            dataset.remove_graph(INFERRED)
+        return write_dataset(dataset, format_name, self.export_options())

@@ -7,7 +7,7 @@ from rdflib import URIRef
 
 from mkus_kg.graph import GraphStore
 from mkus_kg.labels import Labels
-from mkus_kg.namespaces import LANGUAGES
+from mkus_kg.namespaces import GRAPH, LANGUAGES, MKUS, Language
 
 
 def network(store: GraphStore, labels: Labels) -> "MultiDiGraph[Any]":
@@ -24,3 +24,17 @@ def network(store: GraphStore, labels: Labels) -> "MultiDiGraph[Any]":
         for language in LANGUAGES:
             links.nodes[node][f"label_{language}"] = labels.of(URIRef(node), language)
     return links
+
+
+def term_labels(store: GraphStore, labels: Labels, language: Language) -> dict[str, str]:
+    """Give the labels of the classes and properties of the ontology."""
+    terms = {each.subject for each in store.statements(graph=GRAPH["ontology"])}
+    return {str(term): labels.of(term, language) for term in terms if isinstance(term, URIRef)}
+
+
+def basis_properties(store: GraphStore) -> dict[str, list[str]]:
+    """Give for each property those that say what its values rest on."""
+    found: dict[str, list[str]] = {}
+    for statement in store.statements(None, MKUS.basisProperty):
+        found.setdefault(str(statement.subject), []).append(str(statement.object))
+    return found

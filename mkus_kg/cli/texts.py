@@ -28,8 +28,15 @@ TEXTS: Final[Mapping[str, Message]] = {
         en="Check the graph against its SHACL shapes; exit code 1 when there are violations.",
     ),
     "export": Message(
-        pl="Zapisz cały graf albo jeden z grafów nazwanych.",
-        en="Write the whole graph or one of the named graphs.",
+        pl=(
+            "Zapisz cały graf albo jeden z grafów nazwanych. W formatach bez grafów nazwanych cały graf nie "
+            "zawiera wyników reguł: daje je --graph inferred, a TriG i N-Quads trzymają je osobno."
+        ),
+        en=(
+            "Write the whole graph or one of the named graphs. In formats without named graphs the whole "
+            "graph does not hold what the rules derived: --graph inferred gives that, and TriG and N-Quads "
+            "keep it apart."
+        ),
     ),
     "serve": Message(pl="Uruchom stronę WWW na tym komputerze.", en="Run the web site on this machine."),
     # Parameters
