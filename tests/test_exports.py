@@ -400,7 +400,7 @@ def check_markdown(format_name: str) -> None:
 
 
 def check_xlsx(format_name: str) -> None:
-    about = About("Bariery", "https://w3id.org/mkus/", date(2026, 11, 21), "1.0.0")
+    about = About("Bariery", "https://w3id.org/mkus/bariery?", date(2026, 11, 21), "1.0.0", "Forma: Bon")
     data = write_table(example_table(), format_name, Options(about=about))
     workbook = load_workbook(io.BytesIO(data))
     assert workbook.sheetnames == ["Dane", "O danych"]
@@ -438,12 +438,14 @@ def check_xlsx(format_name: str) -> None:
     assert "nul  bell  \N{REPLACEMENT CHARACTER} surrogate " in texts
     assert max(map(len, texts)) == 32_767
     notes = {row[0].value: row[1].value for row in workbook["O danych"].rows}
-    assert notes["Źródło"] == "https://w3id.org/mkus/"
+    assert notes["Źródło"] == "https://w3id.org/mkus/bariery"
+    assert notes["Warunki"] == "Forma: Bon"
     assert notes["Data"] == datetime(2026, 11, 21)
     assert "CC BY 4.0" in notes["Licencja"]
     assert "32 767" in notes["Uwagi"]
     english = load_workbook(io.BytesIO(write_table(example_table(), format_name, Options(language="en"))))
     assert english.sheetnames == ["Data", "About"]
+    assert "Conditions" not in {row[0].value for row in english["About"].rows}
 
 
 CASES: dict[str, Callable[[str], None]] = {

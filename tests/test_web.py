@@ -227,6 +227,33 @@ def test_downloads_of_a_list_hold_what_the_page_counts(
     assert len(site.get(path + ".ttl").text) > total
 
 
+@pytest.mark.parametrize(
+    ("address", "source", "conditions"),
+    [
+        ("/bariery.xlsx", "bariery", None),
+        (
+            "/bariery.xlsx?form=scheme/contracting-form/bon&recheck=true&q=grant",
+            "bariery?form=scheme/contracting-form/bon&recheck=true&q=grant",
+            "Forma kontraktowania: Bon na aktywność (regranting); "
+            "Sprawdzenie po zmianie prawa: do ponownego sprawdzenia; „grant”",
+        ),
+        (
+            "/pytania/wordings-in-force-on-date.xlsx?unit=id/act/du-2003-873&date=2026-09-01",
+            "pytania/wordings-in-force-on-date?unit=id/act/du-2003-873&date=2026-09-01",
+            "Akt albo przepis: Ustawa z dnia 24 kwietnia 2003 r. o działalności pożytku publicznego "
+            "i o wolontariacie; Na dzień: 2026-09-01",
+        ),
+    ],
+)
+def test_workbook_says_what_was_asked(
+    site: TestClient, address: str, source: str, conditions: str | None
+) -> None:
+    about = load_workbook(io.BytesIO(site.get(address).content))["O danych"]
+    rows = {str(row[0].value): row[1].value for row in about.rows}
+    assert rows["Źródło"] == BASE + source
+    assert rows.get("Warunki") == conditions
+
+
 def test_downloads_of_a_narrowed_list_hold_its_rows(site: TestClient) -> None:
     query = "?recheck=true&form=scheme/contracting-form/bon"
     page = site.get("/bariery" + query).text
@@ -315,6 +342,16 @@ def test_a_doubt_and_a_citation_name_fields_in_words(site: TestClient) -> None:
     assert "wejście w życie aktu" in doubtful
     assert "actInForceFrom" not in doubtful
     assert "datę wejścia w życie" in site.get("/id/act/du-2003-873").text
+
+
+def test_every_rule_says_what_to_correct(site: TestClient) -> None:
+    for address in ("/shapes", "/en/shapes"):
+        text = site.get(address).text
+        for term in text.split('<section class="term"')[1:]:
+            if "tag alarm" in term or "tag doubt" in term:
+                assert '<p class="prose">' in term, term[:200]
+        assert "{$this}" not in text
+        assert "_:b" not in text
 
 
 def test_links_to_a_record_are_told_apart(site: TestClient, real_graph: KnowledgeGraph) -> None:

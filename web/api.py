@@ -35,16 +35,41 @@ def file_answer(content: bytes, chosen: Format, name: str) -> Response:
     )
 
 
-def options(site: Site, language: Language, title: str, path: str) -> Options:
-    """Say in a workbook what its table is and where it comes from."""
+def options(site: Site, language: Language, title: str, path: str, conditions: str = "") -> Options:
+    """Say in a workbook what its table is, where it comes from and what was asked for."""
     told = site.graph.export_options(language)
-    return replace(told, about=replace(told.about, title=title, source=BASE.rstrip("/") + path))
+    source = BASE.rstrip("/") + path.removesuffix("?")
+    return replace(told, about=replace(told.about, title=title, source=source, conditions=conditions))
+
+
+def conditions_of_list(site: Site, language: Language, asked: ListAsked) -> str:
+    """Say in words which conditions are chosen on a list."""
+    found = site.graph.listing(asked.kind, asked.selected, asked.text, language, per_page=1)
+    chosen = [
+        (facet.label, [value.label for value in facet.values if value.selected]) for facet in found.facets
+    ]
+    words = [f"{label}: {', '.join(values)}" for label, values in chosen if values]
+    if asked.text:
+        words.append(f"„{asked.text}”" if language == "pl" else f"“{asked.text}”")
+    return "; ".join(words)
+
+
+def conditions_of_question(site: Site, language: Language, asked: QuestionAsked) -> str:
+    """Say in words what the parameters of a question are set to."""
+    return "; ".join(
+        f"{parameter.label.text(language)}: "
+        + (site.graph.label(value, language) if parameter.type == "iri" else value)
+        for parameter in asked.question.asked
+        if (value := asked.values.get(parameter.name))
+    )
 
 
 def list_file(site: Site, language: Language, asked: ListAsked, chosen: Format) -> Response:
     """Give all items of a list that meet the chosen conditions."""
     path = PATHS[asked.kind][language]
-    told = options(site, language, site.texts.text(f"list.{asked.kind}", language), f"{path}?{asked.query()}")
+    title = site.texts.text(f"list.{asked.kind}", language)
+    conditions = conditions_of_list(site, language, asked)
+    told = options(site, language, title, f"{path}?{asked.query()}", conditions)
     if isinstance(chosen, TableFormat):
         table = site.graph.listing_table(asked.kind, asked.selected, asked.text, language)
         return file_answer(write_table(table, chosen.name, told), chosen, f"mkus-{path}")
@@ -57,7 +82,8 @@ def question_file(site: Site, language: Language, asked: QuestionAsked, chosen: 
     question = asked.question
     table = site.graph.ask(question.name, asked.values, language)
     path = f"{PATHS['questions'][language]}/{question.name}?{asked.query}"
-    told = options(site, language, question.summary.text(language), path)
+    conditions = conditions_of_question(site, language, asked)
+    told = options(site, language, question.summary.text(language), path, conditions)
     return file_answer(write_table(table, chosen.name, told), chosen, f"mkus-{question.name}")
 
 

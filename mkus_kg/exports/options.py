@@ -10,12 +10,13 @@ from mkus_kg.namespaces import PREFIXES, Language
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Where a downloaded table comes from: printed on the second sheet of a workbook."""
+    """Where a downloaded table comes from and what was asked for: the second sheet of a workbook says it."""
 
     title: str = ""
     source: str = ""
     issued: date | None = None
     version: str = ""
+    conditions: str = ""
 
 
 def prefix_context() -> dict[str, Any]:

@@ -162,7 +162,8 @@ def _about_rows(table: Table, options: Options) -> Iterator[tuple[str, str | dat
     about = options.about
     rows: list[tuple[Message, str | date | None]] = [
         (Message(pl="Tytuł", en="Title"), about.title),
-        (Message(pl="Źródło", en="Source"), about.source),
+        (Message(pl="Źródło", en="Source"), about.source.removesuffix("?")),
+        (Message(pl="Warunki", en="Conditions"), about.conditions),
         (Message(pl="Data", en="Date"), about.issued),
         (Message(pl="Wersja danych", en="Data version"), about.version),
         (Message(pl="Wierszy", en="Rows"), str(len(table.rows))),
