@@ -91,6 +91,7 @@ def resource_file(site: Site, language: Language, iri: str, chosen: Format) -> R
     """Give a record and the nodes it owns as triples."""
     graph = site.graph.describe_graph(iri)
     told = options(site, language, site.graph.label(iri, language), iri.removeprefix(BASE.rstrip("/")))
+    told = replace(told, record=iri)
     return file_answer(write_graph(graph, chosen.name, told), chosen, iri.removeprefix(BASE))
 
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from fastapi.responses import HTMLResponse
 
+from mkus_kg.describe import Description
 from mkus_kg.errors import Message, NotFound
 from mkus_kg.exports import FORMATS
 from mkus_kg.namespaces import GRAPH, Language
@@ -17,6 +18,8 @@ TERM_KINDS: Final = (
     ("datatype", "DatatypeProperty"),
     ("annotation", "AnnotationProperty"),
 )
+CONSTRAINT: Final = "sparql"
+MESSAGE: Final = "message"
 ERRORS_WITH_TEXT: Final = frozenset({400, 404, 405, 406, 500, 503})
 
 
@@ -73,10 +76,29 @@ def shapes(site: Site, language: Language) -> HTMLResponse:
     offered = [each for each in files(paths[language], language) if each.name in RESOURCE_FORMATS]
     here = Here(site, language, "data", paths, "", offered)
     described = [
-        (shape, {code(group.property): group for group in shape.groups})
+        (shape, {code(group.property): group for group in shape.groups}, messages(site, language, shape))
         for shape in site.graph.shapes(language)
     ]
     return page(here, "shapes.html", shapes=described)
+
+
+def messages(site: Site, language: Language, shape: Description) -> list[str]:
+    """Give what a rule says to correct: its own messages and those of the constraints it names or holds."""
+    parts = [shape]
+    for group in shape.groups:
+        for value in group.values:
+            if value.nested:
+                parts.append(value.nested)
+            elif code(group.property) == CONSTRAINT:
+                parts.append(site.graph.describe(str(value.term), language))
+    said = (
+        value.label
+        for part in parts
+        for group in part.groups
+        if code(group.property) == MESSAGE
+        for value in group.values
+    )
+    return list(dict.fromkeys(said))
 
 
 def about(site: Site, language: Language) -> HTMLResponse:

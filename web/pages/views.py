@@ -142,6 +142,8 @@ VIEWS: Final[Mapping[str, View]] = {
                     "proposesChangeTo",
                     "proposesChangeToVersion",
                     "proposesChangeToAct",
+                    "enactedBy",
+                    "resultingVersion",
                     "statedLegalReference",
                     "statusDetail",
                 ),
