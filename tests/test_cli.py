@@ -133,6 +133,9 @@ def test_describe(capsys: pytest.CaptureFixture[str]) -> None:
     assert "wywnioskowane" in out
     assert run(["describe", "https://w3id.org/mkus/id/barrier/limit", "-f", "turtle", "--force"]) == 0
     assert len(Graph().parse(data=capsys.readouterr().out, format="turtle")) > 20
+    assert run(["describe", "id/barrier/limit", "-f", "jsonld", "--force"]) == 0
+    first = json.loads(capsys.readouterr().out)["@graph"][0]
+    assert "https://w3id.org/mkus/id/barrier/limit" in first.values()
 
 
 @pytest.mark.usefixtures("environment")

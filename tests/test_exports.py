@@ -245,6 +245,9 @@ def check_jsonld(format_name: str) -> None:
         "prefLabel": {"en": HOSTILE_TEXTS[1], "pl": HOSTILE_TEXTS[1]},
         "skos:altLabel": HOSTILE_TEXTS[1],
     }
+    begun = json.loads(write_graph(graph, format_name, Options(context=CONTEXT, record=str(barrier(2)))))
+    assert begun["@graph"][0]["id"] == str(barrier(2))
+    assert sorted(begun["@graph"], key=str) == sorted(document["@graph"], key=str)
 
 
 def expected_nodes(graph: Graph) -> set[str]:

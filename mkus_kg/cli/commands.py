@@ -4,7 +4,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -16,10 +16,10 @@ from mkus_kg.cli.description import description_text
 from mkus_kg.cli.output import failed, note, progress, show_table, table_format, write
 from mkus_kg.cli.texts import TEXTS
 from mkus_kg.errors import BadParameter, BadSettings, InputError, UnknownFormat
-from mkus_kg.exports import write_graph, write_table
+from mkus_kg.exports import Options, write_graph, write_table
 from mkus_kg.graph import Table
 from mkus_kg.kg import EVERYTHING, KnowledgeGraph
-from mkus_kg.namespaces import CC_BY, MKUS, Language
+from mkus_kg.namespaces import CC_BY, MKUS, Language, read_iri
 from mkus_kg.settings import Settings, pass_on
 from mkus_kg.validation import Report
 
@@ -136,11 +136,9 @@ def _table(session: Session, table: Table, chosen: str | None, output: Path | No
         note(f"{session.text('warning')}: {session.text('truncated', rows=len(table.rows))}")
 
 
-def _graph(
-    graph: Graph, chosen: str | None, output: Path | None, knowledge: KnowledgeGraph, language: Language
-) -> None:
+def _graph(graph: Graph, chosen: str | None, output: Path | None, options: Options) -> None:
     name = chosen or "turtle"
-    write(write_graph(graph, name, knowledge.export_options(language)), output, name)
+    write(write_graph(graph, name, options), output, name)
 
 
 def sparql(
@@ -163,7 +161,7 @@ def sparql(
     elif isinstance(answer, Table):
         _table(session, answer, format_name, output)
     else:
-        _graph(answer, format_name, output, graph, session.language)
+        _graph(answer, format_name, output, graph.export_options(session.language))
     return OK
 
 
@@ -193,7 +191,8 @@ def describe(
         text = description_text(graph.describe(iri, session.language), session.language)
         write(text.encode(errors="replace"), output)
     else:
-        _graph(graph.describe_graph(iri), format_name, output, graph, session.language)
+        options = replace(graph.export_options(session.language), record=str(read_iri(iri)))
+        _graph(graph.describe_graph(iri), format_name, output, options)
     return OK
 
 

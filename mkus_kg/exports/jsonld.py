@@ -129,7 +129,7 @@ class _Context:
 
 
 def jsonld(triples: Sequence[Triple], options: Options) -> bytes:
-    """Write a flat list of nodes, each with sorted keys and sorted values.
+    """Write a flat list of nodes, the record the file is about first, with sorted keys and sorted values.
 
     Raises InputError for a context that names a remote one.
     """
@@ -141,10 +141,9 @@ def jsonld(triples: Sequence[Triple], options: Options) -> bytes:
             )
         )
     context = _Context(options.context)
-    nodes = [
-        _node(subject, list(group), context)
-        for subject, group in groupby(triples, key=lambda triple: triple[0])
-    ]
+    groups = [(subject, list(group)) for subject, group in groupby(triples, key=lambda triple: triple[0])]
+    groups.sort(key=lambda group: str(group[0]) != options.record)
+    nodes = [_node(subject, group, context) for subject, group in groups]
     document = {"@context": dict(options.context), "@graph": nodes}
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
 

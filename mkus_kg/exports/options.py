@@ -29,7 +29,8 @@ class Options:
     """The reader's language, the inline JSON-LD context, and what a workbook says about itself.
 
     A network names properties and classes by `term_labels`, and finds what a link rests on by
-    `basis_properties`: for a property, those that say where its values are from.
+    `basis_properties`: for a property, those that say where its values are from. `record` is the IRI of
+    the one record a file is about: JSON-LD begins with it.
     """
 
     language: Language = "pl"
@@ -37,3 +38,4 @@ class Options:
     about: About = field(default_factory=About)
     term_labels: Mapping[str, str] = field(default_factory=dict)
     basis_properties: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    record: str = ""
