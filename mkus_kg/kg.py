@@ -97,6 +97,9 @@ class KnowledgeGraph:
 
     def shapes(self, language: Language = "pl") -> tuple[Description, ...]:
         """Describe every shape and rule that has a name, in order of IRI."""
+        return self._once(("shapes", language), lambda: self._read_shapes(language))
+
+    def _read_shapes(self, language: Language) -> tuple[Description, ...]:
         kinds = (SH.NodeShape, SH.PropertyShape, SH.SPARQLRule)
         stated = (each for kind in kinds for each in self._shapes.statements(None, RDF.type, kind))
         names = {each.subject for each in stated if isinstance(each.subject, URIRef)}
@@ -127,11 +130,13 @@ class KnowledgeGraph:
         return result
 
     def warm(self) -> None:
-        """Build the search and the lists now instead of at the first request."""
+        """Build the search, the lists and the words of the shapes now instead of at the first request."""
         self._search_index()
         for kind in LIST_KINDS:
             for language in LANGUAGES:
                 self._facet_index(kind, language)
+        for language in LANGUAGES:
+            self.shapes(language)
 
     def close(self) -> None:
         """End the worker processes."""
