@@ -19,6 +19,8 @@ DEPENDENTS: Final = (
     ELI.is_member_of,
     ELI.is_part_of,
 )
+# By these the ontology describes its terms, and those of others that the shapes read something about.
+DESCRIBING: Final = (RDFS.isDefinedBy, MKUS.basisProperty, MKUS.requiredIn, MKUS.singleValued)
 REACH: Final = 4
 
 
@@ -44,8 +46,9 @@ def neighbourhood(graph: Graph, nodes: set[Node]) -> Graph:
             for dependence in () if (node, RDF.type, MKUS.Act) in graph else DEPENDENTS:
                 following |= set(graph.subjects(dependence, node))
         fresh = following - reached
+    terms = {term for annotation in DESCRIBING for term in graph.subjects(annotation)}
     small = Graph(bind_namespaces="none")
-    for node in reached | set(graph.subjects(RDFS.isDefinedBy)):
+    for node in reached | terms:
         for predicate, value in graph.predicate_objects(node):
             small.add((node, predicate, value))
     for node in fresh:
