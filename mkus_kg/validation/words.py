@@ -14,6 +14,16 @@ from mkus_kg.validation.extract import OWNERS_BY_LINK
 from mkus_kg.validation.report import Finding, Severity
 
 PLACEHOLDER: Final = re.compile(r"\{[$?](\w+)\}")
+# A node that stands for a link is called by what it links.
+LINKED: Final = {
+    MKUS.Remedy: (MKUS.remedyChange, MKUS.remedyBarrier),
+    MKUS.CausationClaim: (
+        MKUS.causedBarrier,
+        MKUS.causingProvision,
+        MKUS.causingAct,
+        MKUS.citedReference,
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +72,25 @@ class Names:
         if node is None:
             return "–"
         if isinstance(node, Literal):
-            return f"„{node}”" if language == "pl" else f"“{node}”"
+            return str(node)
         return self._own(node, language) or self._described(node, language)
 
     def _described(self, node: Node, language: Language) -> str:
         classes = [self._text(kind, (RDFS.label,), language) for kind in self._graph.objects(node, RDF.type)]
         kind = next((label for label in sorted(filter(None, classes))), "")
+        linked = [self._own(end, language) or _short(end) for end in self._ends(node)]
+        if linked:
+            return f"{kind}: {' – '.join(linked)}"
         identifier = self._graph.value(node, DCT.identifier) or _short(node)
         owner = next((owner for link in self._owning for owner in self._owners(node, link)), None)
         whose = "" if owner is None else f", {self._own(owner, language) or _short(owner)}"
         return f"{kind} {identifier}{whose}".strip()
+
+    def _ends(self, node: Node) -> Iterator[Node]:
+        for kind, links in LINKED.items():
+            if (node, RDF.type, kind) in self._graph:
+                for link in links:
+                    yield from sorted(self._graph.objects(node, link), key=str)
 
     def _own(self, node: Node, language: Language) -> str | None:
         return self._text(node, (SKOS.prefLabel, RDFS.label, DCT.title), language)
