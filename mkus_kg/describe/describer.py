@@ -23,7 +23,7 @@ from mkus_kg.labels import DEFINITION_PROPERTIES, Labels, alphabetical
 from mkus_kg.namespaces import BASE, DCT, FOAF, MKUS, RDF, SKOS, Language
 
 PER_PAGE: Final = 25
-MOST_VALUES: Final = 100
+MOST_VALUES: Final = 25
 DEEPEST_NESTING: Final = 4
 WORTH_KEEPING: Final = 50
 WEB_SCHEMES: Final = ("http://", "https://")
