@@ -5,6 +5,7 @@ import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from networkx import MultiDiGraph
@@ -32,6 +33,7 @@ DATASET_QUESTION: Final = "page-dataset"
 DATASET_COLUMNS: Final = ("title", "version", "issued")
 EVERYTHING: Final = "all"
 CONTEXT_FILE: Final = "context.jsonld"
+MOST_DESCRIBED: Final = 1024
 Built = TypeVar("Built")
 
 
@@ -48,6 +50,8 @@ class KnowledgeGraph:
         self._questions = load_questions(settings.queries_path)
         self._built: dict[tuple[object, ...], Any] = {}
         self._building = threading.RLock()
+        # The graph never changes, so what readers come back to is described once.
+        self._described = lru_cache(maxsize=MOST_DESCRIBED)(self._describe)
         self._foreign = ForeignSparql(
             store,
             workers=settings.sparql_workers,
@@ -208,6 +212,9 @@ class KnowledgeGraph:
 
     def describe(self, iri: str, language: Language = "pl") -> Description:
         """Say everything about one resource. Raises NotFound when nothing is known about it."""
+        return self._described(iri, language)
+
+    def _describe(self, iri: str, language: Language) -> Description:
         describer, term = self._describer(iri)
         return describer.describe(term, language)
 
