@@ -1,10 +1,12 @@
 """The front page: what this is, how much there is, where to start."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from fastapi.responses import HTMLResponse
 
+from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.namespaces import Language
 from web.parts import PATHS, Here, Site
 from web.rendering import distinct, grouped, page, rows
@@ -13,6 +15,12 @@ COUNTED: Final = ("barriers", "provisions", "changes", "practices", "tasks")
 MOST_EFFECTS: Final = 6
 AMENDMENT: Final = "Dz.U. 2026 poz. 1040"
 """The act whose changes the front page sums up; they are linked beside the summary."""
+
+
+@lru_cache(maxsize=2)
+def totals(graph: KnowledgeGraph, today: date) -> list[tuple[str, int]]:
+    """Give how many items each list holds, counted once a day."""
+    return [(kind, graph.listing(kind, {}, per_page=1).total) for kind in COUNTED]
 
 
 def home(site: Site, language: Language, today: date) -> HTMLResponse:
@@ -26,10 +34,7 @@ def home(site: Site, language: Language, today: date) -> HTMLResponse:
         "home.html",
         amendment=distinct(amendment, "effect"),
         counts=[
-            *(
-                (kind, kind, site.graph.listing(kind, {}, language=language, per_page=1).total)
-                for kind in COUNTED
-            ),
+            *((kind, kind, number) for kind, number in totals(site.graph, today)),
             ("provisions", "wordings", site.graph.counts()["ProvisionVersion"]),
         ],
         forms=[(form, {field.name: field for field in form.fields}) for form in forms],

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from fastapi.responses import HTMLResponse
@@ -10,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from mkus_kg.describe import Description, Group, Value
 from mkus_kg.exports import FORMATS
 from mkus_kg.graph import Term
+from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.namespaces import Language
 from web.asked import RESOURCE_FORMATS
 from web.pages.views import LEADING, Section, View, view_of
@@ -86,18 +88,22 @@ def filled(
         return FilledSection(section.key, f"sections/{section.key}.html", rows=answer)
     shown = [groups[name] for name in section.properties if name in groups]
     return FilledSection(
-        section.key, "", groups=shown, lapsed=lapsed(site) if section.lapsed else frozenset()
+        section.key,
+        "",
+        groups=shown,
+        lapsed=lapsed(site.graph, date.today()) if section.lapsed else frozenset(),
     )
 
 
-def lapsed(site: Site) -> Set[Term]:
-    """Give the provisions with wordings of which none is in force today, as their list says."""
-    listed = rows(site.graph.listing_table("provisions", {}))
-    return {
+@lru_cache(maxsize=2)
+def lapsed(graph: KnowledgeGraph, today: date) -> Set[Term]:
+    """Give the provisions with wordings of which none is in force today, as their list says; once a day."""
+    listed = rows(graph.listing_table("provisions", {}))
+    return frozenset(
         row["item"]
         for row in listed
         if str(row["wordings"]) != "0" and not is_true(row["inForce"]) and row["item"] is not None
-    }
+    )
 
 
 def lead(description: Description, groups: Mapping[str, Group], language: Language) -> Value | None:
