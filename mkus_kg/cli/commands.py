@@ -240,10 +240,10 @@ def serve(
     session: Session = context.obj
     host = host or session.settings.host
     port = _free_port(host, session.settings.port if port is None else port)
-    with progress("opening", session.language):
-        if force:
-            KnowledgeGraph.open(session.settings, force=True).close()
-        else:
+    if force:
+        session.open(force=True).close()
+    else:
+        with progress("opening", session.language):
             KnowledgeGraph.check(session.settings)
     pass_on(force=force)
     note(session.text("serving", address=f"http://{host}:{port}/"))
