@@ -1,4 +1,4 @@
-"""The words of the interface: one catalogue, texts.yaml, in Polish and English."""
+"""The words of the interface, in Polish and English: the files of the folder `words`, one for each area."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ import yaml
 
 from mkus_kg.namespaces import LANGUAGES, Language
 
-CATALOGUE: Final = Path(__file__).resolve().parent / "texts.yaml"
+WORDS: Final = Path(__file__).resolve().parent / "words"
 DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 
 Entry = Mapping[Language, str | Sequence[str]]
@@ -76,9 +76,13 @@ class Texts:
 
 @lru_cache(maxsize=1)
 def load_texts() -> Texts:
-    """Read the catalogue and check that each entry has both languages."""
-    entries: dict[str, Entry] = yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
-    for key, entry in entries.items():
-        if set(entry) != set(LANGUAGES):
-            raise ValueError(f"texts.yaml: {key} needs exactly {', '.join(LANGUAGES)}")
+    """Read the catalogue and check that each key stands once and has both languages."""
+    entries: dict[str, Entry] = {}
+    for file in sorted(WORDS.glob("*.yaml")):
+        for key, entry in yaml.safe_load(file.read_text(encoding="utf-8")).items():
+            if set(entry) != set(LANGUAGES):
+                raise ValueError(f"{file.name}: {key} needs exactly {', '.join(LANGUAGES)}")
+            if key in entries:
+                raise ValueError(f"{file.name}: {key} stands in another file as well")
+            entries[key] = entry
     return Texts(entries)
