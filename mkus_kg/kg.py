@@ -11,17 +11,16 @@ from typing import Any, Final, TypeVar
 from networkx import MultiDiGraph
 from rdflib import Dataset, Graph, Literal, URIRef
 
-from mkus_kg.corpus import documents
 from mkus_kg.describe import PER_PAGE, Describer, Description, Incoming, not_found
 from mkus_kg.errors import Message, NotFound
 from mkus_kg.exports import FORMATS, About, Options, write_dataset
 from mkus_kg.facets import FacetIndex, Listing
+from mkus_kg.full_text import FullText
 from mkus_kg.graph import INFERRED, ForeignSparql, GraphStore, Table, as_graph, content_hash
 from mkus_kg.labels import Labels
 from mkus_kg.namespaces import BASE, GRAPH, LANGUAGES, RDF, SH, Language, read_iri
 from mkus_kg.network import basis_properties, network, term_labels
 from mkus_kg.queries import Choice, Question, load_questions
-from mkus_kg.search import SearchHit, SearchIndex, SearchResult
 from mkus_kg.settings import Settings
 from mkus_kg.validation import Report, validate
 from mkus_kg.verdicts import recall, refuse, remember, violations
@@ -47,6 +46,7 @@ class KnowledgeGraph:
         self._shapes = GraphStore.load_shapes(settings.ontology_path)
         self._labels = Labels(store, self._shapes)
         self._describers = tuple(Describer(each, self._labels, store) for each in (store, self._shapes))
+        self.texts: Final = FullText(store, self._labels)
         self._questions = load_questions(settings.queries_path)
         self._built: dict[tuple[object, ...], Any] = {}
         self._building = threading.RLock()
@@ -135,7 +135,7 @@ class KnowledgeGraph:
 
     def warm(self) -> None:
         """Build the search, the lists and the words of the shapes now instead of at the first request."""
-        self._search_index()
+        self.texts.index()
         for kind in LIST_KINDS:
             for language in LANGUAGES:
                 self._facet_index(kind, language)
@@ -257,27 +257,7 @@ class KnowledgeGraph:
         """Give the named graphs with their numbers of triples, counted once as it means reading them all."""
         return self._once(("graphs",), lambda: self.ask(GRAPHS_QUESTION, {}))
 
-    # Search and lists
-
-    def _search_index(self) -> SearchIndex:
-        return self._once(("search",), lambda: SearchIndex(documents(self._store)))
-
-    def search(
-        self, text: str, language: Language = "pl", *, limit: int = 20, offset: int = 0
-    ) -> SearchResult:
-        """Find resources by words, in any inflected form; never raises on any text."""
-        total, found = self._search_index().find(text, language, limit, offset)
-        hits = tuple(
-            SearchHit(
-                iri=URIRef(each.iri),
-                label=each.label,
-                type=URIRef(each.type) if each.type else None,
-                type_label=self._labels.of(URIRef(each.type), language) if each.type else "",
-                snippet=snippet,
-            )
-            for each, snippet in found
-        )
-        return SearchResult(text, total, hits, limit, offset)
+    # Lists
 
     def _facet_index(self, kind: str, language: Language) -> FacetIndex:
         if kind not in LIST_KINDS:
@@ -298,9 +278,6 @@ class KnowledgeGraph:
         table, values = (self.ask(f"{name}-{kind}", {}, language) for name in ("list", "facets"))
         return FacetIndex(kind, table, values, self.question(f"facets-{kind}"), language, self._labels.of)
 
-    def _found(self, text: str) -> list[URIRef] | None:
-        return self._search_index().iris(text) if text.strip() else None
-
     def listing(
         self,
         kind: str,
@@ -315,18 +292,18 @@ class KnowledgeGraph:
 
         Raises NotFound for an unknown kind and BadParameter for an unknown facet.
         """
-        return self._facet_index(kind, language).listing(selected, self._found(text), page, per_page)
+        return self._facet_index(kind, language).listing(selected, self.texts.iris(text), page, per_page)
 
     def listing_table(
         self, kind: str, selected: Mapping[str, Sequence[str]], text: str = "", language: Language = "pl"
     ) -> Table:
         """Give all items that `listing` counts, as a table."""
-        return self._facet_index(kind, language).table(selected, self._found(text))
+        return self._facet_index(kind, language).table(selected, self.texts.iris(text))
 
     def listing_graph(self, kind: str, selected: Mapping[str, Sequence[str]], text: str = "") -> Graph:
         """Give all items that `listing` counts, with the nodes they own, as triples."""
         describer = self._describers[0]
-        iris = self._facet_index(kind, "pl").iris(selected, self._found(text))
+        iris = self._facet_index(kind, "pl").iris(selected, self.texts.iris(text))
         return as_graph(triple for iri in iris for triple in describer.triples(iri))
 
     # Copies

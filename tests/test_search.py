@@ -104,14 +104,14 @@ def test_beginning_of_a_word_is_enough() -> None:
 )
 def test_any_text_is_a_query(small_graph: KnowledgeGraph, text: str) -> None:
     for language in ("pl", "en"):
-        result = small_graph.search(text, "pl" if language == "pl" else "en")
+        result = small_graph.texts.search(text, "pl" if language == "pl" else "en")
         assert result.total >= len(result.hits)
-    assert small_graph.search("limit").total > 0
+    assert small_graph.texts.search("limit").total > 0
 
 
 @pytest.mark.parametrize(("limit", "offset"), [(0, 0), (-1, -1), (10**18, 0), (5, 10**30)])
 def test_any_page_is_a_page(small_graph: KnowledgeGraph, limit: int, offset: int) -> None:
-    assert small_graph.search("limit", limit=limit, offset=offset).total > 0
+    assert small_graph.texts.search("limit", limit=limit, offset=offset).total > 0
 
 
 def test_folding() -> None:
@@ -135,14 +135,20 @@ def test_snippet_is_plain_text() -> None:
 
 
 def test_small_graph_is_searched_with_what_its_records_own(small_graph: KnowledgeGraph) -> None:
-    assert small_graph.search("doubled", "en").hits[0].iri == ID["barrier/limit"]
-    assert all("/citation/" not in hit.iri for hit in small_graph.search("poradnik", limit=100).hits)
+    assert small_graph.texts.search("doubled", "en").hits[0].iri == ID["barrier/limit"]
+    assert all("/citation/" not in hit.iri for hit in small_graph.texts.search("poradnik", limit=100).hits)
 
 
 def test_real_graph(real_graph: KnowledgeGraph) -> None:
-    first = real_graph.search("art. 19a").hits[0]
+    first = real_graph.texts.search("art. 19a").hits[0]
     assert first.iri == ID["provision/du-2003-873/art-19a"]
-    assert real_graph.search("bar_mkus_limit20").hits[0].iri == ID["barrier/mkus-limit20"]
-    assert real_graph.search("bon na aktywność").hits[0].iri == URIRef(BASE + "scheme/contracting-form/bon")
-    assert real_graph.search("usluga opiekuncza").total > 0
-    assert real_graph.search("act on public benefit", "en").hits[0].label.startswith("Act on Public Benefit")
+    assert real_graph.texts.search("bar_mkus_limit20").hits[0].iri == ID["barrier/mkus-limit20"]
+    assert real_graph.texts.search("bon na aktywność").hits[0].iri == URIRef(
+        BASE + "scheme/contracting-form/bon"
+    )
+    assert real_graph.texts.search("usluga opiekuncza").total > 0
+    assert (
+        real_graph.texts.search("act on public benefit", "en")
+        .hits[0]
+        .label.startswith("Act on Public Benefit")
+    )

@@ -133,7 +133,7 @@ def form_field(
 def search_page(site: Site, language: Language, text: str, number: int) -> HTMLResponse:
     """Make one page of search results."""
     offset = (number - 1) * FOUND_PER_PAGE
-    result = site.graph.search(text, language, limit=FOUND_PER_PAGE, offset=offset) if text else None
+    result = site.graph.texts.search(text, language, limit=FOUND_PER_PAGE, offset=offset) if text else None
     here = Here(site, language, "search", PATHS["search"])
     query = here.to("search", q=text).partition("?")[2] if text else ""
     here = Here(site, language, "search", PATHS["search"], query + (f"&page={number}" if number > 1 else ""))
