@@ -14,10 +14,10 @@ from rdflib import Dataset, Graph, Literal, URIRef
 from mkus_kg.describe import PER_PAGE, Describer, Description, Incoming, not_found
 from mkus_kg.errors import Message, NotFound
 from mkus_kg.exports import FORMATS, About, Options, write_dataset
-from mkus_kg.facets import FacetIndex, Listing
 from mkus_kg.full_text import FullText
 from mkus_kg.graph import INFERRED, ForeignSparql, GraphStore, Table, as_graph, content_hash
 from mkus_kg.labels import Labels
+from mkus_kg.lists import Lists
 from mkus_kg.namespaces import BASE, GRAPH, LANGUAGES, RDF, SH, Language, read_iri
 from mkus_kg.network import basis_properties, network, term_labels
 from mkus_kg.queries import Choice, Question, load_questions
@@ -25,7 +25,6 @@ from mkus_kg.settings import Settings
 from mkus_kg.validation import Report, validate
 from mkus_kg.verdicts import recall, refuse, remember, violations
 
-LIST_KINDS: Final = ("barriers", "provisions", "forms", "tasks", "changes", "practices")
 COUNTS_QUESTION: Final = "counts"
 GRAPHS_QUESTION: Final = "page-graphs"
 DATASET_QUESTION: Final = "page-dataset"
@@ -48,6 +47,13 @@ class KnowledgeGraph:
         self._describers = tuple(Describer(each, self._labels, store) for each in (store, self._shapes))
         self.texts: Final = FullText(store, self._labels)
         self._questions = load_questions(settings.queries_path)
+        self.lists: Final = Lists(
+            self._questions,
+            self.ask,
+            self._labels.of,
+            self.texts.iris,
+            self._describers[0].triples,
+        )
         self._built: dict[tuple[object, ...], Any] = {}
         self._building = threading.RLock()
         # The graph never changes, so what readers come back to is described once.
@@ -136,9 +142,7 @@ class KnowledgeGraph:
     def warm(self) -> None:
         """Build the search, the lists and the words of the shapes now instead of at the first request."""
         self.texts.index()
-        for kind in LIST_KINDS:
-            for language in LANGUAGES:
-                self._facet_index(kind, language)
+        self.lists.warm()
         for language in LANGUAGES:
             self.shapes(language)
 
@@ -256,55 +260,6 @@ class KnowledgeGraph:
     def graphs(self) -> Table:
         """Give the named graphs with their numbers of triples, counted once as it means reading them all."""
         return self._once(("graphs",), lambda: self.ask(GRAPHS_QUESTION, {}))
-
-    # Lists
-
-    def _facet_index(self, kind: str, language: Language) -> FacetIndex:
-        if kind not in LIST_KINDS:
-            raise NotFound(
-                Message(
-                    pl=f"Nie ma takiej listy. Są: {', '.join(LIST_KINDS)}.",
-                    en=f"There is no such list. There are: {', '.join(LIST_KINDS)}.",
-                )
-            )
-        # Some lists say what is in force today: an index of another day is built anew.
-        key, today = ("list", kind, language), datetime.date.today()
-        if self._built.get(key, (today,))[0] != today:
-            self._built.pop(key, None)
-        _, index = self._once(key, lambda: (today, self._read_facets(kind, language)))
-        return index
-
-    def _read_facets(self, kind: str, language: Language) -> FacetIndex:
-        table, values = (self.ask(f"{name}-{kind}", {}, language) for name in ("list", "facets"))
-        return FacetIndex(kind, table, values, self.question(f"facets-{kind}"), language, self._labels.of)
-
-    def listing(
-        self,
-        kind: str,
-        selected: Mapping[str, Sequence[str]],
-        text: str = "",
-        language: Language = "pl",
-        *,
-        page: int = 1,
-        per_page: int = 25,
-    ) -> Listing:
-        """Give one page of a list with counted facets: any of the values ticked in one facet, in every facet.
-
-        Raises NotFound for an unknown kind and BadParameter for an unknown facet.
-        """
-        return self._facet_index(kind, language).listing(selected, self.texts.iris(text), page, per_page)
-
-    def listing_table(
-        self, kind: str, selected: Mapping[str, Sequence[str]], text: str = "", language: Language = "pl"
-    ) -> Table:
-        """Give all items that `listing` counts, as a table."""
-        return self._facet_index(kind, language).table(selected, self.texts.iris(text))
-
-    def listing_graph(self, kind: str, selected: Mapping[str, Sequence[str]], text: str = "") -> Graph:
-        """Give all items that `listing` counts, with the nodes they own, as triples."""
-        describer = self._describers[0]
-        iris = self._facet_index(kind, "pl").iris(selected, self.texts.iris(text))
-        return as_graph(triple for iri in iris for triple in describer.triples(iri))
 
     # Copies
 

@@ -170,7 +170,7 @@ def test_every_record_is_within_reach(site: TestClient, real_graph: KnowledgeGra
         ("changes", "ProposedChange"),
         ("practices", "GoodPractice"),
     ):
-        listing = real_graph.listing(kind_of_list, {}, per_page=1)
+        listing = real_graph.lists.page(kind_of_list, {}, per_page=1)
         assert listing.total == real_graph.counts()[class_name]
         item = str(listing.items[0].iri)
         for prefix in ("", "/en"):

@@ -9,7 +9,8 @@ from rdflib import Literal, URIRef
 from mkus_kg.errors import BadParameter, Message, NotFound
 from mkus_kg.facets import Facet, FacetIndex, Listing
 from mkus_kg.graph import Table
-from mkus_kg.kg import LIST_KINDS, KnowledgeGraph
+from mkus_kg.kg import KnowledgeGraph
+from mkus_kg.lists import LIST_KINDS
 from mkus_kg.namespaces import BASE, ID, SCHEME, Language
 from mkus_kg.queries import Question
 
@@ -31,7 +32,7 @@ def names(listing: Listing) -> list[str]:
 
 
 def test_all_items_in_order(small_graph: KnowledgeGraph) -> None:
-    listing = small_graph.listing("barriers", {})
+    listing = small_graph.lists.page("barriers", {})
     assert [item.label for item in listing.items] == [
         "Luka w rozliczeniach",
         "Nieufność urzędu",
@@ -45,82 +46,82 @@ def test_all_items_in_order(small_graph: KnowledgeGraph) -> None:
 
 
 def test_values_of_one_facet_add_up(small_graph: KnowledgeGraph) -> None:
-    listing = small_graph.listing("barriers", {"form": [BON, USLUGI]})
+    listing = small_graph.lists.page("barriers", {"form": [BON, USLUGI]})
     assert listing.total == 5
 
 
 def test_facets_narrow_each_other_but_not_themselves(small_graph: KnowledgeGraph) -> None:
-    listing = small_graph.listing("barriers", {"form": [BON]})
+    listing = small_graph.lists.page("barriers", {"form": [BON]})
     assert sorted(names(listing)) == ["barrier/limit", "barrier/luka", "barrier/termin"]
     assert counts(listing, "form") == {BON: 3, USLUGI: 3}
     assert counts(listing, "verified") == {"true": 3}
-    both = small_graph.listing("barriers", {"form": [BON], "mechanism": [LIMITS]})
+    both = small_graph.lists.page("barriers", {"form": [BON], "mechanism": [LIMITS]})
     assert "barrier/limit" in names(both)
     assert counts(both, "form")[BON] == both.total
 
 
 def test_ticked_value_stays_visible_at_zero(small_graph: KnowledgeGraph) -> None:
-    listing = small_graph.listing("barriers", {"form": [BON], "verified": ["false"]})
+    listing = small_graph.lists.page("barriers", {"form": [BON], "verified": ["false"]})
     assert listing.total == 0
     ticked = [value for value in facet(listing, "verified").values if value.selected]
     assert [(value.value, value.count) for value in ticked] == [("false", 0)]
 
 
 def test_unknown_value_finds_nothing(small_graph: KnowledgeGraph) -> None:
-    assert small_graph.listing("barriers", {"form": ['"><img src=x>']}).total == 0
+    assert small_graph.lists.page("barriers", {"form": ['"><img src=x>']}).total == 0
 
 
 def test_labels_are_in_the_readers_language(small_graph: KnowledgeGraph) -> None:
     for language, label in (("pl", "Za niski limit"), ("en", "Cap too low")):
-        listing = small_graph.listing("barriers", {}, "", "pl" if language == "pl" else "en")
+        listing = small_graph.lists.page("barriers", {}, "", "pl" if language == "pl" else "en")
         assert label in [item.label for item in listing.items]
         assert all(value.label for each in listing.facets for value in each.values)
 
 
 def test_text_narrows_by_any_inflected_form(small_graph: KnowledgeGraph) -> None:
     # The second is found by its English name, “Time limit too short”.
-    assert names(small_graph.listing("barriers", {}, "limity")) == ["barrier/termin", "barrier/limit"]
-    assert small_graph.listing("barriers", {}, "zzzz").total == 0
-    assert small_graph.listing("barriers", {}, '" OR *').total == 0
-    assert small_graph.listing("barriers", {}, "  ").total == 5
+    assert names(small_graph.lists.page("barriers", {}, "limity")) == ["barrier/termin", "barrier/limit"]
+    assert small_graph.lists.page("barriers", {}, "zzzz").total == 0
+    assert small_graph.lists.page("barriers", {}, '" OR *').total == 0
+    assert small_graph.lists.page("barriers", {}, "  ").total == 5
 
 
 def test_pages(small_graph: KnowledgeGraph) -> None:
-    listing = small_graph.listing("barriers", {}, page=2, per_page=2)
+    listing = small_graph.lists.page("barriers", {}, page=2, per_page=2)
     assert ([item.label for item in listing.items], listing.pages) == (
         ["Wysokie koszty", "Za krótki termin"],
         3,
     )
-    assert small_graph.listing("barriers", {}, page=2**63, per_page=2).page == 3
-    assert small_graph.listing("barriers", {}, page=-1, per_page=-1).page == 1
-    assert small_graph.listing("barriers", {}, per_page=10**9).per_page == 500
+    assert small_graph.lists.page("barriers", {}, page=2**63, per_page=2).page == 3
+    assert small_graph.lists.page("barriers", {}, page=-1, per_page=-1).page == 1
+    assert small_graph.lists.page("barriers", {}, per_page=10**9).per_page == 500
 
 
 def test_table_and_graph_hold_what_the_list_counts(small_graph: KnowledgeGraph) -> None:
     selected = {"form": [BON]}
-    table = small_graph.listing_table("barriers", selected, "", "en")
+    table = small_graph.lists.table("barriers", selected, "", "en")
     assert len(table.rows) == 3
     assert len(table.headings) == len(table.columns)
-    graph = small_graph.listing_graph("barriers", selected)
+    graph = small_graph.lists.graph("barriers", selected)
     barriers = {str(s).removeprefix(BASE) for s in graph.subjects() if "/barrier/" in str(s)}
     assert barriers == {"id/barrier/limit", "id/barrier/luka", "id/barrier/termin"}
 
 
 def test_unknown_list_and_unknown_facet(small_graph: KnowledgeGraph) -> None:
     with pytest.raises(NotFound):
-        small_graph.listing("nothing", {})
+        small_graph.lists.page("nothing", {})
     with pytest.raises(BadParameter):
-        small_graph.listing("barriers", {"nothing": ["x"]})
+        small_graph.lists.page("barriers", {"nothing": ["x"]})
 
 
 @pytest.mark.parametrize("kind", LIST_KINDS)
 @pytest.mark.parametrize("language", ["pl", "en"])
 def test_every_list_of_the_real_graph(real_graph: KnowledgeGraph, kind: str, language: Language) -> None:
-    listing = real_graph.listing(kind, {}, "", language, per_page=500)
+    listing = real_graph.lists.page(kind, {}, "", language, per_page=500)
     assert listing.total == len(listing.items) > 0
     for each in listing.facets:
         for value in each.values:
-            one = real_graph.listing(kind, {each.name: [value.value]}, "", language)
+            one = real_graph.lists.page(kind, {each.name: [value.value]}, "", language)
             assert one.total == value.count
 
 

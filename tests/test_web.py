@@ -15,7 +15,8 @@ from starlette.testclient import TestClient
 
 from mkus_kg.errors import Message, MkusError, QueryTooHeavy, QueryTooLong, TooBusy
 from mkus_kg.exports import FORMATS
-from mkus_kg.kg import LIST_KINDS, KnowledgeGraph
+from mkus_kg.kg import KnowledgeGraph
+from mkus_kg.lists import LIST_KINDS
 from mkus_kg.namespaces import BASE, LANGUAGES, Language
 from mkus_kg.settings import Settings
 from web import asked

@@ -44,7 +44,7 @@ def options(site: Site, language: Language, title: str, path: str, conditions: s
 
 def conditions_of_list(site: Site, language: Language, asked: ListAsked) -> str:
     """Say in words which conditions are chosen on a list."""
-    found = site.graph.listing(asked.kind, asked.selected, asked.text, language, per_page=1)
+    found = site.graph.lists.page(asked.kind, asked.selected, asked.text, language, per_page=1)
     chosen = [
         (facet.label, [value.label for value in facet.values if value.selected]) for facet in found.facets
     ]
@@ -71,9 +71,9 @@ def list_file(site: Site, language: Language, asked: ListAsked, chosen: Format) 
     conditions = conditions_of_list(site, language, asked)
     told = options(site, language, title, f"{path}?{asked.query()}", conditions)
     if isinstance(chosen, TableFormat):
-        table = site.graph.listing_table(asked.kind, asked.selected, asked.text, language)
+        table = site.graph.lists.table(asked.kind, asked.selected, asked.text, language)
         return file_answer(write_table(table, chosen.name, told), chosen, f"mkus-{path}")
-    graph = site.graph.listing_graph(asked.kind, asked.selected, asked.text)
+    graph = site.graph.lists.graph(asked.kind, asked.selected, asked.text)
     return file_answer(write_graph(graph, chosen.name, told), chosen, f"mkus-{path}")
 
 

@@ -26,7 +26,8 @@ from mkus_kg.errors import (
     UnknownFormat,
 )
 from mkus_kg.exports import FORMATS, Format, negotiate
-from mkus_kg.kg import LIST_KINDS, KnowledgeGraph
+from mkus_kg.kg import KnowledgeGraph
+from mkus_kg.lists import LIST_KINDS
 from mkus_kg.namespaces import LANGUAGES, Language
 from mkus_kg.settings import Settings
 from web import api, asked, rendering

@@ -20,13 +20,13 @@ AMENDMENT: Final = "Dz.U. 2026 poz. 1040"
 @lru_cache(maxsize=2)
 def totals(graph: KnowledgeGraph, today: date) -> list[tuple[str, int]]:
     """Give how many items each list holds, counted once a day."""
-    return [(kind, graph.listing(kind, {}, per_page=1).total) for kind in COUNTED]
+    return [(kind, graph.lists.count(kind, {})) for kind in COUNTED]
 
 
 def home(site: Site, language: Language, today: date) -> HTMLResponse:
     """Make the front page."""
     here = Here(site, language, "home", PATHS["home"])
-    forms = site.graph.listing("forms", {}, language=language, per_page=20).items
+    forms = site.graph.lists.page("forms", {}, language=language, per_page=20).items
     effects = rows(site.graph.ask("page-home-effects", {"day": today.isoformat()}, language))
     amendment = [row for row in effects if str(row["reference"]) == AMENDMENT]
     return page(
@@ -39,5 +39,5 @@ def home(site: Site, language: Language, today: date) -> HTMLResponse:
         ],
         forms=[(form, {field.name: field for field in form.fields}) for form in forms],
         effects=[(effect, found[0]) for effect, found in grouped(effects, "effect")][:MOST_EFFECTS],
-        recheck=site.graph.listing("barriers", {"recheck": ["true"]}, language=language, per_page=1).total,
+        recheck=site.graph.lists.count("barriers", {"recheck": ["true"]}),
     )

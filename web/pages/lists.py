@@ -43,7 +43,7 @@ class Row:
 def list_page(site: Site, language: Language, asked: ListAsked) -> HTMLResponse:
     """Make one page of a list. Raises BadParameter for a page past the last one."""
     paths = PATHS[asked.kind]
-    listing = site.graph.listing(
+    listing = site.graph.lists.page(
         asked.kind, asked.selected, asked.text, language, page=asked.page, per_page=PER_PAGE
     )
     if asked.page > listing.pages:

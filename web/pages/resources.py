@@ -98,7 +98,7 @@ def filled(
 @lru_cache(maxsize=2)
 def lapsed(graph: KnowledgeGraph, today: date) -> Set[Term]:
     """Give the provisions with wordings of which none is in force today, as their list says; once a day."""
-    listed = rows(graph.listing_table("provisions", {}))
+    listed = rows(graph.lists.table("provisions", {}))
     return frozenset(
         row["item"]
         for row in listed
@@ -128,7 +128,7 @@ def narrowed(site: Site, language: Language, iri: str, view: View) -> list[Narro
     """Count the items of each list that can be narrowed to this resource."""
     made = []
     for kind, facet in view.lists:
-        total = site.graph.listing(kind, {facet: [iri]}, language=language, per_page=1).total
+        total = site.graph.lists.count(kind, {facet: [iri]})
         address = Here(site, language, kind, {}).to(kind, **{facet.replace("-", "_"): shortened(iri)})
         made.append(Narrowed(kind, total, address))
     return [each for each in made if each.count]

@@ -1,0 +1,98 @@
+"""Lists: what the graph holds of one kind, narrowed by counted facets and by words, as pages and as files."""
+
+import datetime
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Protocol
+
+from rdflib import Graph, URIRef
+
+from mkus_kg.errors import Message, NotFound
+from mkus_kg.facets import FacetIndex, Listing
+from mkus_kg.graph import Table, Term, Triple, as_graph
+from mkus_kg.namespaces import LANGUAGES, Language
+from mkus_kg.queries import Question
+
+LIST_KINDS: Final = ("barriers", "provisions", "forms", "tasks", "changes", "practices")
+"""In the order of the navigation; each has the questions list-{kind} and facets-{kind}."""
+
+Selected = Mapping[str, Sequence[str]]
+"""The values ticked in each facet."""
+
+
+class Ask(Protocol):
+    """Answers a named question in a language."""
+
+    def __call__(self, name: str, parameters: Mapping[str, str], language: Language) -> Table:
+        """Give the answer as a table."""
+        ...
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Every list of a graph; an index of items and facets is built when a list is first asked for.
+
+    All methods raise NotFound for an unknown kind and BadParameter for an unknown facet.
+    """
+
+    questions: Mapping[str, Question]
+    ask: Ask
+    label: Callable[[Term, Language], str]
+    find: Callable[[str], Iterable[URIRef] | None]
+    triples: Callable[[URIRef], Iterable[Triple]]
+    _indexes: dict[tuple[str, Language], tuple[datetime.date, FacetIndex]] = field(default_factory=dict)
+    _building: threading.Lock = field(default_factory=threading.Lock)
+
+    def page(
+        self,
+        kind: str,
+        selected: Selected,
+        text: str = "",
+        language: Language = "pl",
+        *,
+        page: int = 1,
+        per_page: int = 25,
+    ) -> Listing:
+        """Give one page of a list with counted facets: any value ticked in one facet, in every facet."""
+        return self._index(kind, language).listing(selected, self.find(text), page, per_page)
+
+    def count(self, kind: str, selected: Selected, text: str = "", language: Language = "pl") -> int:
+        """Give the number of items that meet the conditions."""
+        return len(self._index(kind, language).items(selected, self.find(text)))
+
+    def table(self, kind: str, selected: Selected, text: str = "", language: Language = "pl") -> Table:
+        """Give all items that `page` counts, as a table."""
+        return self._index(kind, language).table(selected, self.find(text))
+
+    def graph(self, kind: str, selected: Selected, text: str = "") -> Graph:
+        """Give all items that `page` counts, with the nodes they own, as triples."""
+        iris = self._index(kind, "pl").iris(selected, self.find(text))
+        return as_graph(triple for iri in iris for triple in self.triples(iri))
+
+    def warm(self) -> None:
+        """Build every list now instead of at its first request."""
+        for kind in LIST_KINDS:
+            for language in LANGUAGES:
+                self._index(kind, language)
+
+    def _index(self, kind: str, language: Language) -> FacetIndex:
+        if kind not in LIST_KINDS:
+            raise NotFound(
+                Message(
+                    pl=f"Nie ma takiej listy. Są: {', '.join(LIST_KINDS)}.",
+                    en=f"There is no such list. There are: {', '.join(LIST_KINDS)}.",
+                )
+            )
+        # Some lists say what is in force today: an index of another day is built anew.
+        today = datetime.date.today()
+        with self._building:
+            day, index = self._indexes.get((kind, language), (None, None))
+            if index is None or day != today:
+                index = self._read(kind, language)
+                self._indexes[kind, language] = (today, index)
+        return index
+
+    def _read(self, kind: str, language: Language) -> FacetIndex:
+        table, values = (self.ask(f"{name}-{kind}", {}, language) for name in ("list", "facets"))
+        return FacetIndex(kind, table, values, self.questions[f"facets-{kind}"], language, self.label)
