@@ -19,6 +19,7 @@ from mkus_kg.graph import INFERRED, ForeignSparql, GraphStore, Table, as_graph, 
 from mkus_kg.labels import Labels
 from mkus_kg.lists import Lists
 from mkus_kg.namespaces import BASE, GRAPH, LANGUAGES, RDF, SH, Language, read_iri
+from mkus_kg.neighbourhood import Neighbourhoods
 from mkus_kg.network import basis_properties, network, term_labels
 from mkus_kg.queries import Choice, Question, load_questions
 from mkus_kg.settings import Settings
@@ -46,6 +47,7 @@ class KnowledgeGraph:
         self._labels = Labels(store, self._shapes)
         self._describers = tuple(Describer(each, self._labels, store) for each in (store, self._shapes))
         self.texts: Final = FullText(store, self._labels)
+        self.neighbourhoods: Final = Neighbourhoods(store, self._labels)
         self._questions = load_questions(settings.queries_path)
         self.lists: Final = Lists(
             self._questions,

@@ -5,13 +5,16 @@ from mkus_kg.exports.formats import (
     DatasetFormat,
     Format,
     GraphFormat,
+    NetworkFormat,
     TableFormat,
     formats_of,
     write_dataset,
     write_graph,
+    write_network,
     write_table,
 )
 from mkus_kg.exports.negotiation import negotiate
+from mkus_kg.exports.network import Link, Network
 from mkus_kg.exports.options import About, Options
 
 __all__ = [
@@ -20,11 +23,15 @@ __all__ = [
     "DatasetFormat",
     "Format",
     "GraphFormat",
+    "Link",
+    "Network",
+    "NetworkFormat",
     "Options",
     "TableFormat",
     "formats_of",
     "negotiate",
     "write_dataset",
     "write_graph",
+    "write_network",
     "write_table",
 ]

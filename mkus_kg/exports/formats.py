@@ -9,7 +9,7 @@ from rdflib import Dataset, Graph
 from mkus_kg.errors import Message, UnknownFormat
 from mkus_kg.exports.canonical import NamedTriples, Triple, canonical_graphs, canonical_triples, merged
 from mkus_kg.exports.jsonld import jsonld
-from mkus_kg.exports.network import gexf, graphml
+from mkus_kg.exports.network import Network, gexf, graphml, network
 from mkus_kg.exports.options import Options
 from mkus_kg.exports.tables import (
     csv_table,
@@ -50,7 +50,7 @@ class NetworkFormat(Format):
     """A format for links between nodes, which can say of a link in which graph it is stated."""
 
     kind = "graph"
-    writer: Callable[[Sequence[NamedTriples], Options], bytes]
+    writer: Callable[[Network], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +130,10 @@ def write_graph(graph: Graph, format_name: str, options: Options | None = None) 
     chosen = FORMATS.get(format_name)
     if isinstance(chosen, GraphFormat):
         return chosen.writer(canonical_triples(graph), options or Options())
-    if isinstance(chosen, DatasetFormat | NetworkFormat):
+    if isinstance(chosen, DatasetFormat):
         return chosen.writer([(None, canonical_triples(graph))], options or Options())
+    if isinstance(chosen, NetworkFormat):
+        return chosen.writer(network([(None, canonical_triples(graph))], options or Options()))
     raise _unknown(format_name, "graph", "dataset")
 
 
@@ -141,9 +143,19 @@ def write_dataset(dataset: Dataset, format_name: str, options: Options | None = 
     Raises UnknownFormat unless the format is of kind graph or dataset.
     """
     chosen = FORMATS.get(format_name)
-    if isinstance(chosen, DatasetFormat | NetworkFormat):
+    if isinstance(chosen, DatasetFormat):
         return chosen.writer(canonical_graphs(dataset), options or Options())
+    if isinstance(chosen, NetworkFormat):
+        return chosen.writer(network(canonical_graphs(dataset), options or Options()))
     return write_graph(merged(dataset), format_name, options)
+
+
+def write_network(view: Network, format_name: str) -> bytes:
+    """Write nodes and links. Raises UnknownFormat unless the format is one for networks."""
+    chosen = FORMATS.get(format_name)
+    if isinstance(chosen, NetworkFormat):
+        return chosen.writer(view)
+    raise _unknown(format_name, "graph")
 
 
 def write_table(table: Table, format_name: str, options: Options | None = None) -> bytes:

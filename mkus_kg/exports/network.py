@@ -210,9 +210,8 @@ def _link_attributes(
         yield "derived", "true" if graph == _DERIVED else "false"
 
 
-def graphml(graphs: Sequence[NamedTriples], options: Options) -> bytes:
+def graphml(view: Network) -> bytes:
     """Write GraphML 1.0; node ids are IRIs, as networkx shows ids to its users."""
-    view = network(graphs, options)
     lines = [XML_DECLARATION, f"<graphml xmlns={attribute(GRAPHML_XMLNS)}>\n"]
     for owner, names in (("node", _NODE_ATTRIBUTES), ("edge", _LINK_ATTRIBUTES)):
         for name, kind in names.items():
@@ -231,9 +230,8 @@ def graphml(graphs: Sequence[NamedTriples], options: Options) -> bytes:
     return "".join(lines).encode()
 
 
-def gexf(graphs: Sequence[NamedTriples], options: Options) -> bytes:
+def gexf(view: Network) -> bytes:
     """Write GEXF 1.2 for Gephi, without the day of writing."""
-    view = network(graphs, options)
     lines = [XML_DECLARATION, f'<gexf xmlns={attribute(GEXF_XMLNS)} version="1.2">\n']
     lines.append('  <graph mode="static" defaultedgetype="directed">\n')
     for owner, names in (("node", _GEXF_NODE_ATTRIBUTES), ("edge", _GEXF_LINK_ATTRIBUTES)):
