@@ -13,6 +13,7 @@ from rdflib import Dataset, Graph, Literal, URIRef
 
 from mkus_kg.describe import PER_PAGE, Describer, Description, Incoming, not_found
 from mkus_kg.errors import Message, NotFound
+from mkus_kg.examples import Examples
 from mkus_kg.exports import FORMATS, About, Options, write_dataset
 from mkus_kg.full_text import FullText
 from mkus_kg.graph import INFERRED, ForeignSparql, GraphStore, Table, as_graph, content_hash
@@ -26,6 +27,7 @@ from mkus_kg.settings import Settings
 from mkus_kg.validation import Report, validate
 from mkus_kg.verdicts import recall, refuse, remember, violations
 
+EXAMPLES_FOLDER: Final = "examples"
 COUNTS_QUESTION: Final = "counts"
 GRAPHS_QUESTION: Final = "page-graphs"
 DATASET_QUESTION: Final = "page-dataset"
@@ -55,6 +57,9 @@ class KnowledgeGraph:
             self._labels.of,
             self.texts.iris,
             self._describers[0].triples,
+        )
+        self.examples: Final = Examples(
+            self._questions, settings.queries_path / EXAMPLES_FOLDER, store.known, self._labels.of
         )
         self._built: dict[tuple[object, ...], Any] = {}
         self._building = threading.RLock()
