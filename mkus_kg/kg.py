@@ -255,6 +255,11 @@ class KnowledgeGraph:
         term = read_iri(iri)
         return iri if term is None else self._labels.of(term, language)
 
+    def definition(self, iri: str, language: Language = "pl") -> str:
+        """Give what a term means in the language, else in the other one; empty where nothing says it."""
+        term = read_iri(iri)
+        return "" if term is None else self._labels.definition(term, language)
+
     def counts(self) -> Mapping[str, int]:
         """Give the number of records by the keys of the question `counts`, and `triples`."""
         return self._once(("counts",), self._read_counts)

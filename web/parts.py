@@ -34,6 +34,20 @@ PATHS: Final[Mapping[str, Mapping[Language, str]]] = {
 }
 """The address of every page that is not a single resource, by page and language."""
 
+MENU: Final[Sequence[tuple[str, Sequence[str]]]] = (
+    ("barriers", ()),
+    ("provisions", ()),
+    ("forms", ()),
+    ("tasks", ()),
+    ("changes", ()),
+    ("practices", ()),
+    ("overviews", ("coverage", "charts", "network", "institutions", "sources")),
+    ("questions", ()),
+    ("for-analysts", ("data", "editor", "api", "terms", "shapes")),
+    ("about", ()),
+)
+"""The menu: a page each, or a name with the pages it gathers; a page without an address is left out."""
+
 LONGEST_WAIT: Final = 20.0
 SHAPES: Final = "shapes"
 NOT_IN_KEY: Final = re.compile(r"[^a-z0-9]+")
@@ -165,6 +179,10 @@ class Here:
     def name(self, iri: str) -> str:
         """Give a resource's label in the page's language."""
         return self.site.graph.label(iri, self.language)
+
+    def definition(self, iri: str) -> str:
+        """Give what the ontology or a code list says a term means; an empty text when it says nothing."""
+        return self.site.graph.definition(iri, self.language)
 
     def property(self, local: str) -> str:
         """Give the label of a property of which only the local name is known, ours before those of others."""

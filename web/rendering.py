@@ -16,12 +16,12 @@ from mkus_kg.describe import Flag
 from mkus_kg.facets import Field
 from mkus_kg.graph import Table, Term
 from mkus_kg.namespaces import BASE, LANGUAGES
-from web.parts import Here, own, shortened
+from web.parts import MENU, PATHS, Here, own, shortened
 
 WEB: Final = Path(__file__).resolve().parent
 LINKED_SCHEMES: Final = frozenset({"http", "https", "mailto"})
 NOT_IN_ADDRESS: Final = re.compile(r"[\x00-\x20<>\"'\\^`{|}\x7f]")
-PAGE_FILES: Final = frozenset({".html", ".css", ".svg", ".yaml", ".py"})
+PAGE_FILES: Final = frozenset({".html", ".css", ".js", ".svg", ".yaml", ".py"})
 
 LITERAL_KINDS: Final[Mapping[URIRef, str]] = {
     XSD.date: "date",
@@ -160,7 +160,13 @@ def environment(version_stamp: str) -> Environment:
     made.filters.update(badges=badges, code=code, iso=iso, kind=kind, shortened=shortened)
     made.tests.update(flag=is_flag, linkable=linkable, numeric=is_numeric, own=own, yes=is_true)
     made.globals.update(
-        stamp=version_stamp[:12], base=BASE, languages=LANGUAGES, distinct=distinct, grouped=grouped
+        stamp=version_stamp[:12],
+        base=BASE,
+        languages=LANGUAGES,
+        distinct=distinct,
+        grouped=grouped,
+        menu=MENU,
+        paths=PATHS,
     )
     return made
 

@@ -124,8 +124,8 @@ def test_from_a_facet_to_the_provision_and_the_file(page: Page) -> None:
     assert "do ponownego sprawdzenia" in page.locator(".resource-head .tags").inner_text()
     page.locator("#content").get_by_role("link", name="art. 19a ust. 7 UDPP", exact=True).first.click()
     assert page.locator("h1").inner_text() == "art. 19a ust. 7 UDPP"
-    assert "obowiązuje dziś" in page.locator(".timeline li.now").inner_text()
-    assert "1 września 2026" in page.locator(".timeline li.now .when").inner_text().replace("\u00a0", " ")
+    assert "obowiązuje dziś" in page.locator(".wordings li.now").inner_text()
+    assert "1 września 2026" in page.locator(".wordings li.now .when").inner_text().replace("\u00a0", " ")
 
 
 def link_to(page: Page, name: str) -> str:
