@@ -23,7 +23,9 @@ from mkus_kg.namespaces import BASE, GRAPH, LANGUAGES, RDF, SH, Language, read_i
 from mkus_kg.neighbourhood import Neighbourhoods
 from mkus_kg.network import basis_properties, network, term_labels
 from mkus_kg.queries import Choice, Question, load_questions
+from mkus_kg.schema_org import SchemaOrg
 from mkus_kg.settings import Settings
+from mkus_kg.statements import Statements
 from mkus_kg.validation import Report, validate
 from mkus_kg.verdicts import recall, refuse, remember, violations
 
@@ -65,6 +67,8 @@ class KnowledgeGraph:
         self._building = threading.RLock()
         # The graph never changes, so what readers come back to is described once.
         self._described = lru_cache(maxsize=MOST_DESCRIBED)(self._describe)
+        self.statements: Final = Statements(store, self._labels)
+        self.schema_org: Final = SchemaOrg(self.ask, self.describe)
         self._foreign = ForeignSparql(
             store,
             workers=settings.sparql_workers,

@@ -36,6 +36,7 @@ VOID: Final = Namespace("http://rdfs.org/ns/void#")
 XSD: Final = Namespace("http://www.w3.org/2001/XMLSchema#")
 
 CC_BY: Final = "https://creativecommons.org/licenses/by/4.0/"
+SCHEMA_ORG: Final = "https://schema.org"
 GEXF_XMLNS: Final = "http://www.gexf.net/1.2draft"
 GRAPHML_XMLNS: Final = "http://graphml.graphdrawing.org/xmlns"
 
