@@ -9,16 +9,23 @@ from typing import Final, Protocol
 from rdflib import Graph, URIRef
 
 from mkus_kg.errors import Message, NotFound
-from mkus_kg.facets import FacetIndex, Listing
+from mkus_kg.facets import FacetIndex, Listing, Selected
 from mkus_kg.graph import Table, Term, Triple, as_graph
+from mkus_kg.items import Column, Items
 from mkus_kg.namespaces import LANGUAGES, Language
 from mkus_kg.queries import Question
 
-LIST_KINDS: Final = ("barriers", "provisions", "forms", "tasks", "changes", "practices")
+LIST_KINDS: Final = (
+    "barriers",
+    "provisions",
+    "forms",
+    "tasks",
+    "changes",
+    "practices",
+    "institutions",
+    "sources",
+)
 """In the order of the navigation; each has the questions list-{kind} and facets-{kind}."""
-
-Selected = Mapping[str, Sequence[str]]
-"""The values ticked in each facet."""
 
 
 class Ask(Protocol):
@@ -33,7 +40,7 @@ class Ask(Protocol):
 class Lists:
     """Every list of a graph; an index of items and facets is built when a list is first asked for.
 
-    All methods raise NotFound for an unknown kind and BadParameter for an unknown facet.
+    All methods raise NotFound for an unknown kind, BadParameter for an unknown facet, order or column.
     """
 
     questions: Mapping[str, Question]
@@ -53,22 +60,46 @@ class Lists:
         *,
         page: int = 1,
         per_page: int = 25,
+        sort: str = "",
     ) -> Listing:
-        """Give one page of a list with counted facets: any value ticked in one facet, in every facet."""
-        return self._index(kind, language).listing(selected, self.find(text), page, per_page)
+        """Give one page of a list with counted facets: any value ticked in one facet, in every facet.
+
+        `sort` names a column, with a minus for the greatest first; empty, the order of the list itself.
+        """
+        return self._index(kind, language).listing(selected, self.find(text), page, per_page, sort)
 
     def count(self, kind: str, selected: Selected, text: str = "", language: Language = "pl") -> int:
         """Give the number of items that meet the conditions."""
-        return len(self._index(kind, language).items(selected, self.find(text)))
+        return len(self._index(kind, language).fitting(selected, self.find(text)))
 
-    def table(self, kind: str, selected: Selected, text: str = "", language: Language = "pl") -> Table:
-        """Give all items that `page` counts, as a table."""
-        return self._index(kind, language).table(selected, self.find(text))
+    def columns(self, kind: str, language: Language = "pl") -> tuple[Column, ...]:
+        """Give the columns of a list that a reader may choose and sort by."""
+        return self._index(kind, language).items.columns
+
+    def table(
+        self,
+        kind: str,
+        selected: Selected,
+        text: str = "",
+        language: Language = "pl",
+        *,
+        sort: str = "",
+        columns: Sequence[str] = (),
+    ) -> Table:
+        """Give all items that `page` counts, as a table of the chosen columns, of all when none is chosen."""
+        index = self._index(kind, language)
+        return index.items.table(index.fitting(selected, self.find(text), sort), columns)
+
+    def iris(
+        self, kind: str, selected: Selected, text: str = "", language: Language = "pl", *, sort: str = ""
+    ) -> list[URIRef]:
+        """Give all items that `page` counts, as IRIs."""
+        index = self._index(kind, language)
+        return [index.items.iri(position) for position in index.fitting(selected, self.find(text), sort)]
 
     def graph(self, kind: str, selected: Selected, text: str = "") -> Graph:
         """Give all items that `page` counts, with the nodes they own, as triples."""
-        iris = self._index(kind, "pl").iris(selected, self.find(text))
-        return as_graph(triple for iri in iris for triple in self.triples(iri))
+        return as_graph(triple for iri in self.iris(kind, selected, text) for triple in self.triples(iri))
 
     def warm(self) -> None:
         """Build every list now instead of at its first request."""
@@ -95,4 +126,5 @@ class Lists:
 
     def _read(self, kind: str, language: Language) -> FacetIndex:
         table, values = (self.ask(f"{name}-{kind}", {}, language) for name in ("list", "facets"))
-        return FacetIndex(kind, table, values, self.questions[f"facets-{kind}"], language, self.label)
+        items = Items(kind, table, self.questions[f"list-{kind}"], language, self.label)
+        return FacetIndex(kind, items, values, self.questions[f"facets-{kind}"], language, self.label)

@@ -23,6 +23,8 @@ TODAY: Final = "today"
 LONGEST_TEXT: Final = 200
 INTEGER_BOUNDS: Final = (-1_000_000_000, 1_000_000_000)
 LABEL_SUFFIX: Final = "Label"
+BASIS_SUFFIX: Final = "Basis"
+DESCENDING: Final = "-"
 _NAMES: Final = Message(pl="nazwa", en="name")
 TRUE_WORDS: Final = frozenset({"true", "1", "yes", "tak"})
 FALSE_WORDS: Final = frozenset({"false", "0", "no", "nie"})
@@ -48,7 +50,11 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of the catalogue as its file states it; `values` words the plain values of a facet."""
+    """A question of the catalogue as its file states it; `values` words the plain values of a facet.
+
+    Of a list, `shown` names the columns of its table and `sorts` those it can be sorted by, with a minus
+    where the greatest comes first.
+    """
 
     name: str
     summary: Message
@@ -58,6 +64,8 @@ class Question:
     columns: Mapping[str, Message] = field(default_factory=dict)
     facets: Mapping[str, Message] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, Message]] = field(default_factory=dict)
+    shown: tuple[str, ...] = ()
+    sorts: tuple[str, ...] = ()
     text: str = ""
 
     @property
@@ -216,6 +224,8 @@ def read_question(path: Path) -> Question:
             columns=_messages(header.get("columns")),
             facets=_messages(header.get("facets")),
             values={str(name): _messages(rows) for name, rows in (header.get("values") or {}).items()},
+            shown=tuple(header.get("shown", ())),
+            sorts=tuple(header.get("sorts", ())),
             text=text,
         )
     except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:

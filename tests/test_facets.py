@@ -9,6 +9,7 @@ from rdflib import Literal, URIRef
 from mkus_kg.errors import BadParameter, Message, NotFound
 from mkus_kg.facets import Facet, FacetIndex, Listing
 from mkus_kg.graph import Table
+from mkus_kg.items import Items
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.lists import LIST_KINDS
 from mkus_kg.namespaces import BASE, ID, SCHEME, Language
@@ -141,7 +142,8 @@ def test_ten_thousand_items_are_counted_quickly() -> None:
     message = Message(pl="", en="")
     facets = {f"f{facet}": message for facet in range(8)}
     question = Question("facets-x", message, message, (), (), facets=facets)
-    index = FacetIndex("x", table, values, question, "pl", lambda term, _: str(term))
+    rows = Items("x", table, question, "pl", lambda term, _: str(term))
+    index = FacetIndex("x", rows, values, question, "pl", lambda term, _: str(term))
     times = []
     for n in range(9):
         start = time.perf_counter()

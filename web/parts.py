@@ -25,6 +25,8 @@ PATHS: Final[Mapping[str, Mapping[Language, str]]] = {
     "tasks": {"pl": "/zadania", "en": "/en/tasks"},
     "changes": {"pl": "/zmiany", "en": "/en/changes"},
     "practices": {"pl": "/praktyki", "en": "/en/practices"},
+    "institutions": {"pl": "/instytucje", "en": "/en/institutions"},
+    "sources": {"pl": "/zrodla", "en": "/en/sources"},
     "questions": {"pl": "/pytania", "en": "/en/questions"},
     "search": {"pl": "/szukaj", "en": "/en/search"},
     "data": {"pl": "/dane", "en": "/en/data"},

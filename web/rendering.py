@@ -13,8 +13,8 @@ from rdflib import BNode, Literal, URIRef
 from rdflib.namespace import XSD
 
 from mkus_kg.describe import Flag
-from mkus_kg.facets import Field
 from mkus_kg.graph import Table, Term
+from mkus_kg.items import Field
 from mkus_kg.namespaces import BASE, LANGUAGES
 from web.parts import MENU, PATHS, Here, own, shortened
 

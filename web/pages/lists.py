@@ -7,7 +7,8 @@ from typing import Final
 from fastapi.responses import HTMLResponse
 
 from mkus_kg.exports import FORMATS
-from mkus_kg.facets import Facet, Field, Item, Listing
+from mkus_kg.facets import Facet, Listing
+from mkus_kg.items import Field, Item
 from mkus_kg.namespaces import SCHEME, Language
 from web.asked import LIST_FORMATS, ListAsked, refuse
 from web.parts import PATHS, Download, Here, Site
