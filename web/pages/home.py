@@ -1,5 +1,6 @@
 """The front page: what this is, how much there is, where to start."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -7,37 +8,76 @@ from typing import Final
 from fastapi.responses import HTMLResponse
 
 from mkus_kg.kg import KnowledgeGraph
+from mkus_kg.lists import LIST_KINDS
 from mkus_kg.namespaces import Language
-from web.parts import PATHS, Here, Site
-from web.rendering import distinct, grouped, page, rows
+from web.parts import PATHS, Here, Site, expanded
+from web.rendering import grouped, page, rows
 
-COUNTED: Final = ("barriers", "provisions", "changes", "practices", "tasks")
 MOST_EFFECTS: Final = 6
-AMENDMENT: Final = "Dz.U. 2026 poz. 1040"
-"""The act whose changes the front page sums up; they are linked beside the summary."""
+NARROWED: Final[Mapping[str, Sequence[tuple[str, str, str]]]] = {
+    "barriers": (
+        ("home.without-proposal", "has-proposal", "false"),
+        ("home.to-recheck", "recheck", "true"),
+    ),
+    "provisions": (("home.with-barrier", "has-barrier", "true"),),
+    "changes": (("home.enacted", "status", "scheme/change-status/enacted"),),
+    "practices": (("home.basis-known", "legal-basis-known", "true"),),
+}
+"""What is worth a look in a list: its text, the facet and the value."""
+
+COUNTED: Final = ("barriers", "provisions", "changes", "practices", "tasks", "institutions", "sources")
+ASKED: Final = (
+    "barriers-without-proposal",
+    "provisions-causing-most-barriers",
+    "barriers-affected-by-legal-changes",
+    "forms-for-task-on-date",
+    "practices-of-task",
+    "proposals-to-change-provision",
+)
+"""Questions shown on the front page."""
 
 
 @lru_cache(maxsize=2)
-def totals(graph: KnowledgeGraph, today: date) -> list[tuple[str, int]]:
-    """Give how many items each list holds, counted once a day."""
-    return [(kind, graph.lists.count(kind, {})) for kind in COUNTED]
+def totals(graph: KnowledgeGraph, today: date) -> dict[tuple[str, str, str], int]:
+    """Give how many items each list holds, whole and narrowed by one value, counted once a day."""
+    kinds = [kind for kind in COUNTED if kind in LIST_KINDS]
+    found: dict[tuple[str, str, str], int] = {(kind, "", ""): graph.lists.count(kind, {}) for kind in kinds}
+    for kind, conditions in NARROWED.items():
+        for _, facet, value in conditions:
+            found[kind, facet, value] = graph.lists.count(kind, {facet: [expanded(value)]})
+    return found
 
 
 def home(site: Site, language: Language, today: date) -> HTMLResponse:
     """Make the front page."""
     here = Here(site, language, "home", PATHS["home"])
+    counted = totals(site.graph, today)
     forms = site.graph.lists.page("forms", {}, language=language, per_page=20).items
     effects = rows(site.graph.ask("page-home-effects", {"day": today.isoformat()}, language))
-    amendment = [row for row in effects if str(row["reference"]) == AMENDMENT]
+    questions = [each for each in site.graph.questions.values() if "question" in each.tags]
     return page(
         here,
         "home.html",
-        amendment=distinct(amendment, "effect"),
-        counts=[
-            *((kind, kind, number) for kind, number in totals(site.graph, today)),
-            ("provisions", "wordings", site.graph.counts()["ProvisionVersion"]),
+        lists=[
+            *(
+                (kind, number, narrowed(here, kind, counted))
+                for (kind, facet, _), number in counted.items()
+                if not facet
+            ),
+            ("questions", len(questions), ()),
         ],
         forms=[(form, {field.name: field for field in form.fields}) for form in forms],
         effects=[(effect, found[0]) for effect, found in grouped(effects, "effect")][:MOST_EFFECTS],
-        recheck=site.graph.lists.count("barriers", {"recheck": ["true"]}),
+        asked=[site.graph.questions[name] for name in ASKED],
+        recheck=counted["barriers", "recheck", "true"],
     )
+
+
+def narrowed(
+    here: Here, kind: str, counted: Mapping[tuple[str, str, str], int]
+) -> list[tuple[str, int, str]]:
+    """Give the text, number and address of each part of a list worth a look."""
+    return [
+        (text, counted[kind, facet, value], here.to(kind, **{facet: value}))
+        for text, facet, value in NARROWED.get(kind, ())
+    ]
