@@ -77,3 +77,22 @@ document.addEventListener("click", async (event) => {
   setTimeout(() => { said.textContent = before; }, 2000);
 });
 for (const button of document.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
+
+// A field over a long page hides what does not hold the typed words; a part left empty goes too.
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/ł/g, "l").replace(/Ł/g, "L").toLowerCase();
+for (const filter of document.querySelectorAll(".quick-filter")) {
+  const items = [...document.querySelectorAll(filter.dataset.items)].map((item) => [item, plain(item.textContent)]);
+  const parts = [...document.querySelectorAll(".part")];
+  const status = filter.querySelector("[role=status]");
+  filter.addEventListener("input", (event) => {
+    const words = plain(event.target.value).split(/\s+/).filter(Boolean);
+    let shown = 0;
+    for (const [item, text] of items) {
+      item.hidden = !words.every((word) => text.includes(word));
+      if (!item.hidden) shown += 1;
+    }
+    for (const part of parts) part.hidden = !part.querySelector(`${filter.dataset.items}:not([hidden])`);
+    status.textContent = !words.length ? "" : shown ? status.dataset.found.replace("{number}", shown) : status.dataset.none;
+  });
+  filter.hidden = false;
+}
