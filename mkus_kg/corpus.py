@@ -1,7 +1,7 @@
 """What the search reads of each resource: its names, and its own texts with those of the nodes it owns."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -10,20 +10,24 @@ from rdflib import Literal, URIRef
 from mkus_kg.graph import GraphStore, Statement, Term
 from mkus_kg.labels import LABEL_PROPERTIES, OWNER_PROPERTIES
 from mkus_kg.namespaces import BASE, DCAT, DCT, ELI, GRAPH, LANGUAGES, MKUS, RDF, SKOS, Language
-from mkus_kg.search import Document
+from mkus_kg.search import KIND_OF_TYPE, OTHER, Document
 
 NAME_PROPERTIES: Final = frozenset({SKOS.altLabel, MKUS.shortTitle, MKUS.abbreviation, ELI.title})
 CODE_PROPERTIES: Final = frozenset({DCT.identifier, SKOS.notation, ELI.id_local})
 _NAMING: Final = frozenset(LABEL_PROPERTIES)
 _TYPE: Final = RDF.type
 _CITATION: Final = MKUS.hasCitation
+# From a wording to its provision and from a provision to its act: the names of the act find both.
+_ACT_PROPERTIES: Final = frozenset({MKUS.within, ELI.is_member_of})
 # What a resource is about stands first, so that a result without a marked word still says what it is.
 LEADING_PROPERTIES: Final = frozenset({DCT.description, SKOS.definition, MKUS.outcome, MKUS.ruleSubject})
 # Terms of the ontology, sources and wordings come after the records and provisions that readers look for.
 _GRAPH_WEIGHTS: Final = {GRAPH["ontology"]: 0.4, GRAPH["schemes"]: 0.9, GRAPH["sources"]: 0.4}
+# An act of which nothing but its place in the journal is known.
+_REFERENCED_ONLY: Final = 0.4
 _TYPE_WEIGHTS: Final = {
     MKUS.ContractingForm: 2.0,
-    MKUS.Act: 1.2,
+    MKUS.Act: 1.6,
     MKUS.Provision: 1.2,
     MKUS.Barrier: 1.2,
     MKUS.Effect: 0.8,
@@ -49,6 +53,7 @@ class _Collected:
     codes: list[str] = field(default_factory=list)
     types: list[URIRef] = field(default_factory=list)
     graph: URIRef | None = None
+    acts: list[Term] = field(default_factory=list)
 
     def take(self, statement: Statement) -> None:
         """Put a statement where it counts."""
@@ -56,6 +61,8 @@ class _Collected:
         if name == _TYPE and isinstance(term, URIRef):
             self.types.append(term)
             self.graph = statement.graph
+        elif name in _ACT_PROPERTIES:
+            self.acts.append(term)
         if not isinstance(term, Literal) or term.datatype is not None:
             return
         languages = [language for language in LANGUAGES if term.language in (None, language)]
@@ -100,19 +107,37 @@ def documents(store: GraphStore) -> Iterator[Document]:
         found = collected[node]
         is_ours = isinstance(node, URIRef) and node.startswith(BASE)
         if is_ours and node not in owners and node not in silent and found.labels:
-            yield _document(URIRef(node), found)
+            yield _document(URIRef(node), found, _acts(found, collected))
 
 
-def _document(iri: URIRef, found: _Collected) -> Document:
+def _acts(found: _Collected, collected: Mapping[Term, _Collected]) -> list[_Collected]:
+    """Give the act of a provision or of a wording."""
+    above = [collected[term] for term in found.acts if term in collected]
+    above += [collected[term] for each in above for term in each.acts if term in collected]
+    return [each for each in above if MKUS.Act in each.types]
+
+
+def _document(iri: URIRef, found: _Collected, acts: Iterable[_Collected]) -> Document:
     own_types = sorted(name for name in found.types if name.startswith(BASE)) or sorted(found.types)
     kind = own_types[0] if own_types else None
     weight = _GRAPH_WEIGHTS.get(found.graph, 1.0) if found.graph else 1.0
+    if MKUS.ReferencedAct in own_types:
+        weight *= _REFERENCED_ONLY
     return Document(
         iri=iri,
         type=kind,
         labels={language: found.label(language) for language in LANGUAGES},
-        other_names={language: " ".join(sorted(found.names[language])) for language in LANGUAGES},
+        other_names={
+            language: tuple(sorted({*found.names[language]} - {found.label(language)}))
+            for language in LANGUAGES
+        },
         bodies={language: " · ".join(dict.fromkeys(found.bodies[language])) for language in LANGUAGES},
-        identifiers=" ".join(sorted(found.codes)),
+        identifiers=tuple(sorted(set(found.codes))),
         weight=weight * (_TYPE_WEIGHTS.get(kind, 1.0) if kind else 1.0),
+        kind=KIND_OF_TYPE.get(kind, OTHER.name) if kind else OTHER.name,
+        contexts={language: " ".join(_names(act, language) for act in acts) for language in LANGUAGES},
     )
+
+
+def _names(act: _Collected, language: Language) -> str:
+    return " ".join(dict.fromkeys((act.label(language), *act.names[language], *act.codes)))

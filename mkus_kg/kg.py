@@ -50,7 +50,7 @@ class KnowledgeGraph:
         self._shapes = GraphStore.load_shapes(settings.ontology_path)
         self._labels = Labels(store, self._shapes)
         self._describers = tuple(Describer(each, self._labels, store) for each in (store, self._shapes))
-        self.texts: Final = FullText(store, self._labels)
+        self.texts: Final = FullText(store, self._labels, settings.state_path, version)
         self.neighbourhoods: Final = Neighbourhoods(store, self._labels)
         self._questions = load_questions(settings.queries_path)
         self.lists: Final = Lists(

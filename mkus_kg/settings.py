@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     )
     state_path: Path = Field(
         default_factory=_state_folder,
-        description="folder for what can be computed again: verdicts by content hash",
+        description="folder for what can be computed again: verdicts and the search index, by content hash",
     )
     language: Language | None = Field(
         default=None, description="language of the command line; by default taken from the locale"

@@ -1,41 +1,51 @@
 """The search finds inflected forms, provision numbers and identifiers, and survives any text."""
 
+import sqlite3
+from pathlib import Path
+
 import pytest
 from rdflib import URIRef
 
+from mkus_kg.errors import BadParameter
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.namespaces import BASE, ID
-from mkus_kg.search import Document, SearchIndex, fold, query_words, snippet, stems
+from mkus_kg.search import Document, SearchIndex, snippet
+from mkus_kg.search.journals import journal_tokens
+from mkus_kg.search.query import read_query
+from mkus_kg.search.words import fold
 
-# Whole paradigms that folding and the Snowball stemmer conflate.
+# Whole paradigms; some forms are written without Polish letters.
 PARADIGMS = [
-    ("bariera", "bariery", "barierą", "bariery", "barierom"),
-    ("ustawa", "ustawy", "ustawą", "ustawie", "ustaw"),
-    ("usługa", "usługi", "usługą", "usługach", "uslugi"),
-    ("organizacja", "organizacji", "organizacje", "organizacjami"),
-    ("dotacja", "dotacji", "dotacje", "dotacjami"),
+    ("bariera", "bariery", "barierze", "barierę", "barierą", "barier", "barierom", "barierami", "barierach"),
+    ("ustawa", "ustawy", "ustawie", "ustawę", "ustawą", "ustaw", "ustawom", "ustawami", "ustawach"),
+    ("usługa", "usługi", "usłudze", "usludze", "usługę", "usługą", "usług", "uslug", "usługom", "usługach"),
+    ("umowa", "umowy", "umowie", "umowę", "umową", "umów", "umow", "umowom", "umowami", "umowach"),
+    ("wniosek", "wniosku", "wnioskowi", "wnioskiem", "wnioski", "wniosków", "wnioskow", "wnioskach"),
+    ("miasto", "miasta", "miastu", "miastem", "mieście", "miescie", "miast", "miastami", "miastach"),
+    ("samorząd", "samorządu", "samorządem", "samorządzie", "samorzadzie", "samorządy", "samorządów"),
 ]
 
 
 @pytest.mark.parametrize("forms", PARADIGMS, ids=lambda forms: forms[0])
 def test_forms_of_a_word_find_each_other(forms: tuple[str, ...]) -> None:
     index = SearchIndex([document("one", forms[0])])
-    assert [index.find(form, "pl", 10, 0)[0] for form in forms] == [1] * len(forms)
+    assert [form for form in forms if found(index, form) != ["one"]] == []
 
 
-def document(name: str, label: str, body: str = "", identifiers: str = "") -> Document:
+def document(name: str, label: str, body: str = "", *identifiers: str, english: str = "") -> Document:
     return Document(
-        ID[name],
-        None,
-        {"pl": label, "en": label},
-        {"pl": "", "en": ""},
-        {"pl": body, "en": body},
-        identifiers,
+        iri=ID[name],
+        type=None,
+        labels={"pl": label, "en": english or label},
+        other_names={"pl": (), "en": ()},
+        bodies={"pl": body, "en": ""},
+        identifiers=identifiers,
     )
 
 
 def found(index: SearchIndex, text: str) -> list[str]:
-    return [URIRef(each.iri).removeprefix(str(ID)) for each, _ in index.find(text, "pl", 10, 0)[1]]
+    hits = index.documents([number for number, _ in index.rank(text, "pl").hits], "pl")
+    return [hit.iri.removeprefix(str(ID)) for hit in hits]
 
 
 def test_words_that_differ_stay_apart() -> None:
@@ -116,13 +126,89 @@ def test_any_page_is_a_page(small_graph: KnowledgeGraph, limit: int, offset: int
 
 def test_folding() -> None:
     assert fold("ŁÓDŹ Zażółć") == "lodz zazolc"
-    assert stems("Usługach 19a", "pl").split()[1] == "19a"
-    assert query_words("a b a") == ["a", "b"]
+    assert fold("4¹") == fold("4^1") != fold("41")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dz.U. 2003 nr 96 poz. 873",
+        "Dz. U. z 2003 r. Nr 96, poz. 873",
+        "dz.u. z 2003 roku poz. 873",
+        "Dz.U.2003.96.873",
+        "DU/2003/873",
+        "2003/873",
+        "WDU20030960873",
+        "poz. 873 z 2003",
+    ],
+)
+def test_place_in_a_journal_is_found_however_written(text: str) -> None:
+    assert journal_tokens(f"ustawa ({text}) o pożytku") == ["du2003p873"]
+    index = SearchIndex(
+        [
+            document("benefit", "Pożytek", "", "Dz.U. 2003 nr 96 poz. 873"),
+            document("other", "Inny akt", "", "Dz.U. 2003 nr 96 poz. 874", "DU/2009/873"),
+        ]
+    )
+    assert found(index, text) == ["benefit"]
+
+
+def test_directive_is_no_place_in_a_journal() -> None:
+    assert journal_tokens("dyrektywa 2014/24/UE") == []
+
+
+def test_query_is_taken_apart() -> None:
+    terms = [term.words for term in read_query("art. 19a ust.1 „mały grant” w UDPP 2026-09-01 § 3").terms]
+    assert terms == [
+        ("maly", "grant"),
+        ("art", "19a"),
+        ("ust", "1"),
+        ("par", "3"),
+        ("udpp",),
+        ("2026", "09", "01"),
+    ]
+
+
+def test_number_belongs_to_its_unit() -> None:
+    index = SearchIndex(
+        [document("a", "art. 4 ust. 1"), document("b", "art. 1 ust. 4"), document("c", "art. 4¹")]
+    )
+    assert found(index, "art. 4") == ["a"]
+    assert found(index, "ust. 4") == ["b"]
+    assert found(index, "art 4¹") == ["c"]
+
+
+def test_phrase_keeps_words_together_in_any_form() -> None:
+    index = SearchIndex([document("a", "mały grant"), document("b", "mały wkład, duży grant")])
+    assert sorted(found(index, "małe granty")) == ["a", "b"]
+    assert found(index, "„małych grantów”") == ["a"]
+    assert sorted(found(index, '"małych grantów')) == ["a", "b"]
+
+
+def test_exact_name_comes_first_in_any_form() -> None:
+    index = SearchIndex(
+        [
+            document("a", "konkurs konkursów o konkurs"),
+            document("b", "otwarty konkurs"),
+            document("c", "konkurs"),
+        ]
+    )
+    assert found(index, "konkursem")[0] == "c"
+
+
+def test_other_language_is_read_where_the_own_has_nothing() -> None:
+    index = SearchIndex(
+        [document("a", "bariera", english="barrier"), document("b", "dotacja", english="grant")]
+    )
+    assert found(index, "barriers") == ["a"]
+    assert index.iris("barriers") == index.iris("bariery") == [ID["a"]]
+    assert index.iris("…") is None
 
 
 def test_snippet_marks_the_match_and_loses_nothing() -> None:
     text = "Limit dotacji jest za niski. " * 20 + "Gmina nie może jej podnieść. " * 20
-    pieces = snippet(text, query_words("gminy"), "pl")
+    matches = SearchIndex([document("a", "x", text)]).matcher("gminy", "pl")
+    pieces = snippet(text, matches)
     assert any(piece.marked and piece.text == "Gmina" for piece in pieces)
     joined = "".join(piece.text for piece in pieces).removeprefix("… ").removesuffix(" …")
     assert joined in text
@@ -130,8 +216,26 @@ def test_snippet_marks_the_match_and_loses_nothing() -> None:
 
 
 def test_snippet_is_plain_text() -> None:
-    pieces = snippet("<b>gmina</b>", query_words("gmina"), "pl")
-    assert "".join(piece.text for piece in pieces) == "<b>gmina</b>"
+    pieces = snippet("<b>gmina</b>", lambda word: word == "gmina")
+    assert [(piece.text, piece.marked) for piece in pieces] == [
+        ("<b>", False),
+        ("gmina", True),
+        ("</b>", False),
+    ]
+
+
+def test_kept_index_answers_as_the_built_one(small_graph: KnowledgeGraph, tmp_path: Path) -> None:
+    built = small_graph.texts.index()
+    built.write(tmp_path / "kept")
+    kept = SearchIndex.read(tmp_path / "kept")
+    for text in ("limit", "DU/2003/873", "poradn", "barierze"):
+        assert kept.rank(text, "pl") == built.rank(text, "pl")
+
+
+def test_broken_kept_index_is_built_anew(small_graph: KnowledgeGraph, tmp_path: Path) -> None:
+    (tmp_path / "kept").write_bytes(b"no database" * 100)
+    with pytest.raises(sqlite3.Error):
+        SearchIndex.read(tmp_path / "kept")
 
 
 def test_small_graph_is_searched_with_what_its_records_own(small_graph: KnowledgeGraph) -> None:
@@ -139,16 +243,71 @@ def test_small_graph_is_searched_with_what_its_records_own(small_graph: Knowledg
     assert all("/citation/" not in hit.iri for hit in small_graph.texts.search("poradnik", limit=100).hits)
 
 
-def test_real_graph(real_graph: KnowledgeGraph) -> None:
-    first = real_graph.texts.search("art. 19a").hits[0]
-    assert first.iri == ID["provision/du-2003-873/art-19a"]
-    assert real_graph.texts.search("bar_mkus_limit20").hits[0].iri == ID["barrier/mkus-limit20"]
-    assert real_graph.texts.search("bon na aktywność").hits[0].iri == URIRef(
-        BASE + "scheme/contracting-form/bon"
-    )
-    assert real_graph.texts.search("usluga opiekuncza").total > 0
-    assert (
-        real_graph.texts.search("act on public benefit", "en")
-        .hits[0]
-        .label.startswith("Act on Public Benefit")
-    )
+def test_kinds_are_counted_and_chosen(small_graph: KnowledgeGraph) -> None:
+    everything = small_graph.texts.search("limit")
+    assert sum(each.count for each in everything.kinds) == everything.total
+    barriers = small_graph.texts.search("limit", kinds=["barriers"])
+    assert barriers.kinds == everything.kinds
+    assert {hit.kind for hit in barriers.hits} == {"barriers"}
+    assert barriers.total == next(each.count for each in everything.kinds if each.kind == "barriers")
+    groups = small_graph.texts.groups("limit", each=1)
+    assert all(len(group.hits) == 1 for group in groups)
+    assert {group.kind for group in groups} == set(everything.kinds)
+    with pytest.raises(BadParameter):
+        small_graph.texts.search("limit", kinds=["<b>"])
+
+
+# The real graph
+
+
+@pytest.mark.parametrize(
+    ("text", "iri"),
+    [
+        ("art. 19a", "id/provision/du-2003-873/art-19a"),
+        ("art. 19a ust. 1 udpp", "id/provision/du-2003-873/art-19a/ust-1"),
+        ("art 19a ustawy o pożytku publicznym", "id/provision/du-2003-873/art-19a"),
+        ("Dz.U. 2003 nr 96 poz. 873", "id/act/du-2003-873"),
+        ("DU/2003/873", "id/act/du-2003-873"),
+        ("2003/873", "id/act/du-2003-873"),
+        ("udpp", "id/act/du-2003-873"),
+        ("ustawa o pożytku", "id/act/du-2003-873"),
+        ("bar_mkus_limit20", "id/barrier/mkus-limit20"),
+        ("bon na aktywność", "scheme/contracting-form/bon"),
+        ("bonu na aktywnosc", "scheme/contracting-form/bon"),
+    ],
+)
+def test_first_hit(real_graph: KnowledgeGraph, text: str, iri: str) -> None:
+    assert real_graph.texts.search(text).hits[0].iri == URIRef(BASE + iri)
+
+
+def test_english(real_graph: KnowledgeGraph) -> None:
+    first = real_graph.texts.search("act on public benefit", "en").hits[0]
+    assert first.label.startswith("Act on Public Benefit")
+
+
+@pytest.mark.parametrize("typed", ["bo", "Bon", "bon na akt", "aktywności bo"])
+def test_suggestions_while_typing(real_graph: KnowledgeGraph, typed: str) -> None:
+    voucher = URIRef(BASE + "scheme/contracting-form/bon")
+    assert voucher in [hit.iri for hit in real_graph.texts.suggest(typed)]
+
+
+@pytest.mark.parametrize("typed", ["", " ", "x", '"', "qqqq", "art.", "\x00"])
+def test_any_text_may_be_typed(real_graph: KnowledgeGraph, typed: str) -> None:
+    assert len(real_graph.texts.suggest(typed)) <= 8
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("berierami", "barierami"),
+        ("dotacia", "dotacja"),
+        ("organziacje", "organizacje"),
+        ("mały grnat", "mały grant"),
+    ],
+)
+def test_misspelt_words_are_corrected(real_graph: KnowledgeGraph, typed: str, meant: str) -> None:
+    assert meant in real_graph.texts.search(typed).corrections
+
+
+def test_words_that_are_found_are_not_corrected(real_graph: KnowledgeGraph) -> None:
+    assert real_graph.texts.search("dotacja żłobek grantodawca").corrections == ()

@@ -1,0 +1,79 @@
+"""The table of word forms: what each form somebody may type stands for in the index.
+
+One folded form stands for one token alone, so that a word is found in every form, with Polish letters or
+without. Where a form belongs to several lemmas (umów: umowa, umówić, um), the lemma that the texts use most
+takes it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from mkus_kg.namespaces import LANGUAGES, Language
+from mkus_kg.search.words import WORD, Lemmatiser, fold, folded_words, is_code, stem
+
+
+class Form(NamedTuple):
+    """A folded form, the token it stands for, how often the texts hold it and how they spell it."""
+
+    form: str
+    token: str
+    uses: int
+    spelling: str
+
+
+class Vocabulary:
+    """Tokens of the words of the texts it was made from."""
+
+    def __init__(self, texts: Mapping[Language, Iterable[str]]) -> None:
+        self.forms: dict[Language, dict[str, Form]] = {
+            language: _forms(
+                Counter(word for text in texts[language] for word in WORD.findall(text)), language
+            )
+            for language in LANGUAGES
+        }
+
+    def tokens(self, text: str, language: Language) -> str:
+        """Give a text as the index holds it."""
+        forms = self.forms[language]
+        return " ".join(
+            forms[word].token if word in forms else stem(word, language) for word in folded_words(text)
+        )
+
+
+def _forms(words: Counter[str], language: Language) -> dict[str, Form]:
+    spelled: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for word, count in words.items():
+        folded = fold(word)
+        if not is_code(folded):
+            spelled[folded][word] += count
+    lemmas = _lemmas(spelled) if language == "pl" else {}
+    forms = {}
+    for folded, spellings in spelled.items():
+        spelling = min(spellings, key=lambda each: (-spellings[each], each))
+        token = lemmas.get(folded, "").replace(" ", "") or stem(folded, language)
+        forms[folded] = Form(folded, fold(token), spellings.total(), spelling.lower())
+    for folded, lemma in lemmas.items():
+        if folded not in forms:
+            forms[folded] = Form(folded, fold(lemma.replace(" ", "")), 0, folded)
+    return forms
+
+
+def _lemmas(spelled: Mapping[str, Counter[str]]) -> dict[str, str]:
+    """Give the lemma of each form of the texts, and of every other form of the same lemmas."""
+    lemmatiser = Lemmatiser()
+    candidates: defaultdict[str, set[str]] = defaultdict(set)
+    uses: Counter[str] = Counter()
+    for folded, spellings in spelled.items():
+        for word, count in spellings.items():
+            for lemma in lemmatiser.lemmas(word):
+                candidates[folded].add(lemma)
+                uses[lemma] += count
+
+    def most_used(lemmas: Iterable[str]) -> str:
+        return min(lemmas, key=lambda lemma: (-uses[lemma], len(lemma), lemma))
+
+    for lemma in sorted({most_used(lemmas) for lemmas in candidates.values()}):
+        for form in lemmatiser.forms(lemma):
+            candidates[form].add(lemma)
+    return {form: most_used(lemmas) for form, lemmas in candidates.items()}

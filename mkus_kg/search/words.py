@@ -1,0 +1,104 @@
+"""Words as the search compares them: folded, cut out of a text, and what they are forms of.
+
+Morfeusz 2 (the SGJP dictionary of Polish inflection) says what a Polish word is a form of. It has no wheel
+for every platform and does not know every word; the Snowball stemmer stands in for it there.
+"""
+
+import importlib
+import importlib.util
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any, Final
+
+import snowballstemmer
+
+from mkus_kg.namespaces import Language
+
+WORD: Final = re.compile(r"[^\W_]+(?:\^[0-9]+)?")
+MORFEUSZ: Final[Any] = importlib.import_module("morfeusz2") if importlib.util.find_spec("morfeusz2") else None
+# NFKD does not take ł apart. A raised number is part of the number of an article: art. 4¹ is not art. 41.
+_FOLD: Final = str.maketrans("łŁ", "lL")
+SECTION: Final = "par"
+_RAISED: Final = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_RAISED_MARK: Final = "x"
+_STEMMERS: Final = {"pl": snowballstemmer.stemmer("polish"), "en": snowballstemmer.stemmer("english")}
+_STEMMING: Final = threading.Lock()
+# Words so common that a text need not hold them to be about what was asked.
+COMMON: Final[dict[Language, frozenset[str]]] = {
+    "pl": frozenset(
+        WORD.findall(
+            "a albo aby ale bo by dla do i ich jak jest lub na o od oraz po pod przez przy sie sa to u w we"
+            " z za ze"
+        )
+    ),
+    "en": frozenset(
+        WORD.findall("a an and are as at by for from in is it its of on or that the this to was with")
+    ),
+}
+
+
+@lru_cache(maxsize=1 << 17)
+def fold(text: str) -> str:
+    """Give lower case without diacritics; a raised number stands after a mark of its own."""
+    raised = _RAISED.sub(lambda found: f"{_RAISED_MARK}{unicodedata.normalize('NFKD', found[0])}", text)
+    decomposed = unicodedata.normalize("NFKD", raised.replace("^", _RAISED_MARK).translate(_FOLD).casefold())
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def folded_words(text: str) -> list[str]:
+    """Give the folded words of a text in their order; the section mark reads as a word."""
+    return [fold(word) for word in WORD.findall(text.replace("§", f" {SECTION} "))]
+
+
+def is_code(word: str) -> bool:
+    """Say whether a word is a number or an identifier (19a, limit20), which has no other forms."""
+    return not word.isalpha()
+
+
+@lru_cache(maxsize=1 << 17)
+def stem(word: str, language: Language) -> str:
+    """Give the Snowball stem of a folded word; an identifier stays whole."""
+    if is_code(word):
+        return word
+    # The stemmers keep the word they work on: one thread at a time.
+    with _STEMMING:
+        stemmed: str = _STEMMERS[language].stemWord(word)
+    return stemmed
+
+
+class Lemmatiser:
+    """What Polish words are forms of, by Morfeusz; not safe for several threads at once."""
+
+    def __init__(self) -> None:
+        self._analyser = MORFEUSZ and MORFEUSZ.Morfeusz(expand_tags=False, praet="composite")
+
+    def lemmas(self, word: str) -> frozenset[str]:
+        """Give every lemma that a word as written may belong to; none for a word it does not know."""
+        if not self._analyser:
+            return frozenset()
+        for spelled in dict.fromkeys((word, word.lower(), word.title())):
+            found = self._analyser.analyse(spelled)
+            lemmas = {_lemma(each[2]) for each in found if each[:2] == (0, 1) and each[2][2] != "ign"}
+            if lemmas:
+                return frozenset(lemmas)
+        return frozenset()
+
+    def forms(self, lemma: str) -> Iterator[str]:
+        """Give the forms of a lemma, folded."""
+        negated = lemma.startswith(_NEGATED)
+        for each in self._analyser.generate(lemma.removeprefix(_NEGATED)) if self._analyser else ():
+            if each[2].endswith(_NEGATIVE) == negated:
+                yield fold(each[0])
+
+
+_NEGATIVE: Final = ":neg"
+_NEGATED: Final = "nie "
+
+
+def _lemma(found: tuple[str, str, str]) -> str:
+    """Give the lemma without the mark that tells homonyms apart; "nie" leads a negated form of a verb."""
+    lemma = found[1].partition(":")[0]
+    return _NEGATED + lemma if found[2].endswith(_NEGATIVE) else lemma
