@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from math import log10
 from typing import Final
 
 from rdflib import Literal, URIRef
@@ -23,11 +24,12 @@ _ACT_PROPERTIES: Final = frozenset({MKUS.within, ELI.is_member_of})
 LEADING_PROPERTIES: Final = frozenset({DCT.description, SKOS.definition, MKUS.outcome, MKUS.ruleSubject})
 # Terms of the ontology, sources and wordings come after the records and provisions that readers look for.
 _GRAPH_WEIGHTS: Final = {GRAPH["ontology"]: 0.4, GRAPH["schemes"]: 0.9, GRAPH["sources"]: 0.4}
-# An act of which nothing but its place in the journal is known.
+# An act counts the more, the more of its provisions the graph holds; one known only by its place in the
+# journal stands behind them.
 _REFERENCED_ONLY: Final = 0.4
 _TYPE_WEIGHTS: Final = {
     MKUS.ContractingForm: 2.0,
-    MKUS.Act: 1.6,
+    MKUS.Act: 1.2,
     MKUS.Provision: 1.2,
     MKUS.Barrier: 1.2,
     MKUS.Effect: 0.8,
@@ -54,6 +56,7 @@ class _Collected:
     types: list[URIRef] = field(default_factory=list)
     graph: URIRef | None = None
     acts: list[Term] = field(default_factory=list)
+    provisions: int = 0
 
     def take(self, statement: Statement) -> None:
         """Put a statement where it counts."""
@@ -100,6 +103,9 @@ def documents(store: GraphStore) -> Iterator[Document]:
             owners.setdefault(statement.object, statement.subject)
         elif statement.predicate in OWNER_PROPERTIES:
             owners.setdefault(statement.subject, statement.object)
+    for found in list(collected.values()):
+        for act in found.acts:
+            collected[act].provisions += 1
     for node, owner in owners.items():
         for language in LANGUAGES:
             collected[owner].bodies[language].extend(sorted(collected[node].bodies[language]))
@@ -121,8 +127,8 @@ def _document(iri: URIRef, found: _Collected, acts: Iterable[_Collected]) -> Doc
     own_types = sorted(name for name in found.types if name.startswith(BASE)) or sorted(found.types)
     kind = own_types[0] if own_types else None
     weight = _GRAPH_WEIGHTS.get(found.graph, 1.0) if found.graph else 1.0
-    if MKUS.ReferencedAct in own_types:
-        weight *= _REFERENCED_ONLY
+    if kind == MKUS.Act:
+        weight *= _REFERENCED_ONLY if MKUS.ReferencedAct in own_types else 1 + log10(1 + found.provisions)
     return Document(
         iri=iri,
         type=kind,

@@ -144,9 +144,9 @@ class FullText:
         """Give what the text typed so far may be the beginning of the name of, the best first."""
         return tuple(self._hit(found, language) for found in self.index().suggest(text, language, limit))
 
-    def iris(self, text: str) -> list[URIRef] | None:
-        """Give everything found in either language; None where the text holds no word and limits nothing."""
-        return self.index().iris(text) if text.strip() else None
+    def iris(self, text: str, language: Language = "pl") -> list[URIRef] | None:
+        """Give everything that `search` finds; None where the text holds no word and so limits nothing."""
+        return self.index().iris(text, language) if text.strip() else None
 
     def _hits(
         self, text: str, ranking: Ranking, numbers: list[int], language: Language

@@ -46,7 +46,7 @@ class Lists:
     questions: Mapping[str, Question]
     ask: Ask
     label: Callable[[Term, Language], str]
-    find: Callable[[str], Iterable[URIRef] | None]
+    find: Callable[[str, Language], Iterable[URIRef] | None]
     triples: Callable[[URIRef], Iterable[Triple]]
     _indexes: dict[tuple[str, Language], tuple[datetime.date, FacetIndex]] = field(default_factory=dict)
     _building: threading.Lock = field(default_factory=threading.Lock)
@@ -66,11 +66,11 @@ class Lists:
 
         `sort` names a column, with a minus for the greatest first; empty, the order of the list itself.
         """
-        return self._index(kind, language).listing(selected, self.find(text), page, per_page, sort)
+        return self._index(kind, language).listing(selected, self.find(text, language), page, per_page, sort)
 
     def count(self, kind: str, selected: Selected, text: str = "", language: Language = "pl") -> int:
         """Give the number of items that meet the conditions."""
-        return len(self._index(kind, language).fitting(selected, self.find(text)))
+        return len(self._index(kind, language).fitting(selected, self.find(text, language)))
 
     def columns(self, kind: str, language: Language = "pl") -> tuple[Column, ...]:
         """Give the columns of a list that a reader may choose and sort by."""
@@ -88,14 +88,16 @@ class Lists:
     ) -> Table:
         """Give all items that `page` counts, as a table of the chosen columns, of all when none is chosen."""
         index = self._index(kind, language)
-        return index.items.table(index.fitting(selected, self.find(text), sort), columns)
+        return index.items.table(index.fitting(selected, self.find(text, language), sort), columns)
 
     def iris(
         self, kind: str, selected: Selected, text: str = "", language: Language = "pl", *, sort: str = ""
     ) -> list[URIRef]:
         """Give all items that `page` counts, as IRIs."""
         index = self._index(kind, language)
-        return [index.items.iri(position) for position in index.fitting(selected, self.find(text), sort)]
+        return [
+            index.items.iri(position) for position in index.fitting(selected, self.find(text, language), sort)
+        ]
 
     def graph(self, kind: str, selected: Selected, text: str = "") -> Graph:
         """Give all items that `page` counts, with the nodes they own, as triples."""

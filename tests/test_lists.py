@@ -102,7 +102,7 @@ def test_empty_list_says_what_each_condition_costs(small_graph: KnowledgeGraph) 
     # Only the financial barrier is unverified, and it is not of this form.
     assert listing.relaxed == (Relaxed("form", 0), Relaxed("kind", 3), Relaxed("verified", 0))
     with_text = small_graph.lists.page("barriers", {"form": [USLUGI]}, "limity")
-    assert with_text.relaxed == (Relaxed("form", 2), Relaxed("q", 3))
+    assert with_text.relaxed == (Relaxed("form", 1), Relaxed("q", 3))
     assert small_graph.lists.page("barriers", {"form": [BON]}).relaxed == ()
 
 

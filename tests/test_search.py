@@ -201,8 +201,8 @@ def test_other_language_is_read_where_the_own_has_nothing() -> None:
         [document("a", "bariera", english="barrier"), document("b", "dotacja", english="grant")]
     )
     assert found(index, "barriers") == ["a"]
-    assert index.iris("barriers") == index.iris("bariery") == [ID["a"]]
-    assert index.iris("…") is None
+    assert index.iris("barriers", "pl") == index.iris("bariery", "en") == [ID["a"]]
+    assert index.iris("…", "pl") is None
 
 
 def test_snippet_marks_the_match_and_loses_nothing() -> None:

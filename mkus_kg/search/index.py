@@ -117,14 +117,11 @@ class SearchIndex:
         rows.sort(key=lambda row: row[0] not in first)
         return tuple((number, kind) for number, kind in rows)
 
-    def iris(self, text: str) -> list[URIRef] | None:
-        """Give every hit in either language, or None where the text holds no word and so limits nothing."""
+    def iris(self, text: str, language: Language) -> list[URIRef] | None:
+        """Give every hit, or None where the text holds no word and so limits nothing."""
         if not read_query(text).terms:
             return None
-        rankings = [self.rank(text, language) for language in LANGUAGES]
-        strict = [each for each in rankings if not each.relaxed] or rankings
-        numbers = dict.fromkeys(number for each in strict for number, _ in each.hits)
-        return [self._names()[number] for number in numbers]
+        return [self._names()[number] for number, _ in self.rank(text, language).hits]
 
     def _read_names(self) -> list[URIRef]:
         return [URIRef(iri) for (iri,) in self._rows("SELECT iri FROM document ORDER BY number", ())]

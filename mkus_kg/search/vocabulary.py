@@ -66,7 +66,8 @@ def _lemmas(spelled: Mapping[str, Counter[str]]) -> dict[str, str]:
     uses: Counter[str] = Counter()
     for folded, spellings in spelled.items():
         for word, count in spellings.items():
-            for lemma in lemmatiser.lemmas(word):
+            # A single letter is an abbreviation or a preposition, and has no forms: Dz.U., r., w.
+            for lemma in lemmatiser.lemmas(word) if len(word) > 1 else ():
                 candidates[folded].add(lemma)
                 uses[lemma] += count
 
