@@ -51,7 +51,12 @@ class BadParameter(InputError):
 
 
 class BadQuery(InputError):
-    """SPARQL that cannot be read or is not allowed here."""
+    """SPARQL that cannot be read or is not allowed; its place counts from 1, and is 0 where unknown."""
+
+    def __init__(self, message: Message, line: int = 0, column: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
 
 
 class QueryTooLong(BadQuery):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from fastapi.responses import Response
+from rdflib import Graph, Literal
 
 from mkus_kg.exports import (
     Format,
@@ -13,6 +14,7 @@ from mkus_kg.exports import (
     write_graph,
     write_table,
 )
+from mkus_kg.graph import Table
 from mkus_kg.namespaces import BASE, Language
 from web.asked import ListAsked, QuestionAsked
 from web.parts import PATHS, Site
@@ -21,7 +23,7 @@ MOST_FOUND: Final = 500
 NOT_IN_FILE_NAME: Final = re.compile(r"[^a-z0-9]+")
 
 
-def file_answer(content: bytes, chosen: Format, name: str) -> Response:
+def file_answer(content: bytes, chosen: Format, name: str, shown: str = "inline") -> Response:
     """Answer with a file that any site may read; its name is made of plain letters only."""
     slug = NOT_IN_FILE_NAME.sub("-", name.lower()).strip("-")[:80] or "mkus"
     text = chosen.media_type.startswith("text/")
@@ -30,7 +32,7 @@ def file_answer(content: bytes, chosen: Format, name: str) -> Response:
         media_type=f"{chosen.media_type}; charset=utf-8" if text else chosen.media_type,
         headers={
             "Access-Control-Allow-Origin": "*",
-            "Content-Disposition": f'inline; filename="{slug}.{chosen.suffix}"',
+            "Content-Disposition": f'{shown}; filename="{slug}.{chosen.suffix}"',
         },
     )
 
@@ -85,6 +87,17 @@ def question_file(site: Site, language: Language, asked: QuestionAsked, chosen: 
     conditions = conditions_of_question(site, language, asked)
     told = options(site, language, question.summary.text(language), path, conditions)
     return file_answer(write_table(table, chosen.name, told), chosen, f"mkus-{question.name}")
+
+
+def answer_file(site: Site, language: Language, result: Table | bool | Graph, chosen: Format) -> Response:
+    """Give the whole answer to a reader's own SPARQL. Raises UnknownFormat for one that cannot hold it."""
+    path = PATHS["editor"][language]
+    told = options(site, language, site.texts.text("editor.title", language), path)
+    if isinstance(result, bool):
+        result = Table(("answer",), ((Literal(result),),))
+    if isinstance(result, Graph):
+        return file_answer(write_graph(result, chosen.name, told), chosen, "mkus-sparql", "attachment")
+    return file_answer(write_table(result, chosen.name, told), chosen, "mkus-sparql", "attachment")
 
 
 def resource_file(site: Site, language: Language, iri: str, chosen: Format) -> Response:

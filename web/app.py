@@ -11,6 +11,7 @@ from typing import Final
 
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
@@ -32,7 +33,7 @@ from mkus_kg.namespaces import LANGUAGES, Language
 from mkus_kg.settings import Settings
 from web import api, asked, rendering
 from web.headers import AnswerHeaders
-from web.pages import documents, home, lists, questions, resources
+from web.pages import documents, editor, home, lists, questions, resources
 from web.parts import PATHS, PREFIX, SHAPES, GraphFiles, Site, expanded
 from web.texts import load_texts
 
@@ -83,6 +84,7 @@ def site_over(graph: KnowledgeGraph, settings: Settings) -> FastAPI:
     app.mount("/static", StaticFiles(directory=rendering.WEB / "static"), name="static")
     for language in LANGUAGES:
         add_pages(app, site, language)
+        add_editor(app, site, language)
         add_resources(app, site, language)
     app.add_api_route("/en", lambda: RedirectResponse("/en/", 308), methods=READ, include_in_schema=False)
     app.add_api_route("/robots.txt", lambda: PlainTextResponse("User-agent: *\nAllow: /\n"), methods=READ)
@@ -132,6 +134,30 @@ def add_pages(app: FastAPI, site: Site, language: Language) -> None:
     )
     add(at["shapes"], rules)
     add(at["terms"], part_content(site, "ontology", lambda request: documents.terms(site, language)))
+
+
+def add_editor(app: FastAPI, site: Site, language: Language) -> None:
+    """Add the page for writing SPARQL; it runs what its own form sends, with and without a script."""
+    path = PATHS["editor"][language]
+
+    def opened(request: Request) -> Response:
+        return editor.editor_page(site, language, asked.query_opened(site, language, request))
+
+    def run(posted: asked.QueryAsked) -> Response:
+        try:
+            result = site.graph.sparql(posted.text)
+        except MkusError as error:
+            return editor.editor_page(site, language, posted, error=error, status=status_of(error))
+        if posted.file is None:
+            return editor.editor_page(site, language, posted, result)
+        return api.answer_file(site, language, result, posted.file)
+
+    async def posted(request: Request) -> Response:
+        return await run_in_threadpool(run, asked.query_posted(await asked.body(request)))
+
+    add_page(app, path, opened)
+    add_page(app, path + "/words.json", lambda request: editor.words(site, language))
+    app.add_api_route(path, posted, methods=["POST"], include_in_schema=False)
 
 
 def list_content(site: Site, language: Language, kind: str) -> Content:
@@ -258,6 +284,11 @@ def by_accept(request: Request, content: Content) -> Response:
     return content.page(request) if isinstance(chosen, asked.Html) else content.file(request, chosen)
 
 
+def status_of(error: Exception) -> int:
+    """Give the HTTP status of an error."""
+    return next((code for kind, code in STATUSES if isinstance(error, kind)), 500)
+
+
 def add_errors(app: FastAPI, site: Site) -> None:
     """Turn errors into pages in the language of the address; nothing of the address is repeated in them."""
 
@@ -265,7 +296,7 @@ def add_errors(app: FastAPI, site: Site) -> None:
         return "en" if request.url.path.startswith("/en/") else "pl"
 
     def expected(request: Request, error: Exception) -> Response:
-        status = next((code for kind, code in STATUSES if isinstance(error, kind)), 500)
+        status = status_of(error)
         language = language_of(request)
         detail = error.text(language) if isinstance(error, asked.Refused) else ""
         answer = documents.error(site, language, status, detail)

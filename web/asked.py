@@ -4,19 +4,21 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode
 
 from fastapi import Request
 from starlette.datastructures import QueryParams
 
-from mkus_kg.errors import BadParameter, Message, NotFound
+from mkus_kg.errors import BadParameter, Message, NotFound, QueryTooLong
 from mkus_kg.exports import FORMATS, Format, formats_of
-from mkus_kg.namespaces import BASE
+from mkus_kg.namespaces import BASE, Language
 from mkus_kg.queries import Question
 from web.parts import Site, expanded, shortened
 
 LONGEST_QUERY: Final = 8_000
 LONGEST_TEXT: Final = 200
+MOST_FIELDS: Final = 10
+MOST_BYTES: Final = 1_000_000
 MOST_VALUES: Final = 100
 PAGE_NUMBER: Final = re.compile(r"[1-9][0-9]{0,4}")
 VALUE: Final = re.compile(r"[A-Za-z0-9:/._#~-]{1,300}")
@@ -25,6 +27,9 @@ REST: Final = re.compile(r"[A-Za-z0-9._~/-]{1,300}")
 TABLE_FORMATS: Final = ("xlsx", "csv", "tsv", "json", "markdown")
 LIST_FORMATS: Final = (*TABLE_FORMATS, "turtle", "jsonld")
 RESOURCE_FORMATS: Final = tuple(each.name for each in formats_of("graph"))
+ANSWER_TABLE_FORMATS: Final = ("xlsx", "csv", "tsv", "sparql-json")
+ANSWER_GRAPH_FORMATS: Final = ("turtle", "ntriples", "jsonld", "rdfxml", "graphml")
+ANSWER_FORMATS: Final = frozenset({*ANSWER_TABLE_FORMATS, *ANSWER_GRAPH_FORMATS})
 DATASET_FORMATS: Final = tuple(each.name for each in formats_of("dataset", "graph"))
 
 
@@ -88,6 +93,14 @@ class QuestionAsked:
     def query(self) -> str:
         """Give the values as the query part of an address."""
         return urlencode([(name, shortened(value)) for name, value in self.values.items()], safe="/")
+
+
+@dataclass(frozen=True)
+class QueryAsked:
+    """SPARQL that a reader wrote or opened, and the format of the file wanted, if one is."""
+
+    text: str = ""
+    file: Format | None = None
 
 
 def refuse(pl: str, en: str) -> Refused:
@@ -158,6 +171,52 @@ def question_asked(site: Site, name: str, request: Request) -> QuestionAsked:
         each for each in question.asked if each.required and not each.default and each.name not in values
     ]
     return QuestionAsked(question, values, not missing)
+
+
+def query_opened(site: Site, language: Language, request: Request) -> QueryAsked:
+    """Read the SPARQL that an address opens: its text, or a question with the values given to it.
+
+    Raises NotFound for a question that is not in the catalogue and BadParameter for a value.
+    """
+    parameters = checked_query(request)
+    name = parameters.get("question", "")
+    if parameters.get("query") or not name:
+        return QueryAsked(parameters.get("query", ""))
+    question = site.graph.examples.find(name)
+    given = {each.name: checked_text(parameters.get(each.name, "")) for each in question.asked}
+    values = {each.name: value for each in question.asked if (value := given[each.name])}
+    return QueryAsked(site.graph.examples.text(name, values or None, language))
+
+
+async def body(request: Request) -> bytes:
+    """Give what a request carries. Raises QueryTooLong for more than a query may have."""
+    carried = bytearray()
+    async for piece in request.stream():
+        carried += piece
+        if len(carried) > MOST_BYTES:
+            raise QueryTooLong(
+                Message(
+                    pl=f"Zapytanie jest za długie: formularz może mieć najwyżej {MOST_BYTES} bajtów.",
+                    en=f"The query is too long: a form may have at most {MOST_BYTES} bytes.",
+                )
+            )
+    return bytes(carried)
+
+
+def query_posted(body: bytes) -> QueryAsked:
+    """Read the SPARQL that a form sends, and the format its button names. Raises BadParameter."""
+    try:
+        fields = parse_qs(body.decode(), strict_parsing=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise refuse(
+            "Formularz jest nieczytelny: podaj pole „query” z tekstem zapytania.",
+            "The form cannot be read: give the field “query” with the text of the query.",
+        ) from None
+    name = fields.get("format", [""])[0]
+    if name and name not in ANSWER_FORMATS:
+        raise refuse("Nie ma takiego formatu pliku.", "There is no such file format.")
+    text = fields.get("query", [""])[0].replace("\r\n", "\n")
+    return QueryAsked(text, FORMATS[name] if name else None)
 
 
 def checked_query(request: Request) -> QueryParams:

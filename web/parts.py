@@ -28,6 +28,7 @@ PATHS: Final[Mapping[str, Mapping[Language, str]]] = {
     "institutions": {"pl": "/instytucje", "en": "/en/institutions"},
     "sources": {"pl": "/zrodla", "en": "/en/sources"},
     "questions": {"pl": "/pytania", "en": "/en/questions"},
+    "editor": {"pl": "/edytor-sparql", "en": "/en/sparql-editor"},
     "search": {"pl": "/szukaj", "en": "/en/search"},
     "data": {"pl": "/dane", "en": "/en/data"},
     "about": {"pl": "/o-projekcie", "en": "/en/about"},

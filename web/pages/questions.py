@@ -34,14 +34,19 @@ class FormField:
     input_type: str
 
 
-def catalogue(site: Site, language: Language) -> HTMLResponse:
-    """Make the catalogue, the questions grouped by the tag that names a topic."""
-    here = Here(site, language, "questions", PATHS["questions"])
+def topics(site: Site) -> list[tuple[str, list[Question]]]:
+    """Group the questions of readers by the tag that names a topic."""
     groups: dict[str, list[Question]] = {topic: [] for topic in (*TOPICS, OTHER)}
     for question in site.graph.questions.values():
         if "question" in question.tags:
             groups[next((tag for tag in question.tags if tag in TOPICS), OTHER)].append(question)
-    return page(here, "questions.html", groups=[(topic, found) for topic, found in groups.items() if found])
+    return [(topic, found) for topic, found in groups.items() if found]
+
+
+def catalogue(site: Site, language: Language) -> HTMLResponse:
+    """Make the catalogue, the questions grouped by topic."""
+    here = Here(site, language, "questions", PATHS["questions"])
+    return page(here, "questions.html", groups=topics(site))
 
 
 def question_page(

@@ -1,0 +1,185 @@
+"""The page for writing SPARQL: examples, the answer as a table, chart or triples, and what went wrong."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from fastapi.responses import HTMLResponse, JSONResponse
+from rdflib import BNode, Graph, Literal, URIRef
+
+from mkus_kg.errors import BadQuery, MkusError
+from mkus_kg.exports import FORMATS, Format
+from mkus_kg.exports.tables import typed_value
+from mkus_kg.graph import Table, Term
+from mkus_kg.namespaces import PREFIXES, Language
+from mkus_kg.vocabulary import VOCABULARY_QUESTION, spelling, vocabulary
+from web.asked import ANSWER_GRAPH_FORMATS, ANSWER_TABLE_FORMATS, LONGEST_QUERY, QueryAsked
+from web.pages.questions import topics
+from web.parts import PATHS, Here, Site
+from web.rendering import page
+
+FIRST_EXAMPLE: Final = "barriers-by-mechanism-chart"
+MOST_ROWS: Final = 500
+MOST_BARS: Final = 40
+TRIPLE: Final = ("subject", "predicate", "object")
+
+Result = Table | bool | Graph
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of a chart: its name, its value, and how long it is in percent of the longest."""
+
+    name: Term
+    value: Term | None
+    percent: float
+
+
+@dataclass(frozen=True)
+class Chart:
+    """The first column with different values, as names, against the first column of numbers."""
+
+    name: str
+    value: str
+    bars: Sequence[Bar]
+    total: int
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An answer as the page shows it: yes or no, or rows; triples are rows of three."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[Term | None]]
+    total: int
+    truncated: bool
+    files: Sequence[Format]
+    chart: Chart | None = None
+    yes: bool | None = None
+    triples: bool = False
+
+
+def shown(result: Result) -> Shown:
+    """Give the first rows of an answer, its chart where it has one, and the formats it can be saved in."""
+    if isinstance(result, bool):
+        return Shown((), (), 1, False, (), yes=result)
+    if isinstance(result, Graph):
+        triples = sorted(result, key=lambda triple: [str(term) for term in triple])
+        rows: list[tuple[Term | None, ...]] = [
+            tuple(term for term in triple if isinstance(term, URIRef | BNode | Literal)) for triple in triples
+        ]
+        return Shown(TRIPLE, rows[:MOST_ROWS], len(rows), False, formats(ANSWER_GRAPH_FORMATS), triples=True)
+    files, drawing = formats(ANSWER_TABLE_FORMATS), chart(result)
+    return Shown(result.columns, result.rows[:MOST_ROWS], len(result.rows), result.truncated, files, drawing)
+
+
+def formats(names: Sequence[str]) -> list[Format]:
+    """Give formats by name."""
+    return [FORMATS[name] for name in names]
+
+
+def chart(table: Table) -> Chart | None:
+    """Draw a table that has a column of names and one of numbers from nought up; None for any other."""
+    columns = list(zip(*table.rows, strict=True)) if len(table.rows) > 1 else []
+    amounts_at = [n for n, column in enumerate(columns) if all(map(is_amount, column))]
+    # Numbers alone: the first column counts as names, as years do.
+    names_at = [n for n in range(len(columns)) if n not in amounts_at] or amounts_at[:1]
+    values_at = [n for n in amounts_at if n not in names_at]
+    naming = [n for n in names_at if is_name(columns[n])]
+    if not values_at or not naming:
+        return None
+    # A label says more than the resource it stands beside.
+    name = next((n for n in naming if all(isinstance(term, Literal) for term in columns[n])), naming[0])
+    value = values_at[0]
+    amounts = [float(str(term)) for term in columns[value]]
+    most = max(amounts) or 1.0
+    bars = [
+        Bar(called, row[value], round(100 * amount / most, 2))
+        for row, amount in zip(table.rows[:MOST_BARS], amounts, strict=False)
+        if (called := row[name]) is not None
+    ]
+    return Chart(table.columns[name], table.columns[value], bars, len(table.rows))
+
+
+def is_amount(term: Term | None) -> bool:
+    """Say whether a term is a number from nought up."""
+    value = typed_value(term) if term is not None else None
+    return value is not None and not isinstance(value, bool) and value >= 0
+
+
+def is_name(column: Sequence[Term | None]) -> bool:
+    """Say whether a column can name bars: a value in each row, and not always the same."""
+    return None not in column and len(set(column)) > 1
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """What went wrong with a query: the reason, and the line it names, both counted from 1; 0 for none."""
+
+    reason: str
+    line: int = 0
+    column: int = 0
+    text: str = ""
+
+
+def wrong(error: MkusError, query: str, language: Language) -> Wrong:
+    """Say what went wrong in the reader's language and show the line."""
+    if not isinstance(error, BadQuery) or not error.line:
+        return Wrong(error.text(language))
+    lines = query.splitlines()
+    text = lines[error.line - 1] if error.line <= len(lines) else ""
+    return Wrong(error.text(language), error.line, error.column, text[:200])
+
+
+def editor_page(
+    site: Site,
+    language: Language,
+    asked: QueryAsked,
+    result: Result | None = None,
+    error: MkusError | None = None,
+    status: int = 200,
+) -> HTMLResponse:
+    """Make the page: a query ready to run, and what came of it when it was run."""
+    text = asked.text or site.graph.examples.text(FIRST_EXAMPLE, None, language)
+    query = link(asked.text)
+    here = Here(site, language, "editor", PATHS["editor"], query)
+    return page(
+        here,
+        "editor.html",
+        status_code=status,
+        text=text,
+        lessons=tuple(site.graph.examples.lessons.values()),
+        topics=topics(site),
+        answer=None if result is None else shown(result),
+        wrong=None if error is None else wrong(error, asked.text, language),
+        limits=site.settings,
+        spelling=spelling,
+        longest_link=LONGEST_QUERY,
+    )
+
+
+def link(text: str) -> str:
+    """Give the query part of an address that opens this text, empty for a text too long for one."""
+    query = urlencode({"query": text}) if text else ""
+    return query if len(query) <= LONGEST_QUERY else ""
+
+
+def words(site: Site, language: Language) -> JSONResponse:
+    """Give the prefixes and the terms an editor can offer, each with its label."""
+    answer = site.graph.ask(VOCABULARY_QUESTION, {}, language)
+    return JSONResponse(
+        {
+            "prefixes": {prefix: str(namespace) for prefix, namespace in PREFIXES.items()},
+            "words": [
+                {
+                    "spelling": word.spelling,
+                    "kind": word.kind,
+                    "label": word.label,
+                    "definition": word.definition,
+                    "scheme": word.scheme,
+                }
+                for word in vocabulary(answer)
+            ],
+        }
+    )
