@@ -205,6 +205,9 @@ def add_resources(app: FastAPI, site: Site, language: Language) -> None:
 
     def page(request: Request) -> Response:
         parameters = asked.checked_query(request)
+        if parameters.get("view") == asked.EVERYTHING:
+            number = asked.page_number(parameters)
+            return resources.statements_page(site, language, asked.resource_asked(request), number)
         pointing = expanded(parameters.get("in", ""))
         if not pointing:
             return resources.resource(site, language, asked.resource_asked(request), date.today())

@@ -20,6 +20,8 @@ LONGEST_TEXT: Final = 200
 MOST_FIELDS: Final = 10
 MOST_BYTES: Final = 1_000_000
 MOST_VALUES: Final = 100
+EVERYTHING: Final = "all"
+"""The value of `view` that shows every statement about a resource."""
 PAGE_NUMBER: Final = re.compile(r"[1-9][0-9]{0,4}")
 VALUE: Final = re.compile(r"[A-Za-z0-9:/._#~-]{1,300}")
 REST: Final = re.compile(r"[A-Za-z0-9._~/-]{1,300}")

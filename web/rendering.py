@@ -99,6 +99,15 @@ def kind(term: Term) -> str:
     return LITERAL_KINDS.get(term.datatype, "text") if term.datatype is not None else "text"
 
 
+def standing(start: object, until: object, today: str) -> str:
+    """Say how a wording with these first and last days stands on a day: now, past, future or unknown."""
+    if start is None:
+        return "unknown"
+    if str(start) > today:
+        return "future"
+    return "past" if until is not None and str(until) < today else "now"
+
+
 def is_flag(term: object) -> bool:
     """Say whether a term is a boolean."""
     return isinstance(term, Literal) and isinstance(term.value, bool)
@@ -167,6 +176,7 @@ def environment(version_stamp: str) -> Environment:
         grouped=grouped,
         menu=MENU,
         paths=PATHS,
+        standing=standing,
     )
     return made
 

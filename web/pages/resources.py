@@ -1,9 +1,8 @@
 """The page of a resource: what people come for first, then every other fact, then what refers to it."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Final
 
 from fastapi.responses import HTMLResponse
@@ -11,27 +10,34 @@ from fastapi.responses import HTMLResponse
 from mkus_kg.describe import Description, Group, Value
 from mkus_kg.exports import FORMATS
 from mkus_kg.graph import Term
-from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.namespaces import Language
-from web.asked import RESOURCE_FORMATS
+from mkus_kg.namespaces import BASE, Language
+from mkus_kg.schema_org import Place
+from web.asked import EVERYTHING, RESOURCE_FORMATS
+from web.pages import units
 from web.pages.views import LEADING, Section, View, view_of
-from web.parts import Download, Here, Site, local_path, local_paths, own, shortened
-from web.rendering import Row, code, is_true, page, rows
+from web.parts import PATHS, Download, Here, Site, local_path, local_paths, own, shortened
+from web.rendering import Row, code, page, rows
 
 INCOMING_PER_PAGE: Final = 100
 FOLDED_FROM: Final = 8
+ALL: Final = f"view={EVERYTHING}"
 
 
 @dataclass(frozen=True)
 class FilledSection:
-    """A section with its content: rows of a page question, or groups of the record's own statements."""
+    """A section with its content: rows of a page question, and groups of the record's own statements."""
 
     key: str
     template: str
     rows: Sequence[Row] = ()
     groups: Sequence[Group] = ()
-    lapsed: Set[Term] = frozenset()
-    """Provisions named in it of which no wording is in force today."""
+    quiet: bool = False
+    always: bool = False
+
+    @property
+    def shown(self) -> bool:
+        """Say whether the section stands on the page, and not in its head or side alone."""
+        return not self.quiet and bool(self.rows or self.groups or self.always)
 
 
 @dataclass(frozen=True)
@@ -49,17 +55,14 @@ def resource(site: Site, language: Language, iri: str, today: date) -> HTMLRespo
     names = tuple(code(each.term) for each in description.types)
     view = view_of(names)
     groups = {code(group.property): group for group in description.groups}
-    sections = [
-        made
-        for section in view.sections
-        if (made := filled(site, language, iri, section, groups)).rows or made.groups or section.always
-    ]
-    shown = (
+    found = {section.key: filled(site, language, iri, section, groups) for section in view.sections}
+    told = (
         {name for section in view.sections for name in section.properties}
         | {*view.brief, *view.covered}
         | LEADING
     )
     here = Here(site, language, view.section, local_paths(iri), "", downloads(site, language, iri))
+    trail = trail_of(here, groups, view)
     return page(
         here,
         "resource.html",
@@ -69,13 +72,19 @@ def resource(site: Site, language: Language, iri: str, today: date) -> HTMLRespo
         types=[each for each in description.types if own(each.term)] or description.types,
         groups=groups,
         lead=lead(description, groups, language),
-        trail=trail(groups, view),
+        trail=trail,
+        ancestors=ancestors(groups),
+        about=site.graph.export_options(language).about,
         brief=[groups[name] for name in view.brief if name in groups],
-        sections=sections,
-        others=[group for name, group in groups.items() if name not in shown],
+        found=found,
+        sections=[each for each in found.values() if each.shown],
+        others=[group for name, group in groups.items() if name not in told],
+        incoming=[each for each in description.incoming if code(each.property) not in view.covered],
         narrowed=narrowed(site, language, iri, view),
         today=today.isoformat(),
         folded_from=FOLDED_FROM,
+        json_ld=json_ld(here, description, trail, today),
+        drawn=drawn(iri, found, today),
     )
 
 
@@ -83,27 +92,52 @@ def filled(
     site: Site, language: Language, iri: str, section: Section, groups: Mapping[str, Group]
 ) -> FilledSection:
     """Fill a section; one that asks a question has a template of its own."""
-    if section.question:
-        answer = rows(site.graph.ask(section.question, {section.parameter: iri}, language))
-        return FilledSection(section.key, f"sections/{section.key}.html", rows=answer)
-    shown = [groups[name] for name in section.properties if name in groups]
+    answer: Sequence[Row] = ()
+    about = str(groups[section.through].values[0].term) if section.through in groups else iri
+    if section.question and (not section.through or section.through in groups):
+        answer = rows(site.graph.ask(section.question, {section.parameter: about}, language))
     return FilledSection(
         section.key,
-        "",
-        groups=shown,
-        lapsed=lapsed(site.graph, date.today()) if section.lapsed else frozenset(),
+        f"sections/{section.template or section.key}.html" if section.question else "",
+        rows=answer,
+        groups=[groups[name] for name in section.properties if name in groups],
+        quiet=section.quiet,
+        always=section.always,
     )
 
 
-@lru_cache(maxsize=2)
-def lapsed(graph: KnowledgeGraph, today: date) -> Set[Term]:
-    """Give the provisions with wordings of which none is in force today, as their list says; once a day."""
-    listed = rows(graph.lists.table("provisions", {}))
-    return frozenset(
-        row["item"]
-        for row in listed
-        if str(row["wordings"]) != "0" and not is_true(row["inForce"]) and row["item"] is not None
-    )
+@dataclass(frozen=True)
+class Drawn:
+    """What the page of an act or a provision draws of its units."""
+
+    tree: Sequence[units.Unit] = ()
+    resting: Mapping[str, Set[Term]] = field(default_factory=dict)
+    neighbours: Sequence[Term] = ()
+    timeline: units.Timeline | None = None
+
+
+def drawn(iri: str, found: Mapping[str, FilledSection], today: date) -> Drawn:
+    """Draw an act as a tree, a provision among its neighbours and on a line of time."""
+    if "act-units" in found:
+        resting = found["act-resting"].rows
+        return Drawn(units.tree(found["act-units"].rows, resting), units.resting(resting))
+    if "provision-wordings" in found:
+        lanes = [(iri, found["provision-wordings"].rows), *units.by_unit(found["provision-units"].rows)]
+        return Drawn(
+            neighbours=units.neighbours(found["provision-place"].rows, iri),
+            timeline=units.timeline(lanes, found["provision-effects"].rows, today),
+        )
+    return Drawn()
+
+
+def json_ld(
+    here: Here, description: Description, trail: Sequence[tuple[str, str]], today: date
+) -> dict[str, object]:
+    """Give what search engines read in the page."""
+    steps = [(here.text("nav.home"), PATHS["home"][here.language]), *trail]
+    places = [(label, BASE.rstrip("/") + path) for label, path in steps]
+    places.append((description.label, here.canonical))
+    return here.site.graph.schema_org.page(description, Place(here.canonical, here.language, places), today)
 
 
 def lead(description: Description, groups: Mapping[str, Group], language: Language) -> Value | None:
@@ -115,7 +149,15 @@ def lead(description: Description, groups: Mapping[str, Group], language: Langua
     return next(iter(own_language or found), None)
 
 
-def trail(groups: Mapping[str, Group], view: View) -> list[Value]:
+def trail_of(here: Here, groups: Mapping[str, Group], view: View) -> list[tuple[str, str]]:
+    """Give the way to the resource: its list, then what it is a part of, the largest first."""
+    steps = []
+    if view.section in PATHS:
+        steps.append((here.text(f"nav.{view.section}"), here.to(view.section)))
+    return steps + [(each.label, here.resource(str(each.term))) for each in ancestors(groups)]
+
+
+def ancestors(groups: Mapping[str, Group]) -> list[Value]:
     """Give what the resource is a part of, the largest first: act, then units; or its code list."""
     for name in ("within", "is_part_of", "is_member_of", "inScheme"):
         if name in groups:
@@ -128,7 +170,7 @@ def narrowed(site: Site, language: Language, iri: str, view: View) -> list[Narro
     """Count the items of each list that can be narrowed to this resource."""
     made = []
     for kind, facet in view.lists:
-        total = site.graph.lists.count(kind, {facet: [iri]})
+        total = site.graph.lists.count(kind, {facet: [iri]}, language=language)
         address = Here(site, language, kind, {}).to(kind, **{facet.replace("-", "_"): shortened(iri)})
         made.append(Narrowed(kind, total, address))
     return [each for each in made if each.count]
@@ -153,15 +195,34 @@ def incoming_page(site: Site, language: Language, iri: str, property_iri: str, n
     here = Here(site, language, "", local_paths(iri), "")
     query = here.to("home", **{"in": shortened(property_iri)}).partition("?")[2]
     here = Here(site, language, "", local_paths(iri), query + (f"&page={number}" if number > 1 else ""))
-    address = here.resource(iri)
     return page(
         here,
         "incoming.html",
         iri=iri,
         label=site.graph.label(iri, language),
         incoming=incoming,
-        page_links=[
-            (each, f"{address}?{query}" + (f"&page={each}" if each > 1 else ""))
-            for each in range(1, incoming.pages + 1)
-        ],
+        page_links=page_links(here, iri, query, incoming.pages),
     )
+
+
+def statements_page(site: Site, language: Language, iri: str, number: int) -> HTMLResponse:
+    """Make one page of every statement about a resource, both ways. Raises NotFound when there is none."""
+    found = site.graph.statements.page(iri, language, page=number)
+    query = ALL + (f"&page={found.page}" if found.page > 1 else "")
+    here = Here(site, language, "", local_paths(iri), query, downloads(site, language, iri))
+    return page(
+        here,
+        "statements.html",
+        iri=iri,
+        label=site.graph.label(iri, language),
+        found=found,
+        page_links=page_links(here, iri, ALL, found.pages),
+    )
+
+
+def page_links(here: Here, iri: str, query: str, pages: int) -> list[tuple[int, str]]:
+    """Give the number and address of every page of something long about a resource."""
+    address = here.resource(iri)
+    return [
+        (each, f"{address}?{query}" + (f"&page={each}" if each > 1 else "")) for each in range(1, pages + 1)
+    ]

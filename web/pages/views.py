@@ -7,30 +7,36 @@ from typing import Final
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a page: answers to a page question, or some of the record's own properties."""
+    """A part of a page: answers to a page question, some of the record's own properties, or both."""
 
     key: str
     question: str = ""
     parameter: str = ""
+    through: str = ""
+    """The property whose first value the question is asked about, where it is not the record itself."""
+    template: str = ""
+    """The template of the answers, where it is not the one named like the section."""
     properties: tuple[str, ...] = ()
     always: bool = False
     """Shown even when empty: then its template says what was not found."""
-    lapsed: bool = False
-    """Provisions in it are marked when none of their wordings is in force today."""
+    quiet: bool = False
+    """Asked for the head and the side of the page alone."""
 
 
 @dataclass(frozen=True)
 class View:
-    """The list a class belongs to, its facts in brief, its sections, and lists that can be narrowed to it."""
+    """The list a class belongs to, its head, its facts in brief, its sections, and lists narrowed to it."""
 
     section: str = ""
+    glance: str = ""
+    """The template that answers in the first screen what the reader came for."""
     brief: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     lists: tuple[tuple[str, str], ...] = ()
     sourced: bool = False
     """Records of this class must have a source, so the page says so when there is none."""
     covered: tuple[str, ...] = ()
-    """Properties, outgoing and incoming, that a section of the page already tells in full."""
+    """Properties, outgoing and incoming, that the page already tells in full."""
 
 
 ANY: Final = View()
@@ -38,25 +44,29 @@ ANY: Final = View()
 VIEWS: Final[Mapping[str, View]] = {
     "Barrier": View(
         section="barriers",
+        glance="barrier",
         sourced=True,
-        brief=(
-            "barrierKind",
-            "mechanism",
-            "affectsForm",
-            "affectsTask",
-            "scope",
-            "reportedBy",
-            "reportedSeverity",
-        ),
+        brief=("barrierKind", "mechanism", "scope", "reportedBy", "reportedSeverity"),
         sections=(
             Section("barrier-causes", "page-barrier-causes", "barrier", always=True),
+            Section("barrier-blocks", properties=("affectsForm", "affectsTask")),
             Section("barrier-changes", "page-barrier-changes", "barrier", always=True),
             Section("barrier-practices", "page-barrier-practices", "barrier", always=True),
         ),
-        covered=("lawToday", "causedBy", "hasProposal", "causedBarrier", "remedyBarrier", "addressesBarrier"),
+        covered=(
+            "lawToday",
+            "causedBy",
+            "hasProposal",
+            "causedBarrier",
+            "remedyBarrier",
+            "removesBarrier",
+            "addressesBarrier",
+            "formHasBarrier",
+        ),
     ),
     "Provision": View(
         section="provisions",
+        glance="provision",
         sections=(
             Section("provision-wordings", "page-provision-wordings", "provision", always=True),
             Section("provision-units", "page-provision-units", "provision"),
@@ -65,82 +75,128 @@ VIEWS: Final[Mapping[str, View]] = {
             Section("provision-practices", "page-provision-practices", "provision"),
             Section("provision-effects", "page-provision-effects", "provision"),
             Section("provision-sources", "page-provision-sources", "provision"),
+            Section("provision-place", "page-provision-siblings", "provision", quiet=True),
         ),
-        covered=("is_member_of", "causingProvision", "within", "is_part_of", "number"),
+        covered=(
+            "is_member_of",
+            "causingProvision",
+            "causedBy",
+            "within",
+            "is_part_of",
+            "number",
+            "proposesChangeTo",
+            "affectsProvision",
+        ),
     ),
     "ProvisionVersion": View(
         section="provisions",
+        glance="wording",
         sourced=True,
-        brief=(
-            "is_member_of",
+        brief=("is_member_of", "procedure", "changedBy", "ruleSince", "currentText"),
+        sections=(
+            Section("version-rule", properties=("ruleSubject", "ruleText", "ruleEffect")),
+            Section(
+                "version-wordings",
+                "page-provision-wordings",
+                "provision",
+                through="is_member_of",
+            ),
+            Section("version-resting", "page-version-resting", "version"),
+        ),
+        covered=(
             "first_date_entry_in_force",
             "date_no_longer_in_force",
-            "ruleSince",
-            "ruleEffect",
-            "procedure",
-            "changedBy",
             "laterWording",
-            "currentText",
+            "causingVersion",
+            "proposesChangeToVersion",
+            "resultingVersion",
+            "legalBasisVersion",
+            "affectsVersion",
         ),
-        sections=(Section("version-rule", properties=("ruleSubject", "ruleText")),),
     ),
     "Act": View(
         section="provisions",
+        glance="act",
         brief=(
             "publicationReference",
             "shortTitle",
-            "actStatus",
+            "date_document",
             "actInForceFrom",
-            "repealedBy",
-            "repealDate",
             "latestConsolidatedText",
             "has_member",
             "page",
+            "seeAlso",
+        ),
+        sections=(
+            Section("act-units", "page-act-units", "act", always=True),
+            Section("act-brought", "page-act-brought", "act"),
+            Section("act-resting", "page-act-resting", "act", quiet=True),
         ),
         lists=(("provisions", "act"), ("barriers", "act"), ("changes", "act")),
+        covered=("actStatus", "repealedBy", "repealDate", "within", "affectingAct", "changedBy", "enactedBy"),
     ),
     "ContractingForm": View(
         section="forms",
+        glance="form",
         sourced=True,
-        brief=("usesProcedure", "testedIn", "handbookExample"),
+        brief=("testedIn", "handbookExample"),
         sections=(
             Section("form-conditions", properties=("condition",)),
+            Section("form-procedures", properties=("usesProcedure",)),
+            Section(
+                "form-basis",
+                "page-provisions-named",
+                "record",
+                template="provisions-named",
+                properties=("statedLegalReference",),
+            ),
+            Section("form-barriers", "page-topic-barriers", "topic", template="topic-barriers", always=True),
+            Section(
+                "form-practices", "page-topic-practices", "topic", template="topic-practices", always=True
+            ),
             Section("form-advantages", properties=("advantage",)),
             Section("form-risks", properties=("risk",)),
-            Section("form-basis", properties=("legalBasis", "statedLegalReference"), lapsed=True),
         ),
         lists=(("barriers", "form"), ("practices", "form")),
+        covered=("legalBasis", "formHasBarrier", "affectsForm", "usesForm"),
     ),
     "LegalProcedure": View(
         section="forms",
-        sections=(Section("procedure-basis", properties=("procedureBasis",), lapsed=True),),
+        glance="procedure",
+        sections=(
+            Section("procedure-basis", "page-provisions-named", "record", template="provisions-named"),
+        ),
         lists=(("provisions", "procedure"),),
+        covered=("procedureBasis", "procedure"),
     ),
     "PublicTask": View(
         section="tasks",
-        brief=("inScheme", "notation", "definedIn", "taskSince", "typicalForm"),
+        glance="task",
+        brief=("inScheme", "notation", "taskSince", "typicalForm"),
+        sections=(
+            Section("task-basis", "page-provisions-named", "record", template="provisions-named"),
+            Section("task-barriers", "page-topic-barriers", "topic", template="topic-barriers", always=True),
+            Section(
+                "task-practices", "page-topic-practices", "topic", template="topic-practices", always=True
+            ),
+            Section("task-related", properties=("exactMatch", "closeMatch", "relatedMatch")),
+        ),
         lists=(("barriers", "task"), ("practices", "task")),
+        covered=("definedIn", "affectsTask", "practiceTask"),
     ),
     "ProposedChange": View(
         section="changes",
+        glance="change",
         sourced=True,
-        brief=(
-            "changeStatus",
-            "proposedBy",
-            "proposedYear",
-            "addressee",
-            "addressedTo",
-            "mechanism",
-            "enactedYear",
-            "inForceFrom",
-            "scope",
-        ),
+        brief=("proposedBy", "addressee", "addressedTo", "mechanism", "scope"),
         sections=(
+            Section("change-barriers", "page-change-barriers", "change", always=True),
             Section(
                 "change-targets",
+                "page-provisions-named",
+                "record",
+                template="provisions-named",
                 properties=(
-                    "proposesChangeTo",
-                    "proposesChangeToVersion",
                     "proposesChangeToAct",
                     "enactedBy",
                     "resultingVersion",
@@ -148,68 +204,88 @@ VIEWS: Final[Mapping[str, View]] = {
                     "statusDetail",
                 ),
             ),
-            Section("change-barriers", "page-change-barriers", "change", always=True),
         ),
-        covered=("removesBarrier", "remedyChange"),
+        covered=(
+            "changeStatus",
+            "proposedYear",
+            "enactedYear",
+            "inForceFrom",
+            "removesBarrier",
+            "remedyChange",
+            "proposesChangeTo",
+            "proposesChangeToVersion",
+        ),
     ),
     "GoodPractice": View(
         section="practices",
+        glance="practice",
         sourced=True,
         brief=(
-            "implementedIn",
             "municipalityName",
             "voivodeship",
-            "practiceYear",
-            "usesForm",
             "practiceTask",
             "implementedBy",
             "implementerName",
-            "evidenceKind",
             "mkusLink",
         ),
         sections=(
             Section("practice-outcome", properties=("outcome", "laterOutcome")),
+            Section("practice-barriers", properties=("addressesBarrier",)),
             Section(
                 "practice-basis",
-                properties=(
-                    "legalBasis",
-                    "legalBasisVersion",
-                    "legalBasisAct",
-                    "legalBasisNote",
-                    "statedLegalReference",
-                ),
-                lapsed=True,
+                "page-provisions-named",
+                "record",
+                template="provisions-named",
+                properties=("legalBasisAct", "legalBasisNote", "statedLegalReference"),
             ),
-            Section("practice-barriers", properties=("addressesBarrier",)),
         ),
+        covered=("legalBasis", "legalBasisVersion", "implementedIn", "usesForm", "practiceYear"),
     ),
     "Effect": View(
         section="provisions",
+        glance="effect",
         sourced=True,
-        brief=("effectDate", "dateBasis", "affectingAct", "actReference", "assessment", "barrierType"),
+        brief=("dateBasis", "actReference", "barrierType"),
         sections=(
-            Section(
-                "effect-provisions", properties=("affectsProvision", "affectsVersion", "affectsTaskConcept")
-            ),
+            Section("effect-provisions", "page-provisions-named", "record", template="provisions-named"),
+            Section("effect-barriers", "page-effect-barriers", "effect", always=True),
             Section("effect-transitional", properties=("transitionalRule",)),
         ),
+        covered=("effectDate", "affectingAct", "assessment", "affectsProvision", "affectsVersion"),
     ),
     "Institution": View(
-        brief=("abbreviation", "institutionKind", "validFrom", "validTo", "predecessor", "successor"),
+        section="institutions",
+        glance="institution",
+        brief=("abbreviation", "institutionKind"),
+        sections=(
+            Section("institution-role", properties=("recommendationRole",)),
+            Section("institution-changes", "page-institution-changes", "institution", always=True),
+            Section("institution-holders", properties=("officeHolder",)),
+        ),
         lists=(("changes", "addressee-institution"),),
+        covered=("validFrom", "validTo", "predecessor", "successor", "addressedTo"),
     ),
     "Municipality": View(
         section="practices",
-        brief=(
-            "voivodeship",
-            "municipalityKind",
-            "territory",
-            "municipalityRole",
-            "testedForm",
-            "partnerNgo",
+        glance="municipality",
+        brief=("municipalityKind", "territory", "territoryCandidate", "municipalityRole", "partnerNgo"),
+        sections=(
+            Section(
+                "municipality-practices",
+                "page-topic-practices",
+                "topic",
+                template="topic-practices",
+                always=True,
+            ),
         ),
+        covered=("voivodeship", "testedForm", "implementedIn", "testedIn", "handbookExample"),
     ),
-    "Source": View(brief=("publisherName", "issued", "page", "sourceKind")),
+    "Source": View(
+        section="sources",
+        glance="source",
+        sections=(Section("source-records", "page-source-records", "source", always=True),),
+        covered=("publisherName", "issued", "page", "sourceKind", "source"),
+    ),
     "Citation": View(brief=("source", "locator", "supports", "textVersion")),
     "Remedy": View(section="changes", brief=("remedyChange", "remedyBarrier", "share", "remedyGroup")),
     "CausationClaim": View(
