@@ -5,10 +5,13 @@ MkusError
 │   ├── BadParameter     a value that does not fit its parameter
 │   ├── BadQuery         SPARQL that cannot be read or is not allowed here
 │   │   └── QueryTooLong more text than a query may have
-│   ├── QueryTooHeavy    SPARQL stopped at a limit of time, memory or size
+│   ├── QueryTooHeavy    SPARQL stopped at a limit of time or memory
+│   │   └── AnswerTooLarge  the same query will always give more rows or bytes than an answer may have
 │   ├── UnknownFormat    a format no writer knows
 │   └── BadSettings      a folder or file the settings name is not usable
 ├── TooBusy              every place for foreign SPARQL is taken (exit code 2, HTTP 503)
+│   └── TooManyAtOnce    one client asks too much at the same time (HTTP 429)
+├── Abandoned            nobody waits for the answer any more
 ├── NotFound             no such resource, question, list or graph (exit code 1, HTTP 404)
 └── InvalidGraph         the graph does not satisfy its shapes (exit code 1, HTTP 500)
 """
@@ -64,11 +67,23 @@ class QueryTooLong(BadQuery):
 
 
 class QueryTooHeavy(InputError):
-    """SPARQL stopped at a limit of time, memory or size."""
+    """SPARQL stopped at a limit of time or memory."""
+
+
+class AnswerTooLarge(QueryTooHeavy):
+    """More rows or bytes than an answer may have; asking again later changes nothing."""
 
 
 class TooBusy(MkusError):
     """Every place for foreign SPARQL is taken; a later try can succeed."""
+
+
+class TooManyAtOnce(TooBusy):
+    """One client has as many queries under way as it may."""
+
+
+class Abandoned(MkusError):
+    """Nobody waits for the answer any more."""
 
 
 class UnknownFormat(InputError):

@@ -12,11 +12,12 @@ from networkx import MultiDiGraph
 from rdflib import Dataset, Graph, Literal, URIRef
 
 from mkus_kg.describe import PER_PAGE, Describer, Description, Incoming, not_found
+from mkus_kg.endpoint import Endpoint
 from mkus_kg.errors import Message, NotFound
 from mkus_kg.examples import Examples
 from mkus_kg.exports import FORMATS, About, Options, write_dataset
 from mkus_kg.full_text import FullText
-from mkus_kg.graph import INFERRED, ForeignSparql, GraphStore, Table, as_graph, content_hash
+from mkus_kg.graph import INFERRED, ForeignSparql, GraphStore, Limits, Table, as_graph, content_hash
 from mkus_kg.labels import Labels
 from mkus_kg.lists import Lists
 from mkus_kg.namespaces import BASE, GRAPH, LANGUAGES, RDF, SH, Language, read_iri
@@ -69,12 +70,18 @@ class KnowledgeGraph:
         self._described = lru_cache(maxsize=MOST_DESCRIBED)(self._describe)
         self.statements: Final = Statements(store, self._labels)
         self.schema_org: Final = SchemaOrg(self.ask, self.describe)
-        self._foreign = ForeignSparql(
-            store,
-            workers=settings.sparql_workers,
-            seconds=settings.sparql_seconds,
-            megabytes=settings.sparql_megabytes,
-            row_limit=settings.row_limit,
+        self.endpoint: Final = Endpoint(
+            ForeignSparql(
+                store,
+                Limits(
+                    workers=settings.sparql_workers,
+                    seconds=settings.sparql_seconds,
+                    megabytes=settings.sparql_megabytes,
+                    rows=settings.row_limit,
+                    answer_bytes=settings.sparql_answer_megabytes * 1_000_000,
+                    each=settings.sparql_each,
+                ),
+            )
         )
 
     @classmethod
@@ -159,7 +166,7 @@ class KnowledgeGraph:
 
     def close(self) -> None:
         """End the worker processes."""
-        self._foreign.close()
+        self.endpoint.close()
 
     # Questions
 
@@ -206,7 +213,7 @@ class KnowledgeGraph:
 
         Raises BadQuery for what cannot be read or is not allowed, QueryTooHeavy at a limit, TooBusy.
         """
-        return self._foreign.answer(text)
+        return self.endpoint.answer(text)
 
     # Resources
 

@@ -59,6 +59,12 @@ class Settings(BaseSettings):
         default=1024, ge=256, description="memory a foreign SPARQL query may take beyond the graph itself"
     )
     sparql_workers: int = Field(default=2, ge=1, description="foreign SPARQL queries that may run at once")
+    sparql_each: int = Field(
+        default=4, ge=1, description="foreign SPARQL queries one address may have under way, waiting ones too"
+    )
+    sparql_answer_megabytes: int = Field(
+        default=16, ge=1, description="most megabytes an answer to a foreign SPARQL query may have"
+    )
 
 
 def reader_language(environment: Mapping[str, str] = os.environ) -> Language:

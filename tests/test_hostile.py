@@ -9,14 +9,14 @@ import pytest
 from rdflib import Graph
 
 from mkus_kg.errors import BadQuery, MkusError, QueryTooHeavy, QueryTooLong, TooBusy
-from mkus_kg.graph import ForeignSparql, GraphStore, Table
+from mkus_kg.graph import ForeignSparql, GraphStore, Limits, Table
 from mkus_kg.graph.admission import admit
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.namespaces import GRAPH
 from mkus_kg.settings import Settings
 
 DEADLINE = 1.0
-GRACE = 0.5
+GRACE = 1.0
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +115,7 @@ def test_worker_itself_can_open_no_socket(
     small_graph: KnowledgeGraph, canary: tuple[int, list[bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     port, calls = canary
-    monkeypatch.setattr("mkus_kg.graph.admission._check_form", lambda parts: None)
+    monkeypatch.setattr("mkus_kg.graph.admission.check_service", lambda text, parts: None)
     with pytest.raises(MkusError):
         small_graph.sparql(f"SELECT * {{ SERVICE <http://127.0.0.1:{port}/> {{ ?s ?p ?o }} }}")
     ordinary(small_graph)
@@ -179,7 +179,8 @@ def test_ordinary_questions_go_on_during_a_heavy_one(small_graph: KnowledgeGraph
 
 def test_no_free_place_is_said(small_settings: Settings) -> None:
     store = GraphStore.load(small_settings.ontology_path)
-    foreign = ForeignSparql(store, workers=0, seconds=0.0, megabytes=256, row_limit=10, wait_seconds=0.01)
+    limits = Limits(workers=0, seconds=0.0, megabytes=256, rows=10, wait_seconds=0.01)
+    foreign = ForeignSparql(store, limits)
     with pytest.raises(TooBusy):
         foreign.answer("ASK {}")
 

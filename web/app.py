@@ -31,7 +31,7 @@ from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.lists import LIST_KINDS
 from mkus_kg.namespaces import LANGUAGES, Language
 from mkus_kg.settings import Settings
-from web import api, asked, rendering
+from web import api, asked, rendering, sparql
 from web.headers import AnswerHeaders
 from web.pages import documents, editor, home, lists, questions, resources
 from web.parts import PATHS, PREFIX, SHAPES, GraphFiles, Site, expanded
@@ -88,6 +88,7 @@ def site_over(graph: KnowledgeGraph, settings: Settings) -> FastAPI:
         add_resources(app, site, language)
     app.add_api_route("/en", lambda: RedirectResponse("/en/", 308), methods=READ, include_in_schema=False)
     app.add_api_route("/robots.txt", lambda: PlainTextResponse("User-agent: *\nAllow: /\n"), methods=READ)
+    add_sparql(app, site)
     add_errors(app, site)
     return app
 
@@ -232,6 +233,14 @@ def add_resources(app: FastAPI, site: Site, language: Language) -> None:
     }
     for root, content in contents.items():
         add_tail(app, f"{PREFIX[language]}/{root}", root, content)
+
+
+def add_sparql(app: FastAPI, site: Site) -> None:
+    """Add the address of the SPARQL protocol, with and without a slash at its end."""
+    service = sparql.SparqlService(site)
+    methods = [*sparql.METHODS, *sparql.REFUSED_METHODS]
+    for path in (sparql.ADDRESS, f"{sparql.ADDRESS}/"):
+        app.add_api_route(path, service.respond, methods=methods, include_in_schema=False)
 
 
 def add_page(app: FastAPI, path: str, page: Answer) -> None:

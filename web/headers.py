@@ -53,7 +53,7 @@ class AnswerHeaders:
                     headers.setdefault(name, value)
                 if static and message["status"] in (200, 304):
                     headers["Cache-Control"] = KEPT_FOREVER
-                elif cached and message["status"] in (200, 304):
+                elif cached and message["status"] in (200, 304) and "cache-control" not in headers:
                     headers["ETag"] = tag
                     headers["Last-Modified"] = self.changed
                     headers["Cache-Control"] = KEPT

@@ -1,13 +1,16 @@
 """The store: the only package that knows which engine holds the graph."""
 
-from mkus_kg.graph.foreign import ForeignSparql
+from mkus_kg.graph.foreign import Asked, Chosen, ForeignSparql, Limits
 from mkus_kg.graph.store import INFERRED, GraphStore, content_hash
 from mkus_kg.graph.terms import Row, Statement, Table, Term, Triple, as_graph
 
 __all__ = [
     "INFERRED",
+    "Asked",
+    "Chosen",
     "ForeignSparql",
     "GraphStore",
+    "Limits",
     "Row",
     "Statement",
     "Table",

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from urllib.parse import urljoin
 
 from mkus_kg.errors import BadQuery, Message, QueryTooLong
+from mkus_kg.namespaces import BASE, PREFIXES
 
 MOST_CHARACTERS: Final = 200_000
 DEEPEST_NESTING: Final = 50
@@ -17,21 +18,27 @@ UPDATE_FORMS: Final = frozenset(
 OPENING: Final = frozenset("{([")
 CLOSING: Final = frozenset("})]")
 
+# Every repetition either gives nothing back or is bounded, so that no text takes more than linear time.
 _TOKEN: Final = re.compile(
     r"""
-      (?P<space>\s+|\#[^\n\r]*)
-    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*(?:\\[uU][0-9A-Fa-f]+[^<>"{}|^`\\\x00-\x20]*)*>)
-    | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-        |"(?:[^"\\\n\r]|\\.)*"|'(?:[^'\\\n\r]|\\.)*')
-    | (?P<variable>[?$]\w+)
-    | (?P<tag>@[A-Za-z0-9-]+)
-    | (?P<name>[^\W\d_](?:[\w.·-]*[\w·-])?:(?:[\w:·%-]|\\.|\.(?=[\w:%\\-]))*
-        |_?:(?:[\w:·%-]|\\.|\.(?=[\w:%\\-]))*)
+      (?P<space>\s++|\#[^\n\r]*+)
+    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*+(?:\\[uU][0-9A-Fa-f][^<>"{}|^`\\\x00-\x20]*+)*+>)
+    | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*+\"{3}|'{3}(?:'{0,2}(?:[^'\\]|\\.))*+'{3})
+    | (?P<open_text>\"{3}|'{3})
+    | (?P<line>"(?:[^"\\\n\r]|\\.)*+"|'(?:[^'\\\n\r]|\\.)*+')
+    | (?P<open_line>["'])
+    | (?P<variable>[?$]\w++)
+    | (?P<tag>@[A-Za-z0-9-]++)
+    | (?P<name>[^\W\d_](?:[\w.·-]{0,60}[\w·-])?:(?:[\w:·%-]|\\.|\.(?=[\w:%\\-]))*+
+        |_?:(?:[\w:·%-]|\\.|\.(?=[\w:%\\-]))*+)
     | (?P<word>\w+)
     | (?P<other>.)
     """,
     re.VERBOSE | re.DOTALL,
 )
+
+_OPEN: Final = frozenset({"open_text", "open_line"})
+_ALIASES: Final = {"line": "string"}
 
 
 class Token(NamedTuple):
@@ -39,24 +46,60 @@ class Token(NamedTuple):
 
     kind: str
     text: str
+    start: int = 0
 
 
 class Admission(NamedTuple):
-    """What the engine must know about an admitted query."""
+    """What is known of an admitted query: its form in capitals, and whether it names graphs by FROM."""
 
+    form: str
     names_graphs: bool
 
 
+class Place(NamedTuple):
+    """A line and a column of a text, counted from 1."""
+
+    line: int
+    column: int
+
+
+def place(text: str, position: int) -> Place:
+    """Give the place of a character."""
+    before = text[:position]
+    return Place(before.count("\n") + 1, position - (before.rfind("\n") + 1) + 1)
+
+
 def tokens(text: str) -> Iterator[Token]:
-    """Give the tokens of a query without spaces and comments."""
+    """Give the tokens of a query without spaces and comments. Raises BadQuery for a string without an end."""
     for match in _TOKEN.finditer(text):
         kind = match.lastgroup or "other"
+        if kind in _OPEN:
+            raise BadQuery(
+                Message(
+                    pl="Tekst w cudzysłowie nie ma zamknięcia.",
+                    en="A text in quotation marks is not closed.",
+                ),
+                *place(text, match.start()),
+            )
         if kind != "space":
-            yield Token(kind, match.group())
+            yield Token(_ALIASES.get(kind, kind), match.group(), match.start())
 
 
-def admit(text: str, graphs: Collection[str]) -> Admission:
-    """Let a reading query over known graphs pass. Raises BadQuery and says what to do instead."""
+def admit(text: str, graphs: Collection[str], *, writable: bool = False) -> Admission:
+    """Let a reading query over known graphs pass. Raises BadQuery and says what to do instead.
+
+    In a `writable` store any graph may be named: one that is not there is empty.
+    """
+    check_text(text)
+    parts = list(tokens(text))
+    form = _check_form(text, parts)
+    check_service(text, parts)
+    check_nesting(text, parts)
+    return Admission(form, _check_graphs(text, parts, None if writable else graphs))
+
+
+def check_text(text: str) -> None:
+    """Refuse a text that is too long or that UTF-8 cannot carry."""
     if len(text) > MOST_CHARACTERS:
         raise QueryTooLong(
             Message(
@@ -71,16 +114,14 @@ def admit(text: str, graphs: Collection[str]) -> Admission:
                 en="The query holds characters that UTF-8 cannot carry.",
             )
         )
-    parts = list(tokens(text))
-    _check_form(parts)
-    _check_nesting(parts)
-    return Admission(_check_graphs(parts, graphs))
 
 
-def _check_form(parts: list[Token]) -> None:
-    words = [part.text.upper() for part in parts if part.kind == "word"]
-    form = next((word for word in words if word in QUERY_FORMS or word in UPDATE_FORMS), None)
-    if form is None:
+def _check_form(text: str, parts: list[Token]) -> str:
+    words = ((part.text.upper(), part) for part in parts if part.kind == "word")
+    form, part = next(
+        ((word, part) for word, part in words if word in QUERY_FORMS or word in UPDATE_FORMS), ("", None)
+    )
+    if part is None:
         raise BadQuery(
             Message(
                 pl="Zapytanie musi zawierać SELECT, ASK, CONSTRUCT albo DESCRIBE.",
@@ -92,20 +133,31 @@ def _check_form(parts: list[Token]) -> None:
             Message(
                 pl=f"{form} zmienia dane, a tu można tylko czytać (SELECT, ASK, CONSTRUCT, DESCRIBE).",
                 en=f"{form} changes data, and here you can only read (SELECT, ASK, CONSTRUCT, DESCRIBE).",
-            )
+            ),
+            *place(text, part.start),
         )
-    # The engine's grammar needs no space around a keyword: 5SERVICE<...> and SERVICEex:s call out as well.
-    prefixes = [part.text.partition(":")[0].upper() for part in parts if part.kind == "name"]
-    if any("SERVICE" in text for text in (*words, *prefixes)):
-        raise BadQuery(
-            Message(
-                pl="SERVICE jest wyłączone: zapytanie działa tylko na tym grafie.",
-                en="SERVICE is switched off: a query works on this graph alone.",
-            )
-        )
+    return form
 
 
-def _check_nesting(parts: list[Token]) -> None:
+def check_service(text: str, parts: list[Token]) -> None:
+    """Refuse SERVICE.
+
+    The engine's grammar needs no space around a keyword: 5SERVICE<...> and SERVICEex:s call out as well.
+    """
+    for part in parts:
+        word = part.text if part.kind == "word" else part.text.partition(":")[0]
+        if part.kind in ("word", "name") and "SERVICE" in word.upper():
+            raise BadQuery(
+                Message(
+                    pl="SERVICE jest wyłączone: zapytanie działa tylko na tym grafie.",
+                    en="SERVICE is switched off: a query works on this graph alone.",
+                ),
+                *place(text, part.start),
+            )
+
+
+def check_nesting(text: str, parts: list[Token]) -> None:
+    """Refuse brackets so deep that reading them could exhaust the stack."""
     depth = 0
     for part in parts:
         if part.kind != "other":
@@ -116,39 +168,47 @@ def _check_nesting(parts: list[Token]) -> None:
                 Message(
                     pl=f"Nawiasy są zagnieżdżone głębiej niż {DEEPEST_NESTING} poziomów; uprość zapytanie.",
                     en=f"Brackets nest deeper than {DEEPEST_NESTING} levels; make the query simpler.",
-                )
+                ),
+                *place(text, part.start),
             )
 
 
-def _check_graphs(parts: list[Token], graphs: Collection[str]) -> bool:
+def _check_graphs(text: str, parts: list[Token], graphs: Collection[str] | None) -> bool:
     """Refuse FROM with a graph we do not have, and say whether the query names graphs by FROM."""
-    base, prefixes, found = "", {}, False
+    base, prefixes, found = BASE, {}, False
     for position, part in enumerate(parts):
         if part.kind != "word":
             continue
         following = parts[position + 1 : position + 3]
         keyword = part.text.upper()
         if keyword == "BASE" and following:
-            base = following[0].text[1:-1]
+            base = urljoin(base, following[0].text[1:-1])
         elif keyword == "PREFIX" and len(following) == 2:
             prefixes[following[0].text] = urljoin(base, following[1].text[1:-1])
         elif keyword == "FROM":
             found = True
             named = bool(following) and following[0].text.upper() == "NAMED"
             reference = following[int(named)] if len(following) > int(named) else Token("other", "")
-            iri = _resolve(reference, base, prefixes)
-            if iri not in graphs:
-                raise BadQuery(
-                    Message(
-                        pl=f"FROM wskazuje graf, którego tu nie ma. Są: {', '.join(sorted(graphs))}.",
-                        en=f"FROM names a graph that is not here. There are: {', '.join(sorted(graphs))}.",
-                    )
-                )
+            if graphs is not None and _resolve(reference, base, prefixes) not in graphs:
+                raise unknown_graph(graphs, *place(text, part.start))
     return found
+
+
+def unknown_graph(graphs: Collection[str], line: int = 0, column: int = 0) -> BadQuery:
+    """Make the error for a data set named with a graph we do not have."""
+    names = ", ".join(sorted(graphs))
+    return BadQuery(
+        Message(
+            pl=f"Zapytanie wskazuje graf, którego tu nie ma. Są: {names}.",
+            en=f"The query names a graph that is not here. There are: {names}.",
+        ),
+        line,
+        column,
+    )
 
 
 def _resolve(reference: Token, base: str, prefixes: dict[str, str]) -> str:
     if reference.kind == "iri":
         return urljoin(base, reference.text[1:-1])
     prefix, _, local = reference.text.partition(":")
-    return prefixes.get(prefix + ":", "") + local
+    return prefixes.get(prefix + ":", str(PREFIXES.get(prefix, ""))) + local

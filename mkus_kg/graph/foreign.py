@@ -1,198 +1,212 @@
 """Foreign SPARQL: admitted by its tokens, answered by a worker process that is killed at a limit."""
 
 import atexit
-import json
-import os
-import queue
-import select
-import struct
-import subprocess
-import sys
 import tempfile
 import threading
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from rdflib import BNode, Graph, Literal, URIRef
 
-from mkus_kg.errors import BadQuery, Message, QueryTooHeavy, TooBusy
-from mkus_kg.graph.admission import admit
+from mkus_kg.errors import Abandoned, AnswerTooLarge, BadQuery, Message, QueryTooHeavy
+from mkus_kg.graph.admission import admit, tokens, unknown_graph
+from mkus_kg.graph.diagnosis import look, not_run, unreadable
+from mkus_kg.graph.processes import Answer, Ended, Worker
+from mkus_kg.graph.processes import Message as Request
 from mkus_kg.graph.store import GraphStore
 from mkus_kg.graph.terms import Table, Term, Triple, as_graph
-from mkus_kg.namespaces import PREFIXES, XSD
+from mkus_kg.graph.turns import Turns
+from mkus_kg.namespaces import BASE, PREFIXES, XSD
 
-WORKER: Final = Path(__file__).with_name("worker.py")
-START_SECONDS: Final = 60.0
-WAIT_SECONDS: Final = 2.0
-MOST_REASON_CHARACTERS: Final = 160
-
-
-class _Ended(Exception):
-    """The worker is gone or did not answer in time."""
+MOST_GROWTH: Final = 64 * 1024 * 1024
+"""A worker that kept more memory than this after an answer is replaced by a fresh one."""
 
 
-class _Worker:
-    """One child process with a copy of the graph."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What foreign queries may take: at once, in seconds, in memory, in rows or triples, in bytes.
 
-    def __init__(self, graph_file: str, megabytes: int) -> None:
-        command = [sys.executable, "-P", str(WORKER), graph_file, str(megabytes)]
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-        self._ready = False
+    `each` queries of one client may be under way; `waiting` may wait in all, so many seconds beyond the
+    time of one query.
+    """
 
-    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Send a request and wait for the answer. Raises _Ended."""
-        if not self._ready:
-            self._receive(time.monotonic() + START_SECONDS)
-            self._ready = True
-        body = json.dumps(request).encode()
-        assert self._process.stdin is not None
-        try:
-            self._process.stdin.write(struct.pack(">Q", len(body)) + body)
-            self._process.stdin.flush()
-        except BrokenPipeError as error:
-            raise _Ended from error
-        return self._receive(time.monotonic() + request["seconds"])
-
-    def _receive(self, deadline: float) -> dict[str, Any]:
-        size = struct.unpack(">Q", self._read(8, deadline))[0]
-        message: dict[str, Any] = json.loads(self._read(size, deadline))
-        return message
-
-    def _read(self, size: int, deadline: float) -> bytes:
-        assert self._process.stdout is not None
-        descriptor = self._process.stdout.fileno()
-        pieces = bytearray()
-        while len(pieces) < size:
-            ready, _, _ = select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))
-            piece = os.read(descriptor, min(size - len(pieces), 1 << 20)) if ready else b""
-            if not piece:
-                raise _Ended
-            pieces += piece
-        return bytes(pieces)
-
-    def end(self) -> None:
-        """Kill the process and wait for its end."""
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            assert pipe is not None
-            _close_quietly(pipe.close)
+    workers: int
+    seconds: float
+    megabytes: int
+    rows: int
+    answer_bytes: int = 16_000_000
+    each: int = 4
+    waiting: int = 16
+    wait_seconds: float = 2.0
 
 
-def _close_quietly(close: Callable[[], None]) -> None:
-    """Close a pipe whose other end may already be gone."""
-    try:
-        close()
-    except BrokenPipeError:
-        return
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The data set of a request: its default graphs and its named graphs, over what the query says itself."""
+
+    default: Sequence[str] = ()
+    named: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who asks over which data set; `stop` is set when nobody waits any more, `partial` permits a cut."""
+
+    client: str = ""
+    chosen: Chosen | None = None
+    partial: bool = False
+    stop: threading.Event | None = None
 
 
 class ForeignSparql:
     """A few worker processes over one copy of the graph; started when first needed."""
 
-    def __init__(
-        self,
-        store: GraphStore,
-        *,
-        workers: int,
-        seconds: float,
-        megabytes: int,
-        row_limit: int,
-        wait_seconds: float = WAIT_SECONDS,
-    ) -> None:
+    def __init__(self, store: GraphStore, limits: Limits) -> None:
         self._store = store
-        self._seconds = seconds
-        self._megabytes = megabytes
-        self._row_limit = row_limit
-        self._wait_seconds = wait_seconds
-        self._places: queue.Queue[_Worker | None] = queue.Queue()
-        for _ in range(workers):
-            self._places.put(None)
-        self._workers = workers
+        self.limits: Final = limits
+        self._turns = Turns(
+            limits.workers,
+            each=limits.each,
+            waiting=limits.waiting,
+            seconds=limits.seconds + limits.wait_seconds,
+        )
+        self._workers: list[Worker | None] = [None] * limits.workers
         self._lock = threading.Lock()
         self._graph_file: str | None = None
         self._graph_names = frozenset(str(name) for name in store.graphs())
 
-    def answer(self, text: str) -> Table | bool | Graph:
-        """Answer a reading query. Raises BadQuery, QueryTooHeavy or TooBusy."""
-        admission = admit(text, self._graph_names)
-        request = {
-            "text": text,
-            "prefixes": _PREFIXES,
-            "names_graphs": admission.names_graphs,
-            "rows": self._row_limit,
-            "seconds": self._seconds,
-        }
-        message = self._send(request)
-        if "error" in message:
-            reason = _shortened(message["error"])
-            raise BadQuery(
-                Message(
-                    pl=f"Nie można odczytać zapytania: {reason}", en=f"The query cannot be read: {reason}"
-                )
-            )
-        if "too_much" in message:
-            raise self._too_heavy()
-        return self._result(message)
-
-    def _send(self, request: dict[str, Any]) -> dict[str, Any]:
-        try:
-            worker = self._places.get(timeout=self._seconds + self._wait_seconds)
-        except queue.Empty:
-            raise TooBusy(
-                Message(
-                    pl="Wszystkie miejsca na zapytania są zajęte; spróbuj za chwilę.",
-                    en="Every place for queries is taken; try again in a moment.",
-                )
-            ) from None
-        try:
-            worker = worker or self._start()
-            return worker.ask(request)
-        except _Ended:
-            if worker is not None:
-                worker.end()
-            worker = self._start()
-            raise self._too_heavy() from None
-        finally:
-            self._places.put(worker)
-
-    def _start(self) -> _Worker:
-        with self._lock:
-            if self._graph_file is None:
-                with tempfile.NamedTemporaryFile(prefix="mkus-", suffix=".nq", delete=False) as file:
-                    file.write(self._store.n_quads())
-                self._graph_file = file.name
-                atexit.register(self.close)
-        return _Worker(self._graph_file, self._megabytes)
-
-    def _too_heavy(self) -> QueryTooHeavy:
-        return QueryTooHeavy(
-            Message(
-                pl=f"Zapytanie przekroczyło limit czasu ({self._seconds:g} s), pamięci lub rozmiaru wyniku. "
-                "Zawęź wzorce albo dodaj LIMIT.",
-                en=f"The query went beyond the limit of time ({self._seconds:g} s), memory or answer size. "
-                "Narrow its patterns or add a LIMIT.",
-            )
-        )
-
-    def _result(self, message: dict[str, Any]) -> Table | bool | Graph:
+    def answer(self, text: str, asked: Asked | None = None) -> Table | bool | Graph:
+        """Answer a reading query by its terms. Raises BadQuery, QueryTooHeavy or TooBusy."""
+        message, _ = self._ask("terms", text, lambda form: "", asked or Asked())
         if "boolean" in message:
             return bool(message["boolean"])
         if "columns" in message:
             rows = tuple(tuple(_term(term) for term in row) for row in message["rows"])
             return Table(tuple(message["columns"]), rows, truncated=message["truncated"])
         if message["truncated"]:
-            raise QueryTooHeavy(
+            raise self._too_large("rows")
+        return as_graph(_triple(row) for row in message["triples"])
+
+    def file(self, text: str, choose: Callable[[str], str], asked: Asked) -> tuple[bytes, bool]:
+        """Answer a reading query as bytes, and say whether the answer was cut.
+
+        `choose` gives the name of the worker's format for a form of query. Raises what `answer` and `choose`
+        raise, and AnswerTooLarge for too many rows unless a part was asked for.
+        """
+        message, content = self._ask("file", text, choose, asked)
+        return content, bool(message["truncated"])
+
+    def _ask(self, operation: str, text: str, choose: Callable[[str], str], asked: Asked) -> Answer:
+        stop = asked.stop or threading.Event()
+        # Reading a long text takes time as well, so it waits for its turn.
+        with self._turns.turn(asked.client, stop) as place:
+            admission = admit(text, self._graph_names)
+            request = {
+                "operation": operation,
+                "text": text,
+                "format": choose(admission.form),
+                "base": BASE,
+                "prefixes": _PREFIXES,
+                "union": not admission.names_graphs,
+                "dataset": self._dataset(asked.chosen),
+                "rows": self.limits.rows,
+                "bytes": self.limits.answer_bytes,
+                "partial": asked.partial,
+                "seconds": self.limits.seconds,
+            }
+            message, content = self._send(place, request, stop)
+            if "error" in message:
+                raise self._explained(place, request, message, stop)
+        if "too_much" in message:
+            raise self._too_large(message["too_much"])
+        return message, content
+
+    def _explained(self, place: int, request: Request, message: Request, stop: threading.Event) -> BadQuery:
+        text: str = request["text"]
+        found = look(text, message["error"])
+        if found is not None or not message.get("unreadable"):
+            return found or not_run(message["error"])
+        parts = list(tokens(text))
+        ends = [part.start + len(part.text) for part in parts]
+        located, _ = self._send(place, {**request, "operation": "locate", "ends": ends}, stop)
+        return unreadable(text, parts, located["read"], (located["expected"], message["error"]))
+
+    def _dataset(self, chosen: Chosen | None) -> tuple[list[str], list[str]] | None:
+        if chosen is None or not (chosen.default or chosen.named):
+            return None
+        if not self._graph_names.issuperset([*chosen.default, *chosen.named]):
+            raise unknown_graph(self._graph_names)
+        return list(chosen.default), list(chosen.named)
+
+    def _send(self, place: int, request: Request, stop: threading.Event, data: bytes = b"") -> Answer:
+        if stop.is_set():
+            raise _abandoned()
+        worker = self._workers[place] or self._start()
+        self._workers[place] = worker
+        try:
+            message, content = worker.ask(request, data, stop)
+        except Ended as ended:
+            worker.end()
+            self._workers[place] = None if stop.is_set() else self._start()
+            if stop.is_set():
+                raise _abandoned() from None
+            raise self._too_heavy(late=ended.late) from None
+        if message["grown"] > MOST_GROWTH:
+            worker.end()
+            self._workers[place] = self._start()
+        return message, content
+
+    def _start(self) -> Worker:
+        with self._lock:
+            if self._graph_file is None:
+                with tempfile.NamedTemporaryFile(prefix="mkus-", suffix=".nq", delete=False) as file:
+                    file.write(self._store.n_quads())
+                self._graph_file = file.name
+                atexit.register(self.close)
+        return Worker(self._graph_file, self.limits.megabytes)
+
+    def warm(self) -> None:
+        """Start the workers now instead of at the first query."""
+        for _ in self._workers:
+            self.answer("ASK {}")
+
+    def _too_heavy(self, *, late: bool) -> QueryTooHeavy:
+        seconds = f"{self.limits.seconds:g}"
+        if late:
+            return QueryTooHeavy(
                 Message(
-                    pl=f"Wynik ma więcej niż {self._row_limit} trójek. Dodaj LIMIT.",
-                    en=f"The answer has more than {self._row_limit} triples. Add a LIMIT.",
+                    pl=f"Zapytanie przekroczyło limit czasu ({seconds} s). Zawęź wzorce albo dodaj LIMIT.",
+                    en=f"The query went beyond the limit of time ({seconds} s). "
+                    "Narrow its patterns or add a LIMIT.",
                 )
             )
-        return as_graph(_triple(row) for row in message["triples"])
+        return QueryTooHeavy(
+            Message(
+                pl=f"Zapytanie przekroczyło limit pamięci ({self.limits.megabytes} MB). "
+                "Zawęź wzorce, usuń sortowanie albo dodaj LIMIT.",
+                en=f"The query went beyond the limit of memory ({self.limits.megabytes} MB). "
+                "Narrow its patterns, leave out sorting or add a LIMIT.",
+            )
+        )
+
+    def _too_large(self, what: str) -> QueryTooHeavy:
+        if what == "memory":
+            return self._too_heavy(late=False)
+        rows, megabytes = self.limits.rows, self.limits.answer_bytes // 1_000_000
+        allowed = {
+            "rows": Message(pl=f"{rows} wierszy lub trójek", en=f"{rows} rows or triples"),
+            "bytes": Message(pl=f"{megabytes} MB", en=f"{megabytes} MB"),
+        }[what]
+        return AnswerTooLarge(
+            Message(
+                pl=f"Odpowiedź ma więcej niż dozwolone {allowed.pl}. Dodaj ORDER BY, LIMIT i OFFSET "
+                "i pobierz ją częściami.",
+                en=f"The answer has more than the {allowed.en} allowed. Add ORDER BY, LIMIT and OFFSET "
+                "and take it in parts.",
+            )
+        )
 
     def close(self) -> None:
         """End the workers and remove their copy of the graph; call it when no query is under way."""
@@ -201,18 +215,15 @@ class ForeignSparql:
         if graph_file is None:
             return
         atexit.unregister(self.close)
-        for _ in range(self._workers):
-            worker = self._places.get()
+        for place, worker in enumerate(self._workers):
             if worker is not None:
                 worker.end()
-            self._places.put(None)
+            self._workers[place] = None
         Path(graph_file).unlink(missing_ok=True)
 
 
-def _shortened(reason: str) -> str:
-    """Keep the place of a mistake; the engine's full list of what it expected there helps nobody."""
-    line = reason.splitlines()[0] if reason else reason
-    return line if len(line) <= MOST_REASON_CHARACTERS else line[:MOST_REASON_CHARACTERS] + "…"
+def _abandoned() -> Abandoned:
+    return Abandoned(Message(pl="Nikt nie czeka na odpowiedź.", en="Nobody waits for the answer."))
 
 
 _PREFIXES: Final = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}

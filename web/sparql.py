@@ -1,0 +1,283 @@
+"""The SPARQL 1.1 Protocol: a query by GET, by a form or as it is; its answer is whole or says why not."""
+
+import asyncio
+import json
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Final
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from mkus_kg.endpoint import File
+from mkus_kg.errors import (
+    Abandoned,
+    AnswerTooLarge,
+    BadQuery,
+    InputError,
+    Message,
+    MkusError,
+    QueryTooHeavy,
+    QueryTooLong,
+    TooBusy,
+    TooManyAtOnce,
+    UnknownFormat,
+)
+from mkus_kg.graph import Asked, Chosen
+from mkus_kg.namespaces import Language
+from web.parts import Site
+
+ADDRESS: Final = "/sparql"
+METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
+REFUSED_METHODS: Final = ("PUT", "DELETE", "PATCH")
+FORM: Final = "application/x-www-form-urlencoded"
+QUERY: Final = "application/sparql-query"
+MOST_BODY_BYTES: Final = 1_500_000
+MOST_FIELDS: Final = 200
+BODY_SECONDS: Final = 20.0
+LOOK_SECONDS: Final = 0.2
+CLOSED_BY_CLIENT: Final = 499
+SHARED: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Retry-After, Mkus-Truncated",
+}
+PREFLIGHT: Final = {
+    **SHARED,
+    "Allow": ", ".join(METHODS),
+    "Access-Control-Allow-Methods": ", ".join(METHODS),
+    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+    "Access-Control-Max-Age": "86400",
+}
+# An answer that uses one of these is another one each time.
+CHANGING: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
+
+
+class Refusal(InputError):
+    """A request that is not a query as the protocol has it, with its HTTP status."""
+
+    def __init__(self, status: int, pl: str, en: str) -> None:
+        super().__init__(Message(pl=pl, en=en))
+        self.status = status
+
+
+STATUSES: Final[Sequence[tuple[type[MkusError], int, str]]] = (
+    (UnknownFormat, 406, "Not acceptable"),
+    (QueryTooLong, 413, "Query too long"),
+    (AnswerTooLarge, 422, "Answer too large"),
+    (QueryTooHeavy, 503, "Query stopped at a limit"),
+    (TooManyAtOnce, 429, "Too many queries at once"),
+    (TooBusy, 503, "Busy"),
+    (Abandoned, CLOSED_BY_CLIENT, "Closed by the client"),
+    (BadQuery, 400, "Query not understood"),
+    (MkusError, 400, "Bad request"),
+)
+"""The HTTP status and title of each kind of error; the first that fits."""
+RETRY_SECONDS: Final[Mapping[int, str]] = {429: "5", 503: "30"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a request asks of the endpoint."""
+
+    query: str
+    chosen: Chosen
+    format: str
+    accept: str | None
+    partial: bool
+
+
+class SparqlService:
+    """Answers requests to one address; each query runs in a thread that does nothing but wait for it."""
+
+    def __init__(self, site: Site) -> None:
+        self._endpoint = site.graph.endpoint
+        limits = self._endpoint.limits
+        self._most = limits.workers + limits.waiting
+        self._under_way = 0
+        self._threads = ThreadPoolExecutor(self._most, thread_name_prefix="sparql")
+
+    async def respond(self, request: Request) -> Response:
+        """Answer any request to the address of the endpoint."""
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=PREFLIGHT)
+        try:
+            wanted = await read_wanted(request)
+            return file_answer(wanted, await self._answer(request, wanted))
+        except MkusError as error:
+            return problem(request, error)
+
+    async def _answer(self, request: Request, wanted: Wanted) -> File:
+        if self._under_way >= self._most:
+            raise TooBusy(
+                Message(
+                    pl="Zbyt wiele zapytań czeka na odpowiedź; spróbuj za chwilę.",
+                    en="Too many queries are waiting for an answer; try again in a moment.",
+                )
+            )
+        stop = threading.Event()
+        asked = Asked(client_of(request), wanted.chosen, wanted.partial, stop)
+        ask = partial(self._endpoint.file, wanted.query, asked, accept=wanted.accept, name=wanted.format)
+        watch = asyncio.create_task(stop_when_gone(request, stop))
+        self._under_way += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, ask)
+        finally:
+            self._under_way -= 1
+            stop.set()
+            watch.cancel()
+
+
+async def stop_when_gone(request: Request, stop: threading.Event) -> None:
+    """Stop the work when the client has hung up."""
+    while not await request.is_disconnected():
+        await asyncio.sleep(LOOK_SECONDS)
+    stop.set()
+
+
+def client_of(request: Request) -> str:
+    """Give the address that a share is counted by: an IPv6 client usually has a whole /64 network."""
+    host = request.client.host if request.client else ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host or "unknown"
+    if isinstance(address, IPv6Address):
+        return str(ip_network((address, 64), strict=False))
+    return host
+
+
+async def read_wanted(request: Request) -> Wanted:
+    """Read a query by GET or POST. Raises Refusal."""
+    pairs = fields(request.scope["query_string"])
+    if request.method == "POST":
+        pairs = [*pairs, *await posted(request)]
+    elif request.method not in METHODS:
+        raise Refusal(
+            405,
+            "Zapytanie wysyła się metodą GET albo POST.",
+            "A query is sent by GET or POST.",
+        )
+    names = [name for name, _ in pairs]
+    if "update" in names:
+        raise Refusal(
+            400, "Zmiana danych jest wyłączona.", "Changing data is switched off: there is no update here."
+        )
+    if names.count("query") != 1:
+        raise Refusal(
+            400,
+            "Podaj dokładnie jedno zapytanie w parametrze query.",
+            "Give exactly one query in the parameter query.",
+        )
+    values = dict(pairs)
+    chosen = Chosen(
+        tuple(value for name, value in pairs if name == "default-graph-uri"),
+        tuple(value for name, value in pairs if name == "named-graph-uri"),
+    )
+    format_name = values.get("format", "")
+    media_type = format_name if "/" in format_name else None
+    return Wanted(
+        query=values["query"],
+        chosen=chosen,
+        format="" if media_type else format_name,
+        accept=media_type or request.headers.get("accept"),
+        partial=values.get("partial", "") == "true",
+    )
+
+
+async def posted(request: Request) -> list[tuple[str, str]]:
+    """Give the fields of a form, or the body as the field it stands for. Raises Refusal."""
+    kind, _, parameters = request.headers.get("content-type", "").lower().partition(";")
+    charset = re.search(r"charset\s*=\s*\"?([^\s;\"]+)", parameters)
+    if kind.strip() not in (FORM, QUERY):
+        raise Refusal(
+            415,
+            f"Treść żądania musi mieć typ {QUERY} albo {FORM}.",
+            f"The body must be of type {QUERY} or {FORM}.",
+        )
+    if charset and charset[1] not in ("utf-8", "utf8"):
+        raise Refusal(415, "Zapytanie musi być w UTF-8.", "A query must be in UTF-8.")
+    body = await read_body(request)
+    if kind.strip() == FORM:
+        return fields(body)
+    try:
+        return [("query", body.decode())]
+    except UnicodeDecodeError:
+        raise not_utf8() from None
+
+
+async def read_body(request: Request) -> bytes:
+    """Give the body. Raises Refusal for one that is too long or does not come."""
+    pieces = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for piece in request.stream():
+                pieces += piece
+                if len(pieces) > MOST_BODY_BYTES:
+                    raise Refusal(413, "Treść żądania jest za długa.", "The body is too long.")
+    except TimeoutError:
+        raise Refusal(408, "Treść żądania nie nadeszła w czasie.", "The body did not come in time.") from None
+    return bytes(pieces)
+
+
+def fields(encoded: bytes) -> list[tuple[str, str]]:
+    """Read form fields. Raises Refusal for what is not UTF-8."""
+    try:
+        return parse_qsl(
+            encoded.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS
+        )
+    except UnicodeDecodeError:
+        raise not_utf8() from None
+    except ValueError:
+        raise Refusal(400, "Zbyt wiele parametrów.", "Too many parameters.") from None
+
+
+def not_utf8() -> Refusal:
+    """Make the error for bytes that are no text."""
+    return Refusal(400, "Zapytanie musi być w UTF-8.", "A query must be in UTF-8.")
+
+
+def file_answer(wanted: Wanted, file: File) -> Response:
+    """Answer with the whole result, or with a part and a header that says so."""
+    text = file.format.media_type.startswith("text/")
+    headers = {
+        **SHARED,
+        "Content-Disposition": f'inline; filename="mkus-sparql.{file.format.suffix}"',
+    }
+    if file.truncated:
+        headers["Mkus-Truncated"] = "true"
+    if CHANGING.search(wanted.query):
+        headers["Cache-Control"] = "no-store"
+    media_type = file.format.media_type + ("; charset=utf-8" if text else "")
+    return Response(file.content, headers=headers, media_type=media_type)
+
+
+def problem(request: Request, error: MkusError) -> Response:
+    """Say in problem details (RFC 9457) what was wrong, or in plain text for who asks for text."""
+    language = asked_language(request.headers.get("accept-language", ""))
+    status, title = next((code, name) for kind, code, name in STATUSES if isinstance(error, kind))
+    if isinstance(error, Refusal):
+        status = error.status
+    headers = {**SHARED, "Content-Language": language, "Vary": "Accept, Accept-Language"}
+    if status in RETRY_SECONDS:
+        headers["Retry-After"] = RETRY_SECONDS[status]
+    if status == 405:
+        headers["Allow"] = ", ".join(METHODS)
+    if "text/plain" in request.headers.get("accept", ""):
+        return Response(error.text(language) + "\n", status, headers, "text/plain")
+    content: dict[str, object] = {"title": title, "status": status, "detail": error.text(language)}
+    if isinstance(error, BadQuery) and error.line:
+        content |= {"line": error.line, "column": error.column}
+    body = json.dumps(content, ensure_ascii=False).encode()
+    return Response(body, status, headers, "application/problem+json")
+
+
+def asked_language(header: str) -> Language:
+    """Give Polish where the header names it before English, else English."""
+    named = re.findall(r"\b(pl|en)\b", header.lower())
+    return "pl" if named[:1] == ["pl"] else "en"
