@@ -38,6 +38,11 @@ class SearchHit:
     title: tuple[Segment, ...] = ()
     snippet: tuple[Segment, ...] = ()
 
+    @property
+    def excerpt(self) -> str:
+        """Give the snippet without its marks."""
+        return "".join(segment.text for segment in self.snippet)
+
 
 @dataclass(frozen=True, slots=True)
 class KindCount:

@@ -126,6 +126,16 @@ def test_sparql(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
 
 
 @pytest.mark.usefixtures("environment")
+def test_search(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["search", "limitów", "--lang", "pl", "--kind", "barriers", "--limit", "1"]) == 0
+    line = capsys.readouterr().out.splitlines()[1]
+    assert line.startswith("https://w3id.org/mkus/id/barrier/limit\tZa niski limit\tbariera\t")
+    assert run(["search", "qqqqqq"]) == 1
+    assert capsys.readouterr().out.count("\n") == 1
+    assert run(["search", "cap", "--kind", "nothing"]) == 2
+
+
+@pytest.mark.usefixtures("environment")
 def test_describe(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["describe", "id/barrier/limit", "--force", "--lang", "pl"]) == 0
     out = capsys.readouterr().out

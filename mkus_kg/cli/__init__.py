@@ -20,6 +20,7 @@ from mkus_kg.settings import reader_language, settings_from_environment
 COMMANDS: Final = (
     commands.info,
     commands.query,
+    commands.search,
     commands.sparql,
     commands.describe,
     commands.validate,

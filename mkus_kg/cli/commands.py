@@ -17,6 +17,7 @@ from mkus_kg.cli.output import failed, note, progress, show_table, table_format,
 from mkus_kg.cli.texts import TEXTS
 from mkus_kg.errors import BadParameter, BadSettings, InputError, UnknownFormat
 from mkus_kg.exports import Options, write_graph, write_table
+from mkus_kg.full_text import MOST_HITS
 from mkus_kg.graph import Table
 from mkus_kg.kg import EVERYTHING, KnowledgeGraph
 from mkus_kg.namespaces import CC_BY, MKUS, Language, read_iri
@@ -26,6 +27,7 @@ from mkus_kg.validation import Report
 WEB_APPLICATION: Final = "web.app:create_app"
 OK: Final = 0
 VIOLATIONS: Final = 1
+NOTHING: Final = 1
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,40 @@ def query(
     else:
         _table(session, graph.ask(name, parameters, session.language), format_name, output)
     return OK
+
+
+def search(
+    context: typer.Context,
+    words: Annotated[list[str], typer.Argument(help="words")],
+    kind: Annotated[list[str] | None, typer.Option("--kind", "-k", help="kind")] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", help="limit", min=1, max=MOST_HITS)] = 20,
+    format_name: Annotated[str | None, typer.Option("--format", "-f", help="table_format")] = None,
+    output: Output = None,
+    force: Force = False,
+) -> int:
+    """Find resources by words; exit code 1 when there are none."""
+    session: Session = context.obj
+    graph = session.open(force=force)
+    found = graph.texts.search(" ".join(words), session.language, kinds=kind or (), limit=limit)
+    rows = tuple(
+        (
+            hit.iri,
+            Literal(hit.label),
+            Literal(hit.type_label),
+            Literal("".join(each.text for each in hit.snippet)),
+        )
+        for hit in found.hits
+    )
+    headings = tuple(session.text(key) for key in ("resource", "resource", "types", "excerpt"))
+    _table(session, Table(("item", "itemLabel", "kind", "text"), rows, headings), format_name, output)
+    if found.relaxed:
+        note(session.text("relaxed"))
+    if found.corrections:
+        note(session.text("corrections", queries=", ".join(found.corrections)))
+    if found.total > len(found.hits):
+        kinds = ", ".join(f"{each.kind} {each.count}" for each in found.kinds)
+        note(session.text("found", shown=len(found.hits), total=found.total, kinds=kinds))
+    return OK if found.hits else NOTHING
 
 
 def _parameters(pairs: list[str]) -> dict[str, str]:

@@ -19,6 +19,10 @@ TEXTS: Final[Mapping[str, Message]] = {
         pl="Zadaj pytanie z katalogu; bez nazwy: pokaż katalog.",
         en="Ask a question of the catalogue; without a name: show the catalogue.",
     ),
+    "search": Message(
+        pl="Znajdź zasoby po słowach w dowolnej formie, numerze przepisu, publikatorze albo „frazie”.",
+        en="Find resources by words in any form, number of a provision, place in a journal or “phrase”.",
+    ),
     "sparql": Message(
         pl="Odpowiedz na zapytanie SPARQL (tylko odczyt).", en="Answer a SPARQL query (reading only)."
     ),
@@ -49,6 +53,15 @@ TEXTS: Final[Mapping[str, Message]] = {
         pl="pokaż wartości do wyboru dla tego parametru",
         en="show the values to choose from for this parameter",
     ),
+    "words": Message(
+        pl="słowa do znalezienia, np. mały grant, art. 19a udpp, 2003/873",
+        en="words to find, e.g. small grant, art. 19a udpp, 2003/873",
+    ),
+    "kind": Message(
+        pl="tylko ten rodzaj wyników, np. barriers; można powtarzać",
+        en="only this kind of result, e.g. barriers; repeatable",
+    ),
+    "limit": Message(pl="najwięcej wyników", en="most results"),
     "text": Message(
         pl="zapytanie, @plik albo - (ze standardowego wejścia)", en="the query, @file, or - (standard input)"
     ),
@@ -107,6 +120,14 @@ TEXTS: Final[Mapping[str, Message]] = {
         pl="Wynik ucięto po {rows} wierszach (MKUS_ROW_LIMIT).",
         en="The answer was cut at {rows} rows (MKUS_ROW_LIMIT).",
     ),
+    "resource": Message(pl="zasób", en="resource"),
+    "excerpt": Message(pl="fragment", en="excerpt"),
+    "relaxed": Message(
+        pl="Nic nie zawiera wszystkich słów; oto wyniki z niektórymi.",
+        en="Nothing holds all the words; these results hold some of them.",
+    ),
+    "corrections": Message(pl="Może chodziło o: {queries}.", en="Did you mean: {queries}."),
+    "found": Message(pl="Pokazano {shown} z {total}: {kinds}.", en="Shown {shown} of {total}: {kinds}."),
     "no_rows": Message(pl="Brak wierszy.", en="No rows."),
     "identifier": Message(pl="identyfikator", en="identifier"),
     "types": Message(pl="rodzaj", en="kind"),
