@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from typing import Final
 
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 from rdflib import Graph, Literal
 
 from mkus_kg.exports import (
@@ -12,14 +12,18 @@ from mkus_kg.exports import (
     Options,
     TableFormat,
     write_graph,
+    write_network,
     write_table,
 )
 from mkus_kg.graph import Table
 from mkus_kg.namespaces import BASE, Language
+from mkus_kg.neighbourhood import links_table, network_of
 from web.asked import ListAsked, QuestionAsked
-from web.parts import PATHS, Site
+from web.network import NetworkAsked, picture
+from web.parts import PATHS, Site, local_path
 
 MOST_FOUND: Final = 500
+NETWORK_FILE: Final = "mkus-graf"
 NOT_IN_FILE_NAME: Final = re.compile(r"[^a-z0-9]+")
 
 
@@ -106,6 +110,50 @@ def resource_file(site: Site, language: Language, iri: str, chosen: Format) -> R
     told = options(site, language, site.graph.label(iri, language), iri.removeprefix(BASE.rstrip("/")))
     told = replace(told, record=iri)
     return file_answer(write_graph(graph, chosen.name, told), chosen, iri.removeprefix(BASE))
+
+
+def network_file(site: Site, language: Language, asked: NetworkAsked, chosen: Format) -> Response:
+    """Give what the graph page draws, as a network or as a table of its links."""
+    drawn = picture(site, language, asked)
+    if isinstance(chosen, TableFormat):
+        title, path = (
+            site.texts.text("network.links", language),
+            f"{PATHS['network'][language]}?{asked.query}",
+        )
+        told = options(site, language, title, path)
+        return file_answer(write_table(links_table(drawn, language), chosen.name, told), chosen, NETWORK_FILE)
+    return file_answer(write_network(network_of(drawn), chosen.name), chosen, NETWORK_FILE)
+
+
+def network_data(site: Site, language: Language, asked: NetworkAsked) -> JSONResponse:
+    """Give what the graph page draws as the drawing component reads it (web/static/network-drawing.js)."""
+    drawn = picture(site, language, asked)
+    nodes = [
+        {
+            "id": node.iri,
+            "label": node.label,
+            "kind": node.kind,
+            "kindLabel": node.kind_label,
+            "rank": node.rank,
+            "focus": node.focus,
+            "verified": node.verified,
+            "links": node.links,
+            "address": local_path(node.iri, language),
+        }
+        for node in drawn.nodes
+    ]
+    links = [
+        {
+            "source": link.source,
+            "target": link.target,
+            "property": link.name,
+            "label": link.label,
+            "derived": link.derived,
+            "ours": link.ours,
+        }
+        for link in drawn.links
+    ]
+    return JSONResponse({"nodes": nodes, "links": links}, headers={"Access-Control-Allow-Origin": "*"})
 
 
 def graph_file(site: Site, what: str, chosen: Format) -> Response:

@@ -33,7 +33,8 @@ from mkus_kg.namespaces import LANGUAGES, Language
 from mkus_kg.settings import Settings
 from web import api, asked, rendering, sparql
 from web.headers import AnswerHeaders
-from web.pages import documents, editor, home, lists, questions, resources
+from web.network import NETWORK_FORMATS, network_asked
+from web.pages import documents, editor, home, lists, network, questions, resources
 from web.parts import PATHS, PREFIX, SHAPES, GraphFiles, Site, expanded
 from web.texts import load_texts
 
@@ -127,6 +128,12 @@ def add_pages(app: FastAPI, site: Site, language: Language) -> None:
         asked.DATASET_FORMATS,
     )
     add(at["data"], whole)
+    add(at["network"], network_content(site, language))
+    add_page(
+        app,
+        at["network"] + ".json",
+        lambda request: api.network_data(site, language, network_asked(site, request)),
+    )
     add_page(app, at["about"], lambda request: documents.about(site, language))
     rules = Content(
         lambda request: documents.shapes(site, language),
@@ -187,6 +194,15 @@ def question_content(site: Site, language: Language) -> Content:
         return api.question_file(site, language, read(request), chosen)
 
     return Content(question, answer, asked.TABLE_FORMATS)
+
+
+def network_content(site: Site, language: Language) -> Content:
+    """Give a part of the graph as a drawing with a table, and as files."""
+    return Content(
+        lambda request: network.network_page(site, language, network_asked(site, request), date.today()),
+        lambda request, chosen: api.network_file(site, language, network_asked(site, request), chosen),
+        NETWORK_FORMATS,
+    )
 
 
 def part_content(site: Site, name: str, page: Answer) -> Content:

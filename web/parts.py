@@ -29,6 +29,7 @@ PATHS: Final[Mapping[str, Mapping[Language, str]]] = {
     "sources": {"pl": "/zrodla", "en": "/en/sources"},
     "questions": {"pl": "/pytania", "en": "/en/questions"},
     "editor": {"pl": "/edytor-sparql", "en": "/en/sparql-editor"},
+    "network": {"pl": "/graf", "en": "/en/network"},
     "search": {"pl": "/szukaj", "en": "/en/search"},
     "data": {"pl": "/dane", "en": "/en/data"},
     "about": {"pl": "/o-projekcie", "en": "/en/about"},

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from rdflib import URIRef
 
 from mkus_kg.describe import Basis
+
+SOURCES_WORD: Final = frozenset({"source", "source-at-least-one-link"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,16 @@ class NetworkLink:
 
     source: URIRef
     target: URIRef
-    property: URIRef
+    name: URIRef
     label: str
     graph: URIRef
     basis: tuple[Basis, ...]
     derived: bool
+
+    @property
+    def ours(self) -> bool:
+        """Say whether it is our reading rather than the source's word, as far as a basis is stated."""
+        return any(each.iri.rpartition("/")[2] not in SOURCES_WORD for each in self.basis)
 
 
 @dataclass(frozen=True, slots=True)

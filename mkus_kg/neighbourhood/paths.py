@@ -31,7 +31,7 @@ def shortest_paths(
         for node in frontiers[side]:
             if hub is None or node in (start, end) or len(surroundings.of(node).found) <= hub:
                 for link in surroundings.of(node).found:
-                    if link.other not in seen and surroundings.drawn(link.other):
+                    if link.other not in seen and not link.weak and surroundings.drawn(link.other):
                         reached.setdefault(link.other, []).append(node)
         seen |= dict.fromkeys(reached, distance)
         before[side].update(reached)

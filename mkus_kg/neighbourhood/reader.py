@@ -17,13 +17,13 @@ from mkus_kg.neighbourhood.parts import LeftOut, Neighbourhood, NetworkLink, Net
 from mkus_kg.neighbourhood.paths import shortest_paths
 from mkus_kg.neighbourhood.surroundings import HUB, Kind, Linked, Links, Surroundings
 
-MOST_NODES: Final = 48
-MOST_ADDED: Final = 16
+MOST_NODES: Final = 32
+MOST_ADDED: Final = 12
 MOST_LINKS: Final = 300
 DEEPEST: Final = 3
 # How many neighbours of one kind by one property are taken: near the centre, and further out.
-MOST_ALIKE: Final = (10, 3)
-MOST_ANSWERS: Final = 32
+MOST_ALIKE: Final = (7, 3)
+MOST_ANSWERS: Final = 22
 TRUE: Final = "true"
 
 Sorts = dict[tuple[URIRef, URIRef, bool, Kind], list[URIRef]]
@@ -58,7 +58,7 @@ class Neighbourhoods:
         for level in range(1, min(depth, DEEPEST) + 1):
             walked = [node for node in frontier if level == 1 or len(self._links(node).found) <= HUB]
             unopened += [node for node in frontier if node not in walked and node not in opened]
-            sorts = self._sorts(walked, hidden, language)
+            sorts = self._sorts(walked, hidden, language, weak=level == 1)
             self._take(sorts, levels, level, MOST_ALIKE[0] if level == 1 else MOST_ALIKE[1], MOST_NODES)
             left += self._left(sorts, levels, language)
             frontier = [node for node, at in levels.items() if at == level]
@@ -79,40 +79,48 @@ class Neighbourhoods:
         return self._picture({start: 0, end: 1}, language, (start, end), found=False)
 
     def of_answer(
-        self, table: Table, asked_about: Iterable[URIRef] = (), language: Language = "pl"
+        self,
+        table: Table,
+        asked_about: Iterable[URIRef] = (),
+        language: Language = "pl",
+        *,
+        hidden: Collection[str] = (),
     ) -> Neighbourhood:
         """Give the resources of a table, the links between them, and what at least two of them share."""
         cells = (cell for row in table.rows for cell in row)
         named = (cell for cell in cells if isinstance(cell, URIRef) and cell.startswith(BASE))
-        answers = [node for node in dict.fromkeys(named) if self._surroundings.drawn(node)]
         # What was asked about comes first: it is what the answers hang on.
         asked = [node for node in dict.fromkeys(asked_about) if self._surroundings.drawn(node)]
-        kept = list(dict.fromkeys([*asked, *answers]))[: MOST_ANSWERS + len(asked)]
-        levels = dict.fromkeys(kept, 0)
+        answers = [node for node in dict.fromkeys([*asked, *named]) if self._wanted(node, hidden)]
+        levels = dict.fromkeys(answers[:MOST_ANSWERS], 0)
         joints: dict[URIRef, set[URIRef]] = {}
-        for node in kept:
+        for node in levels:
             for link in self._links(node).found:
-                if link.other not in levels and len(self._links(link.other).found) <= HUB:
+                if link.other not in levels and not link.weak and self._wanted(link.other, hidden):
                     joints.setdefault(link.other, set()).add(node)
-        shared = sorted(
-            (node for node, ends in joints.items() if len(ends) > 1),
-            key=lambda node: (-len(joints[node]), node),
-        )
-        levels |= dict.fromkeys(shared[: MOST_NODES - len(kept)], 1)
-        found = bool(kept)
-        unread = len({*asked, *answers}) - len(kept)
-        return self._picture(levels, language, asked, found=found, unread=unread)
+        shared = [
+            node for node, ends in joints.items() if len(ends) > 1 and len(self._links(node).found) <= HUB
+        ]
+        shared.sort(key=lambda node: (-len(joints[node]), node))
+        found, unread = bool(answers), len(answers) - len(levels)
+        levels |= dict.fromkeys(shared[: MOST_NODES - len(levels)], 1)
+        return self._picture(levels, language, asked, hidden=hidden, found=found, unread=unread)
+
+    def _wanted(self, node: URIRef, hidden: Collection[str]) -> bool:
+        return self._surroundings.drawn(node) and self._surroundings.kind(node).name not in hidden
 
     def _links(self, node: URIRef) -> Links:
         return self._surroundings.of(node)
 
-    def _sorts(self, opened: Sequence[URIRef], hidden: Collection[str], language: Language) -> Sorts:
+    def _sorts(
+        self, opened: Sequence[URIRef], hidden: Collection[str], language: Language, *, weak: bool = False
+    ) -> Sorts:
         """Give the neighbours of nodes by node, property, direction and kind, in order of label."""
         sorts: Sorts = {}
         for node in opened:
             for link in self._links(node).found:
                 kind = self._surroundings.kind(link.other)
-                if kind.name not in hidden:
+                if self._wanted(link.other, hidden) and (weak or not link.weak):
                     others = sorts.setdefault((node, link.predicate, link.incoming, kind), [])
                     if link.other not in others:
                         others.append(link.other)

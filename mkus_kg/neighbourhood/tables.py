@@ -33,7 +33,7 @@ def links_table(picture: Neighbourhood, language: Language) -> Table:
             link.source,
             Literal(nodes[link.source].label),
             Literal(nodes[link.source].kind_label),
-            link.property,
+            link.name,
             Literal(link.label),
             link.target,
             Literal(nodes[link.target].label),
@@ -60,7 +60,7 @@ def network_of(picture: Neighbourhood) -> Network:
 
 
 def _attributes(link: NetworkLink) -> dict[str, str]:
-    attributes = {"label": link.label, "property": str(link.property)}
+    attributes = {"label": link.label, "property": str(link.name)}
     if link.basis:
         attributes["basis"] = " ".join(basis.iri.rpartition("/")[2] for basis in link.basis)
     attributes["graph"] = link.graph.removeprefix(str(GRAPH))
