@@ -18,7 +18,8 @@ from mkus_kg.exports import (
 from mkus_kg.graph import Table
 from mkus_kg.namespaces import BASE, Language
 from mkus_kg.neighbourhood import links_table, network_of
-from web.asked import ListAsked, QuestionAsked
+from web.asked import QuestionAsked
+from web.list_asked import ListAsked
 from web.network import NetworkAsked, picture
 from web.parts import PATHS, Site, local_path
 
@@ -75,9 +76,11 @@ def list_file(site: Site, language: Language, asked: ListAsked, chosen: Format) 
     path = PATHS[asked.kind][language]
     title = site.texts.text(f"list.{asked.kind}", language)
     conditions = conditions_of_list(site, language, asked)
-    told = options(site, language, title, f"{path}?{asked.query()}", conditions)
+    told = options(site, language, title, f"{path}?{asked.file_query()}", conditions)
     if isinstance(chosen, TableFormat):
-        table = site.graph.lists.table(asked.kind, asked.selected, asked.text, language)
+        table = site.graph.lists.table(
+            asked.kind, asked.selected, asked.text, language, sort=asked.sort, columns=asked.columns
+        )
         return file_answer(write_table(table, chosen.name, told), chosen, f"mkus-{path}")
     graph = site.graph.lists.graph(asked.kind, asked.selected, asked.text)
     return file_answer(write_graph(graph, chosen.name, told), chosen, f"mkus-{path}")

@@ -33,6 +33,7 @@ from mkus_kg.namespaces import LANGUAGES, Language
 from mkus_kg.settings import Settings
 from web import api, asked, rendering, sparql
 from web.headers import AnswerHeaders
+from web.list_asked import list_asked
 from web.network import NETWORK_FORMATS, network_asked
 from web.pages import documents, editor, home, lists, network, questions, resources
 from web.parts import PATHS, PREFIX, SHAPES, GraphFiles, Site, expanded
@@ -171,8 +172,8 @@ def add_editor(app: FastAPI, site: Site, language: Language) -> None:
 def list_content(site: Site, language: Language, kind: str) -> Content:
     """Give a list as a page and as files."""
     return Content(
-        lambda request: lists.list_page(site, language, asked.list_asked(site, kind, request)),
-        lambda request, chosen: api.list_file(site, language, asked.list_asked(site, kind, request), chosen),
+        lambda request: lists.list_page(site, language, list_asked(site, kind, request)),
+        lambda request, chosen: api.list_file(site, language, list_asked(site, kind, request), chosen),
         asked.LIST_FORMATS,
     )
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qs, urlencode
 
@@ -27,7 +27,7 @@ VALUE: Final = re.compile(r"[A-Za-z0-9:/._#~-]{1,300}")
 REST: Final = re.compile(r"[A-Za-z0-9._~/-]{1,300}")
 
 TABLE_FORMATS: Final = ("xlsx", "csv", "tsv", "json", "markdown")
-LIST_FORMATS: Final = (*TABLE_FORMATS, "turtle", "jsonld")
+LIST_FORMATS: Final = (*TABLE_FORMATS, *(each.name for each in formats_of("graph")))
 RESOURCE_FORMATS: Final = tuple(each.name for each in formats_of("graph"))
 ANSWER_TABLE_FORMATS: Final = ("xlsx", "csv", "tsv", "sparql-json")
 ANSWER_GRAPH_FORMATS: Final = ("turtle", "ntriples", "jsonld", "rdfxml", "graphml")
@@ -49,38 +49,6 @@ class Html:
 
     name: str = "html"
     media_type: str = "text/html"
-
-
-@dataclass(frozen=True)
-class ListAsked:
-    """A list, the conditions chosen on it, and the page of results."""
-
-    kind: str
-    selected: Mapping[str, Sequence[str]]
-    text: str = ""
-    page: int = 1
-
-    def query(self, page: int | None = None) -> str:
-        """Give these conditions as the query part of an address."""
-        pairs = [(name, shortened(value)) for name, values in self.selected.items() for value in values]
-        if self.text:
-            pairs.append(("q", self.text))
-        if page and page > 1:
-            pairs.append(("page", str(page)))
-        return urlencode(pairs, safe="/")
-
-    def without(self, name: str, value: str) -> "ListAsked":
-        """Give the same conditions but one."""
-        kept = {
-            facet: tuple(each for each in values if (facet, each) != (name, value))
-            for facet, values in self.selected.items()
-        }
-        return replace(self, selected={facet: values for facet, values in kept.items() if values}, page=1)
-
-    @property
-    def conditions(self) -> int:
-        """Give the number of conditions chosen."""
-        return sum(len(values) for values in self.selected.values()) + bool(self.text)
 
 
 @dataclass(frozen=True)
@@ -132,22 +100,6 @@ def page_number(parameters: QueryParams) -> int:
     if not PAGE_NUMBER.fullmatch(text):
         raise refuse("Numer strony jest liczbą całkowitą od 1.", "A page number is a whole number from 1.")
     return int(text)
-
-
-def list_asked(site: Site, kind: str, request: Request) -> ListAsked:
-    """Read the conditions of a list. Parameters the list does not know are left out."""
-    parameters = checked_query(request)
-    selected: dict[str, tuple[str, ...]] = {}
-    for facet in site.graph.questions[f"facets-{kind}"].facets:
-        values = tuple(dict.fromkeys(expanded(value) for value in parameters.getlist(facet) if value))
-        if len(values) > MOST_VALUES or not all(VALUE.fullmatch(value) for value in values):
-            raise refuse(
-                "Jeden z warunków listy ma wartość spoza listy.",
-                "A condition of the list has a value that is not on offer.",
-            )
-        if values:
-            selected[facet] = values
-    return ListAsked(kind, selected, checked_text(parameters.get("q", "")), page_number(parameters))
 
 
 def resource_asked(request: Request) -> str:

@@ -1,0 +1,52 @@
+// Lists updated in place: htmx swaps the list, this keeps fields, focus and language links in step with it.
+
+const browse = () => document.getElementById("browse");
+let focused = "";
+let turned = false;
+let typed = null;
+
+document.addEventListener("htmx:before:swap", (event) => {
+  const active = document.activeElement;
+  focused = active?.id ?? "";
+  typed = active?.id === "q" ? active.value : null;
+  turned = Boolean(event.detail?.ctx?.sourceElement?.closest?.(".pages"));
+});
+
+// A field that a reader has used no longer follows its attributes, so it is set back to what the answer says.
+const followAnswer = () => {
+  const form = browse();
+  if (!form) return;
+  form.reset();
+  const text = form.elements.namedItem("q");
+  if (typed !== null && text) text.value = typed;
+};
+
+const keepFocus = () => {
+  if (turned) document.getElementById("results")?.focus({ preventScroll: true });
+  else if (document.activeElement === document.body || !document.activeElement) {
+    (document.getElementById(focused) ?? document.getElementById("results"))?.focus({ preventScroll: true });
+  }
+};
+
+const linkLanguages = () => {
+  for (const link of document.querySelectorAll(".masthead a[hreflang]")) link.search = location.search;
+};
+
+document.addEventListener("htmx:after:swap", () => {
+  followAnswer();
+  keepFocus();
+  linkLanguages();
+});
+
+// One menu of the list closes with Escape and with a click elsewhere.
+const CLOSING = "#browse details.pop[open]";
+document.addEventListener("click", (event) => {
+  for (const open of document.querySelectorAll(CLOSING)) if (!open.contains(event.target)) open.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const open of document.querySelectorAll(CLOSING)) {
+    open.open = false;
+    open.querySelector("summary").focus();
+  }
+});
