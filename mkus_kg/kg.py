@@ -198,10 +198,11 @@ class KnowledgeGraph:
     def choices(self, question: str, parameter: str, language: Language = "pl") -> list[Choice]:
         """Give the pick-list of a parameter, empty where it has none."""
         row = next((each for each in self.question(question).parameters if each.name == parameter), None)
-        if row is None or row.choices is None:
-            return []
-        source = row.choices
-        return self._once(("choices", source, language), lambda: self._read_choices(source, language))
+        return [] if row is None or row.choices is None else self.pick_list(row.choices, language)
+
+    def pick_list(self, question: str, language: Language = "pl") -> list[Choice]:
+        """Give the values that a question of the kind `choices` offers. Raises NotFound."""
+        return self._once(("choices", question, language), lambda: self._read_choices(question, language))
 
     def _read_choices(self, source: str, language: Language) -> list[Choice]:
         table = self.ask(source, {}, language)

@@ -35,8 +35,9 @@ from web import api, asked, rendering, sparql
 from web.headers import AnswerHeaders
 from web.list_asked import list_asked
 from web.network import NETWORK_FORMATS, network_asked
-from web.pages import documents, editor, home, lists, network, questions, resources
+from web.pages import documents, editor, home, interface, lists, network, questions, resources
 from web.parts import PATHS, PREFIX, SHAPES, GraphFiles, Site, expanded
+from web.rest import ROOT, OperationTable, rest_api
 from web.texts import load_texts
 
 READ: Final = ["GET", "HEAD"]
@@ -91,6 +92,7 @@ def site_over(graph: KnowledgeGraph, settings: Settings) -> FastAPI:
     app.add_api_route("/en", lambda: RedirectResponse("/en/", 308), methods=READ, include_in_schema=False)
     app.add_api_route("/robots.txt", lambda: PlainTextResponse("User-agent: *\nAllow: /\n"), methods=READ)
     add_sparql(app, site)
+    add_rest(app, site)
     add_errors(app, site)
     return app
 
@@ -167,6 +169,20 @@ def add_editor(app: FastAPI, site: Site, language: Language) -> None:
     add_page(app, path, opened)
     add_page(app, path + "/words.json", lambda request: editor.words(site, language))
     app.add_api_route(path, posted, methods=["POST"], include_in_schema=False)
+
+
+def add_rest(app: FastAPI, site: Site) -> None:
+    """Add the REST API and its page in both languages."""
+    table = OperationTable(site)
+    for language, path in PATHS["api"].items():
+        add_page(app, path, partial(api_page, site, language, table))
+    app.add_api_route(ROOT, lambda: RedirectResponse(f"{ROOT}/", 308), methods=READ)
+    app.mount(ROOT, rest_api(table, status_of), name="api")
+
+
+def api_page(site: Site, language: Language, table: OperationTable, request: Request) -> Response:
+    """Give the page of the API."""
+    return interface.api_page(site, language, table)
 
 
 def list_content(site: Site, language: Language, kind: str) -> Content:

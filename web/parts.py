@@ -32,6 +32,7 @@ PATHS: Final[Mapping[str, Mapping[Language, str]]] = {
     "network": {"pl": "/graf", "en": "/en/network"},
     "search": {"pl": "/szukaj", "en": "/en/search"},
     "data": {"pl": "/dane", "en": "/en/data"},
+    "api": {"pl": "/api", "en": "/en/api"},
     "about": {"pl": "/o-projekcie", "en": "/en/about"},
     "terms": {"pl": "/ont", "en": "/en/ont"},
     "shapes": {"pl": "/shapes", "en": "/en/shapes"},

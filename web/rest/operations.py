@@ -1,0 +1,242 @@
+"""The operations of the API: one table, made from questions and lists, read by routes and by OpenAPI."""
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from mkus_kg.errors import Message
+from mkus_kg.exports import FORMATS
+from mkus_kg.lists import LIST_KINDS
+from mkus_kg.namespaces import LANGUAGES
+from mkus_kg.queries import DESCENDING, Question
+from mkus_kg.search import KIND_NAMED
+from web.asked import RESOURCE_FORMATS
+from web.parts import Site
+from web.rest.inputs import (
+    ANY_IRI,
+    IRI,
+    LARGEST_OFFSET,
+    LARGEST_PAGE,
+    MOST_PER_PAGE,
+    MOST_ROWS,
+    TEXT,
+    Input,
+    enumeration,
+    language_input,
+    question_input,
+    whole_number,
+)
+
+ROOT: Final = "/api/v1"
+JSON: Final = "json"
+ROW_FORMATS: Final = (JSON, "csv", "tsv", "xlsx", "markdown", "sparql-json", "sparql-csv")
+RECORD_FORMATS: Final = (JSON, *(name for name in RESOURCE_FORMATS if FORMATS[name].kind == "graph"))
+CHOICES_PREFIX: Final = "choices-"
+QUESTION_TAG: Final = "question"
+FOUND_AT_ONCE: Final = 20
+SUGGESTED_AT_ONCE: Final = 8
+LISTED_AT_ONCE: Final = 25
+EXAMPLE_RECORD: Final = "id/barrier/mkus-limit20"
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One address below `/api/v1`, what it takes, and the name of the schema of its answer."""
+
+    id: str
+    path: str
+    tag: str
+    summary: Message
+    description: Message
+    answer: str
+    inputs: tuple[Input, ...]
+    formats: tuple[str, ...] = (JSON,)
+    subject: str = ""
+    """The question or the kind of list that the operation is about."""
+
+
+def words(site: Site, key: str) -> Message:
+    """Give a text of the catalogue in both languages."""
+    return Message(**{language: site.texts.text(key, language) for language in LANGUAGES})
+
+
+def camel(name: str) -> str:
+    """Give `barriers-of-form` as BarriersOfForm."""
+    return "".join(part.capitalize() for part in name.split("-"))
+
+
+class OperationTable:
+    """All operations of a site, made when they are first asked for, as they read every pick-list."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        self._making = threading.Lock()
+        self._rows: Mapping[str, Operation] = {}
+
+    @property
+    def rows(self) -> Mapping[str, Operation]:
+        """Give every operation, by id."""
+        with self._making:
+            if not self._rows:
+                self._rows = operations(self.site)
+        return self._rows
+
+
+def operations(site: Site) -> Mapping[str, Operation]:
+    """Make every operation, by id: the fixed ones, one for each list, one for each question."""
+    made = [*fixed(site), *(list_operation(site, kind) for kind in LIST_KINDS)]
+    made += [
+        question_operation(site, question)
+        for question in site.graph.questions.values()
+        if QUESTION_TAG in question.tags
+    ]
+    return {each.id: each for each in made}
+
+
+def fixed(site: Site) -> list[Operation]:
+    """Give the operations that do not hang on a question or a kind of list."""
+    lang = language_input(words(site, "api.input.lang"))
+    limit = Input("limit", words(site, "api.input.limit"), whole_number(100), default=str(FOUND_AT_ONCE))
+    offset = offset_input(site)
+    page, per_page = page_inputs(site)
+    iri = Input("iri", words(site, "api.input.iri"), IRI, required=True, example=EXAMPLE_RECORD)
+    text = Input("q", words(site, "api.input.q"), TEXT, required=True, example="mały grant")
+    link = Input(
+        "property", words(site, "api.input.property"), ANY_IRI, required=True, example="ont#remedyBarrier"
+    )
+    few = Input("limit", words(site, "api.input.limit"), whole_number(20), default=str(SUGGESTED_AT_ONCE))
+    kinds = Input(
+        "kind",
+        words(site, "api.input.kind"),
+        enumeration(list(KIND_NAMED)),
+        many=True,
+        labels=tuple(kind.label for kind in KIND_NAMED.values()),
+    )
+    begun = replace(text, label=words(site, "api.input.q-begun"), example="mały gr")
+    lists = [name.removeprefix(CHOICES_PREFIX) for name in choice_lists(site)]
+    which = Input("list", words(site, "api.input.list"), enumeration(lists), required=True, example="forms")
+    rows: tuple[tuple[str, str, str, str, tuple[Input, ...], tuple[str, ...]], ...] = (
+        ("getService", "/", "service", "Service", (lang,), (JSON,)),
+        ("getCounts", "/counts", "service", "Counts", (lang,), (JSON,)),
+        ("listQuestions", "/questions", "questions", "Questions", (lang,), (JSON,)),
+        ("listChoices", "/choices", "questions", "Choices", (which, lang), (JSON,)),
+        ("listLists", "/lists", "lists", "Lists", (lang,), (JSON,)),
+        ("search", "/search", "search", "SearchResult", (text, kinds, limit, offset, lang), (JSON,)),
+        ("suggest", "/search/suggestions", "search", "Suggestions", (begun, few, lang), (JSON,)),
+        (
+            "getResource",
+            "/resource",
+            "resources",
+            "Resource",
+            (iri, lang, format_input(site, RECORD_FORMATS)),
+            RECORD_FORMATS,
+        ),
+        ("getLinks", "/resource/links", "resources", "Links", (iri, link, page, per_page, lang), (JSON,)),
+    )
+    return [
+        Operation(
+            name,
+            path,
+            tag,
+            words(site, f"operation.{name}"),
+            words(site, f"operation.{name}.more"),
+            answer,
+            inputs,
+            formats,
+        )
+        for name, path, tag, answer, inputs, formats in rows
+    ]
+
+
+def choice_lists(site: Site) -> list[str]:
+    """Give the questions that are pick-lists."""
+    return [name for name in site.graph.questions if name.startswith(CHOICES_PREFIX)]
+
+
+def offset_input(site: Site) -> Input:
+    """Give the input that leaves out the first rows."""
+    return Input(
+        "offset", words(site, "api.input.offset"), whole_number(LARGEST_OFFSET, 0), default="0", example="0"
+    )
+
+
+def page_inputs(site: Site) -> tuple[Input, Input]:
+    """Give the inputs that choose a page."""
+    return (
+        Input("page", words(site, "api.input.page"), whole_number(LARGEST_PAGE), example="1"),
+        Input("per-page", words(site, "api.input.per-page"), whole_number(MOST_PER_PAGE), example="10"),
+    )
+
+
+def format_input(site: Site, formats: tuple[str, ...]) -> Input:
+    """Give the input that chooses a format over the Accept header."""
+    labels = tuple(FORMATS[name].label for name in formats)
+    return Input("format", words(site, "api.input.format"), enumeration(formats), example=JSON, labels=labels)
+
+
+def question_operation(site: Site, question: Question) -> Operation:
+    """Give the operation that answers a question."""
+    asked = [
+        question_input(
+            parameter,
+            [site.graph.choices(question.name, parameter.name, language) for language in LANGUAGES],
+        )
+        for parameter in question.asked
+    ]
+    rows = Input("limit", words(site, "api.input.rows"), whole_number(MOST_ROWS), example="100")
+    lang = language_input(words(site, "api.input.lang"))
+    return Operation(
+        f"ask{camel(question.name)}",
+        f"/questions/{question.name}",
+        "questions",
+        question.summary,
+        question.description,
+        f"Answer{camel(question.name)}",
+        (*asked, rows, offset_input(site), lang, format_input(site, ROW_FORMATS)),
+        ROW_FORMATS,
+        question.name,
+    )
+
+
+def list_operation(site: Site, kind: str) -> Operation:
+    """Give the operation that shows a list: its facets, the search in it, and the page."""
+    question = site.graph.questions[f"facets-{kind}"]
+    both = [site.graph.lists.page(kind, {}, "", language, per_page=1).facets for language in LANGUAGES]
+    facets = []
+    for facet in both[0]:
+        english = next(each for each in both[1] if each.name == facet.name)
+        names = {value.value: value.label for value in english.values}
+        values = sorted(facet.values, key=lambda value: value.value)
+        schema = enumeration([value.value for value in values])
+        labels = tuple(Message(pl=value.label, en=names.get(value.value, value.value)) for value in values)
+        example = facet.values[0].value if facet.values else ""
+        facets.append(
+            Input(facet.name, question.facets[facet.name], schema, many=True, example=example, labels=labels)
+        )
+    text = Input("q", words(site, "api.input.q-list"), TEXT)
+    named = [site.graph.lists.columns(kind, language) for language in LANGUAGES]
+    orders = [
+        (sign + column.name, Message(pl=f"{column.heading}{pl}", en=f"{english.heading}{en}"))
+        for column, english in zip(*named, strict=True)
+        if column.sorts
+        for sign, pl, en in (("", "", ""), (DESCENDING, ", malejąco", ", descending"))
+    ]
+    sort = Input(
+        "sort",
+        words(site, "api.input.sort"),
+        enumeration([order for order, _ in orders]),
+        labels=tuple(label for _, label in orders),
+    )
+    lang = language_input(words(site, "api.input.lang"))
+    return Operation(
+        f"list{camel(kind)}",
+        f"/lists/{kind}",
+        "lists",
+        words(site, f"list.{kind}"),
+        words(site, "operation.list.more"),
+        f"List{camel(kind)}",
+        (*facets, text, sort, *page_inputs(site), lang, format_input(site, ROW_FORMATS)),
+        ROW_FORMATS,
+        kind,
+    )
