@@ -7,7 +7,8 @@ from fastapi.responses import HTMLResponse
 from mkus_kg.describe import Description
 from mkus_kg.errors import Message, NotFound
 from mkus_kg.exports import FORMATS
-from mkus_kg.namespaces import GRAPH, Language
+from mkus_kg.namespaces import BASE, GRAPH, Language
+from mkus_kg.schema_org import File, Place
 from web.asked import DATASET_FORMATS, RESOURCE_FORMATS
 from web.parts import PATHS, Download, Here, Site, local_path, local_paths
 from web.rendering import code, grouped, page, rows
@@ -45,7 +46,24 @@ def data(site: Site, language: Language) -> HTMLResponse:
         for row in rows(site.graph.graphs())
     ]
     datasets = rows(site.graph.ask("page-dataset", {}, language))
-    return page(here, "data.html", graphs=graphs, dataset=datasets[0] if datasets else None, code=code)
+    return page(
+        here,
+        "data.html",
+        graphs=graphs,
+        dataset=datasets[0] if datasets else None,
+        code=code,
+        json_ld=dataset_for_search(site, language),
+    )
+
+
+def dataset_for_search(site: Site, language: Language) -> dict[str, object] | None:
+    """Give the data set as search engines read it, with the files in which it can be had."""
+    here = Here(site, language, "data", PATHS["data"])
+    found = [
+        File(BASE.rstrip("/") + each.address, each.media_type, each.label)
+        for each in files(PATHS["data"][language], language)
+    ]
+    return site.graph.schema_org.dataset(Place(here.canonical, language), found)
 
 
 def graph(site: Site, language: Language, name: str) -> HTMLResponse:

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.lists import LIST_KINDS
 from mkus_kg.namespaces import Language
+from web.pages.documents import dataset_for_search
 from web.parts import PATHS, Here, Site, expanded
 from web.rendering import grouped, page, rows
 
@@ -70,6 +71,7 @@ def home(site: Site, language: Language, today: date) -> HTMLResponse:
         effects=[(effect, found[0]) for effect, found in grouped(effects, "effect")][:MOST_EFFECTS],
         asked=[site.graph.questions[name] for name in ASKED],
         recheck=counted["barriers", "recheck", "true"],
+        json_ld=dataset_for_search(site, language),
     )
 
 
