@@ -14,7 +14,7 @@ from mkus_kg.graph import Term
 from mkus_kg.namespaces import XSD, Language
 from mkus_kg.queries import HEADER, Known, Question, load_questions
 
-LONGEST_COMMENT: Final = 100
+LONGEST_COMMENT: Final = 80
 QUESTION_TAG: Final = "question"
 
 Name = Callable[[Term, Language], str]
@@ -24,6 +24,7 @@ _WHERE: Final = re.compile(r"^WHERE \{$")
 # optional within it does not.
 _GROUP: Final = re.compile(r"^  (?:\} UNION )?\{$")
 _OPTIONAL: Final = re.compile(r"^  OPTIONAL \{$")
+_BOTH_LANGUAGES: Final = '  VALUES ?language { "pl" "en" }'
 _SUBSELECT: Final = re.compile(r"^\s*SELECT\b")
 
 
@@ -105,6 +106,9 @@ def _query_lines(text: str) -> list[str]:
 def _bound_lines(lines: list[str], bound: Mapping[str, Term], remarks: Mapping[str, str]) -> Iterator[str]:
     """Set the values where the query begins, and anew in each group that does not see them."""
     for number, line in enumerate(lines):
+        # The reader's language is set: that there are two says nothing more.
+        if line == _BOTH_LANGUAGES:
+            continue
         yield line
         if _WHERE.match(line):
             yield from (f"  {_set(each, term)}{remarks.get(each, '')}" for each, term in bound.items())

@@ -11,13 +11,14 @@ from rdflib import Graph, Literal, URIRef
 from small_graph import REPOSITORY
 from starlette.testclient import TestClient
 
+from mkus_kg.endpoint import GRAPH_FORMATS, TABLE_FORMATS
 from mkus_kg.exports import FORMATS
 from mkus_kg.graph import Table
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.namespaces import BASE, LANGUAGES, XSD, Language
 from mkus_kg.settings import Settings
 from web.app import site_over
-from web.asked import ANSWER_GRAPH_FORMATS, ANSWER_TABLE_FORMATS
+from web.asked import ROW_FILES, TRIPLE_FILES
 from web.pages.editor import MOST_ROWS, chart
 from web.parts import PATHS
 
@@ -141,13 +142,22 @@ def test_wrong_query_keeps_its_text_and_says_why(query: str, status: int, site: 
     assert answer.status_code == status
     assert 'role="alert"' in answer.text
     assert "Traceback" not in answer.text
-    if query:
+    if query.strip():
         assert written(answer.text).rstrip("\n") == query
     html5lib.HTMLParser(strict=True).parse(answer.text)
 
 
+def test_wrong_line_is_shown(site: TestClient) -> None:
+    page = run(site, "SELECT * {\n  ?s a mkus:Barrier\n  ?x ?y\n}", "en")
+    found = re.search(r'data-line="(\d+)" data-column="(\d+)"', page)
+    assert found is not None
+    assert found[1] == "3"
+    assert "Line 3, character" in page
+    assert "<code>  ?x ?y</code>" in page
+
+
 def test_form_that_is_too_large(site: TestClient) -> None:
-    assert site.post(EDITOR["pl"], content=b"query=" + b"x" * 1_100_000).status_code == 413
+    assert site.post(EDITOR["pl"], content=b"query=" + b"x" * 1_600_000).status_code == 413
 
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"&" * 2_000, b"query"])
@@ -155,16 +165,26 @@ def test_form_that_cannot_be_read(content: bytes, site: TestClient) -> None:
     assert site.post(EDITOR["en"], content=content).status_code == 400
 
 
-@pytest.mark.parametrize("name", ANSWER_TABLE_FORMATS)
+MEDIA_TYPES = {each.name: each.media_type for each in (*FORMATS.values(), *TABLE_FORMATS, *GRAPH_FORMATS)}
+
+
+@pytest.mark.parametrize("name", ROW_FILES)
 def test_rows_as_a_file(name: str, site: TestClient) -> None:
     answer = site.post(EDITOR["pl"], data={"query": BARRIERS, "format": name})
-    assert answer.headers["content-type"].partition(";")[0] == FORMATS[name].media_type
+    assert answer.headers["content-type"].partition(";")[0] == MEDIA_TYPES[name]
     assert answer.headers["content-disposition"].startswith('attachment; filename="mkus-sparql.')
     if name == "csv":
         assert [BASE + "id/barrier/limit"] in rows(answer.text)
 
 
-@pytest.mark.parametrize("name", ANSWER_GRAPH_FORMATS)
+@pytest.mark.parametrize("name", ["csv", "json"])
+def test_file_never_holds_a_part(name: str, site: TestClient) -> None:
+    answer = site.post(EDITOR["pl"], data={"query": "SELECT * { ?s ?p ?o }", "format": name})
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+
+
+@pytest.mark.parametrize("name", TRIPLE_FILES)
 def test_triples_as_a_file(name: str, site: TestClient) -> None:
     answer = site.post(EDITOR["pl"], data={"query": f"DESCRIBE <{BASE}id/barrier/limit>", "format": name})
     assert answer.status_code == 200
@@ -177,7 +197,7 @@ def test_triples_as_a_file(name: str, site: TestClient) -> None:
     ("query", "name"), [(BARRIERS, "turtle"), (BARRIERS, "exe"), ("DESCRIBE mkus:x", "csv")]
 )
 def test_file_in_a_format_that_cannot_hold_the_answer(query: str, name: str, site: TestClient) -> None:
-    assert site.post(EDITOR["pl"], data={"query": query, "format": name}).status_code in (400, 404)
+    assert site.post(EDITOR["pl"], data={"query": query, "format": name}).status_code in (400, 406)
 
 
 def test_markup_in_names_and_values_stays_text(site: TestClient) -> None:

@@ -7,7 +7,10 @@ from typing import Final
 from fastapi.responses import JSONResponse, Response
 from rdflib import Graph, Literal
 
+from mkus_kg.endpoint import AnswerFormat
+from mkus_kg.errors import AnswerTooLarge, Message
 from mkus_kg.exports import (
+    FORMATS,
     Format,
     Options,
     TableFormat,
@@ -15,7 +18,7 @@ from mkus_kg.exports import (
     write_network,
     write_table,
 )
-from mkus_kg.graph import Table
+from mkus_kg.graph import Asked, Table
 from mkus_kg.namespaces import BASE, Language
 from mkus_kg.neighbourhood import links_table, network_of
 from web.asked import QuestionAsked
@@ -23,12 +26,14 @@ from web.list_asked import ListAsked
 from web.network import NetworkAsked, picture
 from web.parts import PATHS, Site, local_path
 
+# What suits readers more than programs: a workbook, CSV that Excel opens, a network.
+FOR_READERS: Final = frozenset({"xlsx", "csv", "graphml"})
 MOST_FOUND: Final = 500
 NETWORK_FILE: Final = "mkus-graf"
 NOT_IN_FILE_NAME: Final = re.compile(r"[^a-z0-9]+")
 
 
-def file_answer(content: bytes, chosen: Format, name: str, shown: str = "inline") -> Response:
+def file_answer(content: bytes, chosen: Format | AnswerFormat, name: str, shown: str = "inline") -> Response:
     """Answer with a file that any site may read; its name is made of plain letters only."""
     slug = NOT_IN_FILE_NAME.sub("-", name.lower()).strip("-")[:80] or "mkus"
     text = chosen.media_type.startswith("text/")
@@ -96,15 +101,34 @@ def question_file(site: Site, language: Language, asked: QuestionAsked, chosen: 
     return file_answer(write_table(table, chosen.name, told), chosen, f"mkus-{question.name}")
 
 
-def answer_file(site: Site, language: Language, result: Table | bool | Graph, chosen: Format) -> Response:
-    """Give the whole answer to a reader's own SPARQL. Raises UnknownFormat for one that cannot hold it."""
-    path = PATHS["editor"][language]
-    told = options(site, language, site.texts.text("editor.title", language), path)
+def answer_file(site: Site, language: Language, text: str, asked: Asked, name: str) -> Response:
+    """Give the whole answer to a reader's own SPARQL as a file; most formats the endpoint writes itself.
+
+    Raises what the endpoint raises, AnswerTooLarge and UnknownFormat.
+    """
+    if name not in FOR_READERS:
+        file = site.graph.endpoint.file(text, asked, name=name)
+        return file_answer(file.content, file.format, "mkus-sparql", "attachment")
+    chosen = FORMATS[name]
+    told = options(site, language, site.texts.text("editor.title", language), PATHS["editor"][language])
+    result = site.graph.endpoint.answer(text, asked)
     if isinstance(result, bool):
         result = Table(("answer",), ((Literal(result),),))
     if isinstance(result, Graph):
-        return file_answer(write_graph(result, chosen.name, told), chosen, "mkus-sparql", "attachment")
-    return file_answer(write_table(result, chosen.name, told), chosen, "mkus-sparql", "attachment")
+        return file_answer(write_graph(result, name, told), chosen, "mkus-sparql", "attachment")
+    if result.truncated:
+        raise too_many_rows(len(result.rows))
+    return file_answer(write_table(result, name, told), chosen, "mkus-sparql", "attachment")
+
+
+def too_many_rows(number: int) -> AnswerTooLarge:
+    """Make the error for an answer that a file would hold only in part."""
+    return AnswerTooLarge(
+        Message(
+            pl=f"Odpowiedź ma więcej niż {number} wierszy, a plik ma być całością. Dodaj LIMIT i OFFSET.",
+            en=f"The answer has more than {number} rows, and a file holds all. Add LIMIT and OFFSET.",
+        )
+    )
 
 
 def resource_file(site: Site, language: Language, iri: str, chosen: Format) -> Response:

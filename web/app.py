@@ -11,7 +11,6 @@ from typing import Final
 
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
@@ -32,6 +31,7 @@ from mkus_kg.lists import LIST_KINDS
 from mkus_kg.namespaces import LANGUAGES, Language
 from mkus_kg.settings import Settings
 from web import api, asked, rendering, sparql
+from web.editor import EditorService
 from web.headers import AnswerHeaders
 from web.list_asked import list_asked
 from web.network import NETWORK_FORMATS, network_asked
@@ -150,25 +150,10 @@ def add_pages(app: FastAPI, site: Site, language: Language) -> None:
 def add_editor(app: FastAPI, site: Site, language: Language) -> None:
     """Add the page for writing SPARQL; it runs what its own form sends, with and without a script."""
     path = PATHS["editor"][language]
-
-    def opened(request: Request) -> Response:
-        return editor.editor_page(site, language, asked.query_opened(site, language, request))
-
-    def run(posted: asked.QueryAsked) -> Response:
-        try:
-            result = site.graph.sparql(posted.text)
-        except MkusError as error:
-            return editor.editor_page(site, language, posted, error=error, status=status_of(error))
-        if posted.file is None:
-            return editor.editor_page(site, language, posted, result)
-        return api.answer_file(site, language, result, posted.file)
-
-    async def posted(request: Request) -> Response:
-        return await run_in_threadpool(run, asked.query_posted(await asked.body(request)))
-
-    add_page(app, path, opened)
+    service = EditorService(site, language)
+    add_page(app, path, service.opened)
     add_page(app, path + "/words.json", lambda request: editor.words(site, language))
-    app.add_api_route(path, posted, methods=["POST"], include_in_schema=False)
+    app.add_api_route(path, service.posted, methods=["POST"], include_in_schema=False)
 
 
 def add_rest(app: FastAPI, site: Site) -> None:
@@ -329,11 +314,6 @@ def by_accept(request: Request, content: Content) -> Response:
     return content.page(request) if isinstance(chosen, asked.Html) else content.file(request, chosen)
 
 
-def status_of(error: Exception) -> int:
-    """Give the HTTP status of an error."""
-    return next((code for kind, code in STATUSES if isinstance(error, kind)), 500)
-
-
 def add_errors(app: FastAPI, site: Site) -> None:
     """Turn errors into pages in the language of the address; nothing of the address is repeated in them."""
 
@@ -341,7 +321,9 @@ def add_errors(app: FastAPI, site: Site) -> None:
         return "en" if request.url.path.startswith("/en/") else "pl"
 
     def expected(request: Request, error: Exception) -> Response:
-        status = status_of(error)
+        status = next((code for kind, code in STATUSES if isinstance(error, kind)), 500)
+        if isinstance(error, sparql.Refusal):
+            status = error.status
         language = language_of(request)
         detail = error.text(language) if isinstance(error, asked.Refused) else ""
         answer = documents.error(site, language, status, detail)

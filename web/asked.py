@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlencode
 from fastapi import Request
 from starlette.datastructures import QueryParams
 
-from mkus_kg.errors import BadParameter, Message, NotFound, QueryTooLong
+from mkus_kg.errors import BadParameter, Message, NotFound
 from mkus_kg.exports import FORMATS, Format, formats_of
 from mkus_kg.namespaces import BASE, Language
 from mkus_kg.queries import Question
@@ -18,7 +18,6 @@ from web.parts import Site, expanded, shortened
 LONGEST_QUERY: Final = 8_000
 LONGEST_TEXT: Final = 200
 MOST_FIELDS: Final = 10
-MOST_BYTES: Final = 1_000_000
 MOST_VALUES: Final = 100
 EVERYTHING: Final = "all"
 """The value of `view` that shows every statement about a resource."""
@@ -29,9 +28,16 @@ REST: Final = re.compile(r"[A-Za-z0-9._~/-]{1,300}")
 TABLE_FORMATS: Final = ("xlsx", "csv", "tsv", "json", "markdown")
 LIST_FORMATS: Final = (*TABLE_FORMATS, *(each.name for each in formats_of("graph")))
 RESOURCE_FORMATS: Final = tuple(each.name for each in formats_of("graph"))
-ANSWER_TABLE_FORMATS: Final = ("xlsx", "csv", "tsv", "sparql-json")
-ANSWER_GRAPH_FORMATS: Final = ("turtle", "ntriples", "jsonld", "rdfxml", "graphml")
-ANSWER_FORMATS: Final = frozenset({*ANSWER_TABLE_FORMATS, *ANSWER_GRAPH_FORMATS})
+ROW_FILES: Final = {"xlsx": "Excel (XLSX)", "csv": "CSV", "tsv": "TSV", "json": "JSON", "xml": "XML"}
+TRIPLE_FILES: Final = {
+    "turtle": "Turtle",
+    "ntriples": "N-Triples",
+    "jsonld": "JSON-LD",
+    "rdfxml": "RDF/XML",
+    "graphml": "GraphML",
+}
+"""The formats a reader can save the answer to SPARQL in, by name, with what they are called."""
+
 DATASET_FORMATS: Final = tuple(each.name for each in formats_of("dataset", "graph"))
 
 
@@ -67,10 +73,10 @@ class QuestionAsked:
 
 @dataclass(frozen=True)
 class QueryAsked:
-    """SPARQL that a reader wrote or opened, and the format of the file wanted, if one is."""
+    """SPARQL that a reader wrote or opened, and the name of the format of the file wanted, if one is."""
 
     text: str = ""
-    file: Format | None = None
+    file: str = ""
 
 
 def refuse(pl: str, en: str) -> Refused:
@@ -142,21 +148,6 @@ def query_opened(site: Site, language: Language, request: Request) -> QueryAsked
     return QueryAsked(site.graph.examples.text(name, values or None, language))
 
 
-async def body(request: Request) -> bytes:
-    """Give what a request carries. Raises QueryTooLong for more than a query may have."""
-    carried = bytearray()
-    async for piece in request.stream():
-        carried += piece
-        if len(carried) > MOST_BYTES:
-            raise QueryTooLong(
-                Message(
-                    pl=f"Zapytanie jest za długie: formularz może mieć najwyżej {MOST_BYTES} bajtów.",
-                    en=f"The query is too long: a form may have at most {MOST_BYTES} bytes.",
-                )
-            )
-    return bytes(carried)
-
-
 def query_posted(body: bytes) -> QueryAsked:
     """Read the SPARQL that a form sends, and the format its button names. Raises BadParameter."""
     try:
@@ -167,10 +158,10 @@ def query_posted(body: bytes) -> QueryAsked:
             "The form cannot be read: give the field “query” with the text of the query.",
         ) from None
     name = fields.get("format", [""])[0]
-    if name and name not in ANSWER_FORMATS:
+    if name and name not in {*ROW_FILES, *TRIPLE_FILES}:
         raise refuse("Nie ma takiego formatu pliku.", "There is no such file format.")
     text = fields.get("query", [""])[0].replace("\r\n", "\n")
-    return QueryAsked(text, FORMATS[name] if name else None)
+    return QueryAsked(text, name)
 
 
 def checked_query(request: Request) -> QueryParams:

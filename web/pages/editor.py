@@ -1,6 +1,6 @@
 """The page for writing SPARQL: examples, the answer as a table, chart or triples, and what went wrong."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
@@ -9,12 +9,11 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from rdflib import BNode, Graph, Literal, URIRef
 
 from mkus_kg.errors import BadQuery, MkusError
-from mkus_kg.exports import FORMATS, Format
 from mkus_kg.exports.tables import typed_value
 from mkus_kg.graph import Table, Term
 from mkus_kg.namespaces import PREFIXES, Language
 from mkus_kg.vocabulary import VOCABULARY_QUESTION, spelling, vocabulary
-from web.asked import ANSWER_GRAPH_FORMATS, ANSWER_TABLE_FORMATS, LONGEST_QUERY, QueryAsked
+from web.asked import LONGEST_QUERY, ROW_FILES, TRIPLE_FILES, QueryAsked
 from web.pages.questions import topics
 from web.parts import PATHS, Here, Site
 from web.rendering import page
@@ -54,7 +53,7 @@ class Shown:
     rows: Sequence[Sequence[Term | None]]
     total: int
     truncated: bool
-    files: Sequence[Format]
+    files: Mapping[str, str]
     chart: Chart | None = None
     yes: bool | None = None
     triples: bool = False
@@ -63,20 +62,18 @@ class Shown:
 def shown(result: Result) -> Shown:
     """Give the first rows of an answer, its chart where it has one, and the formats it can be saved in."""
     if isinstance(result, bool):
-        return Shown((), (), 1, False, (), yes=result)
+        return Shown((), (), 1, False, {}, yes=result)
     if isinstance(result, Graph):
         triples = sorted(result, key=lambda triple: [str(term) for term in triple])
         rows: list[tuple[Term | None, ...]] = [
             tuple(term for term in triple if isinstance(term, URIRef | BNode | Literal)) for triple in triples
         ]
-        return Shown(TRIPLE, rows[:MOST_ROWS], len(rows), False, formats(ANSWER_GRAPH_FORMATS), triples=True)
-    files, drawing = formats(ANSWER_TABLE_FORMATS), chart(result)
-    return Shown(result.columns, result.rows[:MOST_ROWS], len(result.rows), result.truncated, files, drawing)
-
-
-def formats(names: Sequence[str]) -> list[Format]:
-    """Give formats by name."""
-    return [FORMATS[name] for name in names]
+        return Shown(TRIPLE, rows[:MOST_ROWS], len(rows), False, TRIPLE_FILES, triples=True)
+    # A file holds all of an answer or is not to be had.
+    files = {} if result.truncated else ROW_FILES
+    return Shown(
+        result.columns, result.rows[:MOST_ROWS], len(result.rows), result.truncated, files, chart(result)
+    )
 
 
 def chart(table: Table) -> Chart | None:
@@ -153,7 +150,7 @@ def editor_page(
         topics=topics(site),
         answer=None if result is None else shown(result),
         wrong=None if error is None else wrong(error, asked.text, language),
-        limits=site.settings,
+        limits=site.graph.endpoint.limits,
         spelling=spelling,
         longest_link=LONGEST_QUERY,
     )

@@ -119,7 +119,7 @@ function tabs(views) {
 }
 
 function rawView(container) {
-  const file = result.querySelector("form.downloads button[value=sparql-json], form.downloads button[value=turtle]");
+  const file = result.querySelector("form.downloads button[value=json], form.downloads button[value=turtle]");
   if (!file) return;
   const view = document.createElement("section");
   view.className = "view";
@@ -331,7 +331,7 @@ async function mount() {
         cm.EditorView.lineWrapping,
         cm.EditorView.theme(COLOURS),
         cm.EditorState.phrases.of({ Completions: form.dataset.completions }),
-        cm.EditorView.contentAttributes.of({ "aria-label": label.textContent, "aria-describedby": "help", spellcheck: "false" }),
+        cm.EditorView.contentAttributes.of({ "aria-label": label.textContent, "aria-describedby": "help", tabindex: "0", spellcheck: "false" }),
         cm.EditorView.updateListener.of((update) => { if (update.docChanged) field.value = update.state.doc.toString(); }),
       ],
     }),
