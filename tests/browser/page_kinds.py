@@ -1,0 +1,37 @@
+"""One address of each kind of page, in both languages; what must hold of every page is tested on these."""
+
+from mkus_kg.namespaces import LANGUAGES
+from web.parts import PATHS, PREFIX
+
+RESOURCES = (
+    "id/barrier/mkus-limit20",
+    "id/provision/du-2003-873/art-19a/ust-1",
+    "id/provision/du-2003-873/art-19a/ust-1/v/2026-09-01",
+    "id/act/du-2003-873",
+    "id/change/limit-30proc",
+    "id/practice/ustka-cit-2024",
+    "id/effect/2026-mg",
+    "scheme/contracting-form/bon",
+    "scheme/mkus-task/szkola",
+    "scheme/basis",
+    "graph/law",
+)
+"""A record of each kind that has a page of its own form, a code list and a part of the graph."""
+
+STATES = (
+    "/bariery?recheck=true&q=grant",
+    "/bariery?q=nicniema123",
+    "/en/search?q=regranting",
+    "/szukaj?q=nicniema123",
+    "/pytania/barriers-by-form-and-task",
+    "/en/questions/barriers-to-recheck",
+    "/nie-ma",
+    "/en/barriers?page=0",
+)
+"""Pages as they are after a choice: narrowed, empty, asked, missing, refused."""
+
+PAGES = [
+    *(paths[language] for paths in PATHS.values() for language in LANGUAGES),
+    *(f"{PREFIX[language]}/{name}" for name in RESOURCES for language in LANGUAGES),
+    *STATES,
+]
