@@ -35,8 +35,8 @@ from web.editor import EditorService
 from web.headers import AnswerHeaders
 from web.list_asked import list_asked
 from web.network import NETWORK_FORMATS, network_asked
-from web.pages import documents, editor, home, interface, lists, network, questions, resources
-from web.parts import PATHS, PREFIX, SHAPES, GraphFiles, Site, expanded
+from web.pages import documents, editor, home, interface, lists, network, questions, resources, search
+from web.parts import PATHS, PREFIX, SHAPES, SUGGESTIONS, GraphFiles, Site, expanded
 from web.rest import ROOT, OperationTable, rest_api
 from web.texts import load_texts
 
@@ -124,7 +124,8 @@ def add_pages(app: FastAPI, site: Site, language: Language) -> None:
         add(at[kind], list_content(site, language, kind))
     add_page(app, at["questions"], lambda request: questions.catalogue(site, language))
     add(at["questions"] + "/{name}", question_content(site, language))
-    add_page(app, at["search"], lambda request: search(site, language, request))
+    add_page(app, at["search"], lambda request: search.search(site, language, request))
+    add_page(app, SUGGESTIONS[language], lambda request: search.suggestions(site, language, request))
     whole = Content(
         lambda request: documents.data(site, language),
         lambda request, chosen: api.graph_file(site, "all", chosen),
@@ -210,13 +211,6 @@ def network_content(site: Site, language: Language) -> Content:
 def part_content(site: Site, name: str, page: Answer) -> Content:
     """Give one graph as a page and as files."""
     return Content(page, lambda request, chosen: api.graph_file(site, name, chosen), asked.DATASET_FORMATS)
-
-
-def search(site: Site, language: Language, request: Request) -> Response:
-    """Give a page of search results."""
-    parameters = asked.checked_query(request)
-    text = asked.checked_text(parameters.get("q", ""))
-    return questions.search_page(site, language, text, asked.page_number(parameters))
 
 
 def add_resources(app: FastAPI, site: Site, language: Language) -> None:

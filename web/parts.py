@@ -39,6 +39,12 @@ PATHS: Final[Mapping[str, Mapping[Language, str]]] = {
 }
 """The address of every page that is not a single resource, by page and language."""
 
+SUGGESTIONS: Final[Mapping[Language, str]] = {
+    "pl": PATHS["search"]["pl"] + "/podpowiedzi",
+    "en": PATHS["search"]["en"] + "/suggestions",
+}
+"""Where the search box asks, while one types, for what it may be the beginning of."""
+
 MENU: Final[Sequence[tuple[str, Sequence[str]]]] = (
     ("barriers", ()),
     ("provisions", ()),
@@ -172,6 +178,11 @@ class Here:
         )
         address = PATHS[page][self.language]
         return f"{address}?{pairs}" if pairs else address
+
+    @property
+    def suggestions(self) -> str:
+        """Give the address that the search box asks while one types."""
+        return SUGGESTIONS[self.language]
 
     def question(self, name: str) -> str:
         """Give the address of a question's page."""

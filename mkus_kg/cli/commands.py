@@ -117,7 +117,7 @@ def search(
             hit.iri,
             Literal(hit.label),
             Literal(hit.type_label),
-            Literal("".join(each.text for each in hit.snippet)),
+            Literal(hit.excerpt),
         )
         for hit in found.hits
     )

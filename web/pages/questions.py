@@ -1,4 +1,4 @@
-"""The catalogue of questions, the page of a question with its form and answer, and search."""
+"""The catalogue of questions, and the page of a question with its form and answer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,6 @@ from web.rendering import page
 TOPICS: Final = ("barriers", "law", "changes", "practices", "forms", "reliability")
 OTHER: Final = "other"
 MOST_ROWS: Final = 500
-FOUND_PER_PAGE: Final = 20
 FIELD_TYPES: Final[Mapping[str, str]] = {"date": "date", "integer": "number", "iri": "text", "text": "text"}
 
 
@@ -132,26 +131,4 @@ def form_field(
         values.get(parameter.name, standing),
         choices,
         FIELD_TYPES.get(parameter.type, "text"),
-    )
-
-
-def search_page(site: Site, language: Language, text: str, number: int) -> HTMLResponse:
-    """Make one page of search results."""
-    offset = (number - 1) * FOUND_PER_PAGE
-    result = site.graph.texts.search(text, language, limit=FOUND_PER_PAGE, offset=offset) if text else None
-    here = Here(site, language, "search", PATHS["search"])
-    query = here.to("search", q=text).partition("?")[2] if text else ""
-    here = Here(site, language, "search", PATHS["search"], query + (f"&page={number}" if number > 1 else ""))
-    pages = max(1, -(-result.total // FOUND_PER_PAGE)) if result else 1
-    near = sorted({1, pages, *range(max(1, number - 2), min(pages, number + 2) + 1)})
-    return page(
-        here,
-        "search.html",
-        text=text,
-        result=result,
-        number=number,
-        page_links=[
-            (each, f"{here.to('search', q=text)}&page={each}" if each > 1 else here.to("search", q=text))
-            for each in near
-        ],
     )
