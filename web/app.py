@@ -308,6 +308,13 @@ def by_accept(request: Request, content: Content) -> Response:
     return content.page(request) if isinstance(chosen, asked.Html) else content.file(request, chosen)
 
 
+def status_of(error: Exception) -> int:
+    """Give the HTTP status of an error."""
+    if isinstance(error, sparql.Refusal):
+        return error.status
+    return next((code for kind, code in STATUSES if isinstance(error, kind)), 500)
+
+
 def add_errors(app: FastAPI, site: Site) -> None:
     """Turn errors into pages in the language of the address; nothing of the address is repeated in them."""
 
@@ -315,9 +322,7 @@ def add_errors(app: FastAPI, site: Site) -> None:
         return "en" if request.url.path.startswith("/en/") else "pl"
 
     def expected(request: Request, error: Exception) -> Response:
-        status = next((code for kind, code in STATUSES if isinstance(error, kind)), 500)
-        if isinstance(error, sparql.Refusal):
-            status = error.status
+        status = status_of(error)
         language = language_of(request)
         detail = error.text(language) if isinstance(error, asked.Refused) else ""
         answer = documents.error(site, language, status, detail)
