@@ -315,13 +315,6 @@ def status_of(error: Exception) -> int:
     return next((code for kind, code in STATUSES if isinstance(error, kind)), 500)
 
 
-def status_of(error: Exception) -> int:
-    """Give the HTTP status of an error."""
-    if isinstance(error, sparql.Refusal):
-        return error.status
-    return next((code for kind, code in STATUSES if isinstance(error, kind)), 500)
-
-
 def add_errors(app: FastAPI, site: Site) -> None:
     """Turn errors into pages in the language of the address; nothing of the address is repeated in them."""
 
