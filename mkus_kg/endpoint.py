@@ -8,7 +8,7 @@ from rdflib import Graph
 
 from mkus_kg.errors import Message, UnknownFormat
 from mkus_kg.exports import negotiate
-from mkus_kg.graph import Asked, ForeignSparql, Limits, Table
+from mkus_kg.graph import Asked, ForeignSparql, Limits, Scratch, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,8 @@ class Endpoint:
 
     def __init__(self, foreign: ForeignSparql) -> None:
         self._foreign = foreign
+        self.scratch: Final = Scratch(foreign) if foreign.writable else None
+        """The throw-away store behind this endpoint, where it is one."""
 
     @property
     def limits(self) -> Limits:

@@ -81,6 +81,7 @@ class KnowledgeGraph:
                     answer_bytes=settings.sparql_answer_megabytes * 1_000_000,
                     each=settings.sparql_each,
                 ),
+                writable=settings.sparql_update,
             )
         )
 

@@ -62,6 +62,10 @@ class Settings(BaseSettings):
     sparql_each: int = Field(
         default=4, ge=1, description="foreign SPARQL queries one address may have under way, waiting ones too"
     )
+    sparql_update: bool = Field(
+        default=False,
+        description="offer an empty store for SPARQL that anybody may change, instead of the graph",
+    )
     sparql_answer_megabytes: int = Field(
         default=16, ge=1, description="most megabytes an answer to a foreign SPARQL query may have"
     )

@@ -30,7 +30,7 @@ from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.lists import LIST_KINDS
 from mkus_kg.namespaces import LANGUAGES, Language
 from mkus_kg.settings import Settings
-from web import api, asked, rendering, sparql
+from web import api, asked, graph_store, rendering, sparql
 from web.editor import EditorService
 from web.headers import AnswerHeaders
 from web.list_asked import list_asked
@@ -248,11 +248,14 @@ def add_resources(app: FastAPI, site: Site, language: Language) -> None:
 
 
 def add_sparql(app: FastAPI, site: Site) -> None:
-    """Add the address of the SPARQL protocol, with and without a slash at its end."""
-    service = sparql.SparqlService(site)
+    """Add the SPARQL protocol, with and without a slash at its end, and the graph store."""
+    service, graph_store_service = sparql.SparqlService(site), graph_store.GraphStoreService(site)
     methods = [*sparql.METHODS, *sparql.REFUSED_METHODS]
     for path in (sparql.ADDRESS, f"{sparql.ADDRESS}/"):
         app.add_api_route(path, service.respond, methods=methods, include_in_schema=False)
+    methods = [*graph_store.READING, *graph_store.WRITING, *graph_store.UNKNOWN]
+    for path in (graph_store.ADDRESS, graph_store.ADDRESS + "/{rest:path}"):
+        app.add_api_route(path, graph_store_service.respond, methods=methods, include_in_schema=False)
 
 
 def add_page(app: FastAPI, path: str, page: Answer) -> None:

@@ -11,7 +11,7 @@ from jinja2 import Environment
 from rdflib import URIRef
 
 from mkus_kg.errors import Message, TooBusy
-from mkus_kg.exports import write_graph
+from mkus_kg.exports import write_dataset, write_graph
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.namespaces import BASE, MKUS, PREFIXES, Language
 from mkus_kg.settings import Settings
@@ -61,6 +61,7 @@ MENU: Final[Sequence[tuple[str, Sequence[str]]]] = (
 
 LONGEST_WAIT: Final = 20.0
 SHAPES: Final = "shapes"
+DEFAULT_GRAPH: Final = "default"
 NOT_IN_KEY: Final = re.compile(r"[^a-z0-9]+")
 PREFIX: Final[Mapping[Language, str]] = {"pl": "", "en": "/en"}
 OTHER: Final[Mapping[Language, Language]] = {"pl": "en", "en": "pl"}
@@ -75,7 +76,10 @@ class GraphFiles:
         self._writing = threading.Lock()
 
     def file(self, what: str, format_name: str) -> bytes:
-        """Give `all` graphs, one, or the `shapes`. Raises TooBusy after a long wait for others."""
+        """Give `all` graphs, one, the `shapes`, or the union that queries see by `default`.
+
+        Raises TooBusy after a long wait for others.
+        """
         found = self._kept.get((what, format_name))
         if found is not None:
             return found
@@ -94,6 +98,8 @@ class GraphFiles:
         return self._kept[what, format_name]
 
     def _write(self, what: str, format_name: str) -> bytes:
+        if what == DEFAULT_GRAPH:
+            return write_dataset(self._graph.dataset(), format_name, self._graph.export_options())
         if what == SHAPES:
             return write_graph(self._graph.shapes_graph(), format_name, self._graph.export_options())
         return self._graph.export(what, format_name)

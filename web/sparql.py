@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -23,6 +23,7 @@ from mkus_kg.errors import (
     InputError,
     Message,
     MkusError,
+    NotFound,
     QueryTooHeavy,
     QueryTooLong,
     TooBusy,
@@ -38,6 +39,9 @@ METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
 REFUSED_METHODS: Final = ("PUT", "DELETE", "PATCH")
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
+UPDATE: Final = "application/sparql-update"
+POSTED: Final = {QUERY: "query", UPDATE: "update"}
+DATASET: Final = ("default-graph-uri", "named-graph-uri")
 MOST_BODY_BYTES: Final = 1_500_000
 MOST_FIELDS: Final = 200
 BODY_SECONDS: Final = 20.0
@@ -75,6 +79,7 @@ STATUSES: Final[Sequence[tuple[type[MkusError], int, str]]] = (
     (TooBusy, 503, "Busy"),
     (Abandoned, CLOSED_BY_CLIENT, "Closed by the client"),
     (BadQuery, 400, "Query not understood"),
+    (NotFound, 404, "Not found"),
     (MkusError, 400, "Bad request"),
 )
 """The HTTP status and title of each kind of error; the first that fits."""
@@ -85,7 +90,8 @@ RETRY_SECONDS: Final[Mapping[int, str]] = {429: "5", 503: "30"}
 class Wanted:
     """What a request asks of the endpoint."""
 
-    query: str
+    text: str
+    update: bool
     chosen: Chosen
     format: str
     accept: str | None
@@ -107,12 +113,14 @@ class SparqlService:
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=PREFLIGHT)
         try:
-            wanted = await read_wanted(request)
-            return file_answer(wanted, await self._answer(request, wanted))
+            wanted = await read_wanted(request, writable=self._endpoint.scratch is not None)
+            file = await self._answer(request, wanted)
+            lasting = not (self._endpoint.scratch or CHANGING.search(wanted.text))
+            return Response(status_code=204) if file is None else file_answer(file, lasting=lasting)
         except MkusError as error:
             return problem(request, error)
 
-    async def _answer(self, request: Request, wanted: Wanted) -> File:
+    async def _answer(self, request: Request, wanted: Wanted) -> File | None:
         if self._under_way >= self._most:
             raise TooBusy(
                 Message(
@@ -122,7 +130,11 @@ class SparqlService:
             )
         stop = threading.Event()
         asked = Asked(client_of(request), wanted.chosen, wanted.partial, stop)
-        ask = partial(self._endpoint.file, wanted.query, asked, accept=wanted.accept, name=wanted.format)
+        ask: Callable[[], File | None]
+        if wanted.update and self._endpoint.scratch:
+            ask = partial(self._endpoint.scratch.update, wanted.text, asked)
+        else:
+            ask = partial(self._endpoint.file, wanted.text, asked, accept=wanted.accept, name=wanted.format)
         watch = asyncio.create_task(stop_when_gone(request, stop))
         self._under_way += 1
         try:
@@ -152,38 +164,36 @@ def client_of(request: Request) -> str:
     return host
 
 
-async def read_wanted(request: Request) -> Wanted:
-    """Read a query by GET or POST. Raises Refusal."""
+async def read_wanted(request: Request, *, writable: bool) -> Wanted:
+    """Read a query by GET or POST, or an update by POST. Raises Refusal."""
     pairs = fields(request.scope["query_string"])
     if request.method == "POST":
         pairs = [*pairs, *await posted(request)]
     elif request.method not in METHODS:
-        raise Refusal(
-            405,
-            "Zapytanie wysyła się metodą GET albo POST.",
-            "A query is sent by GET or POST.",
-        )
-    names = [name for name, _ in pairs]
-    if "update" in names:
-        raise Refusal(
-            400, "Zmiana danych jest wyłączona.", "Changing data is switched off: there is no update here."
-        )
-    if names.count("query") != 1:
+        raise Refusal(405, "Zapytanie wysyła się metodą GET albo POST.", "A query is sent by GET or POST.")
+    names = [name for name, _ in pairs if name in ("query", "update")]
+    if len(names) != 1:
         raise Refusal(
             400,
             "Podaj dokładnie jedno zapytanie w parametrze query.",
             "Give exactly one query in the parameter query.",
         )
+    update = names == ["update"]
+    if update and not writable:
+        raise Refusal(403, "Danych nie można tu zmieniać.", "Data cannot be changed here: update is off.")
+    if update and request.method != "POST":
+        raise Refusal(405, "Zmianę wysyła się metodą POST.", "An update is sent by POST.")
     values = dict(pairs)
-    chosen = Chosen(
-        tuple(value for name, value in pairs if name == "default-graph-uri"),
-        tuple(value for name, value in pairs if name == "named-graph-uri"),
+    default, named = (
+        tuple(value for name, value in pairs if name == key)
+        for key in (("using-graph-uri", "using-named-graph-uri") if update else DATASET)
     )
     format_name = values.get("format", "")
     media_type = format_name if "/" in format_name else None
     return Wanted(
-        query=values["query"],
-        chosen=chosen,
+        text=values[names[0]],
+        update=update,
+        chosen=Chosen(default, named),
         format="" if media_type else format_name,
         accept=media_type or request.headers.get("accept"),
         partial=values.get("partial", "") == "true",
@@ -194,7 +204,7 @@ async def posted(request: Request) -> list[tuple[str, str]]:
     """Give the fields of a form, or the body as the field it stands for. Raises Refusal."""
     kind, _, parameters = request.headers.get("content-type", "").lower().partition(";")
     charset = re.search(r"charset\s*=\s*\"?([^\s;\"]+)", parameters)
-    if kind.strip() not in (FORM, QUERY):
+    if kind.strip() not in (FORM, *POSTED):
         raise Refusal(
             415,
             f"Treść żądania musi mieć typ {QUERY} albo {FORM}.",
@@ -206,7 +216,7 @@ async def posted(request: Request) -> list[tuple[str, str]]:
     if kind.strip() == FORM:
         return fields(body)
     try:
-        return [("query", body.decode())]
+        return [(POSTED[kind.strip()], body.decode())]
     except UnicodeDecodeError:
         raise not_utf8() from None
 
@@ -242,7 +252,7 @@ def not_utf8() -> Refusal:
     return Refusal(400, "Zapytanie musi być w UTF-8.", "A query must be in UTF-8.")
 
 
-def file_answer(wanted: Wanted, file: File) -> Response:
+def file_answer(file: File, *, lasting: bool) -> Response:
     """Answer with the whole result, or with a part and a header that says so."""
     text = file.format.media_type.startswith("text/")
     headers = {
@@ -251,7 +261,7 @@ def file_answer(wanted: Wanted, file: File) -> Response:
     }
     if file.truncated:
         headers["Mkus-Truncated"] = "true"
-    if CHANGING.search(wanted.query):
+    if not lasting:
         headers["Cache-Control"] = "no-store"
     media_type = file.format.media_type + ("; charset=utf-8" if text else "")
     return Response(file.content, headers=headers, media_type=media_type)

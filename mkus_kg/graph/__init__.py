@@ -1,6 +1,7 @@
 """The store: the only package that knows which engine holds the graph."""
 
 from mkus_kg.graph.foreign import Asked, Chosen, ForeignSparql, Limits
+from mkus_kg.graph.scratch import Scratch
 from mkus_kg.graph.store import INFERRED, GraphStore, content_hash
 from mkus_kg.graph.terms import Row, Statement, Table, Term, Triple, as_graph
 
@@ -12,6 +13,7 @@ __all__ = [
     "GraphStore",
     "Limits",
     "Row",
+    "Scratch",
     "Statement",
     "Table",
     "Term",

@@ -4,7 +4,7 @@ import atexit
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -61,18 +61,22 @@ class Asked:
 
 
 class ForeignSparql:
-    """A few worker processes over one copy of the graph; started when first needed."""
+    """A few worker processes over one copy of the graph; started when first needed.
 
-    def __init__(self, store: GraphStore, limits: Limits) -> None:
+    A `writable` one is thrown away: one process alone holds what it is told, and loses it at a limit.
+    """
+
+    def __init__(self, store: GraphStore, limits: Limits, *, writable: bool = False) -> None:
         self._store = store
-        self.limits: Final = limits
+        self.limits: Final = replace(limits, workers=1) if writable else limits
+        self.writable: Final = writable
         self._turns = Turns(
-            limits.workers,
+            self.limits.workers,
             each=limits.each,
             waiting=limits.waiting,
             seconds=limits.seconds + limits.wait_seconds,
         )
-        self._workers: list[Worker | None] = [None] * limits.workers
+        self._workers: list[Worker | None] = [None] * self.limits.workers
         self._lock = threading.Lock()
         self._graph_file: str | None = None
         self._graph_names = frozenset(str(name) for name in store.graphs())
@@ -98,18 +102,29 @@ class ForeignSparql:
         message, content = self._ask("file", text, choose, asked)
         return content, bool(message["truncated"])
 
+    def operate(self, request: Request, asked: Asked, data: bytes = b"") -> Answer:
+        """Have a worker do something else than answering a query. Raises QueryTooHeavy or TooBusy."""
+        stop = asked.stop or threading.Event()
+        with self._turns.turn(asked.client, stop) as place:
+            common = {"base": BASE, "prefixes": _PREFIXES, "bytes": self.limits.answer_bytes}
+            seconds = {"seconds": self.limits.seconds}
+            message, content = self._send(place, {**common, **seconds, **request}, stop, data)
+        if "too_much" in message:
+            raise self._too_large(message["too_much"])
+        return message, content
+
     def _ask(self, operation: str, text: str, choose: Callable[[str], str], asked: Asked) -> Answer:
         stop = asked.stop or threading.Event()
         # Reading a long text takes time as well, so it waits for its turn.
         with self._turns.turn(asked.client, stop) as place:
-            admission = admit(text, self._graph_names)
+            admission = admit(text, self._graph_names, writable=self.writable)
             request = {
                 "operation": operation,
                 "text": text,
                 "format": choose(admission.form),
                 "base": BASE,
                 "prefixes": _PREFIXES,
-                "union": not admission.names_graphs,
+                "union": not (admission.names_graphs or self.writable),
                 "dataset": self._dataset(asked.chosen),
                 "rows": self.limits.rows,
                 "bytes": self.limits.answer_bytes,
@@ -136,7 +151,8 @@ class ForeignSparql:
     def _dataset(self, chosen: Chosen | None) -> tuple[list[str], list[str]] | None:
         if chosen is None or not (chosen.default or chosen.named):
             return None
-        if not self._graph_names.issuperset([*chosen.default, *chosen.named]):
+        known = self.writable or self._graph_names.issuperset([*chosen.default, *chosen.named])
+        if not known:
             raise unknown_graph(self._graph_names)
         return list(chosen.default), list(chosen.named)
 
@@ -153,7 +169,7 @@ class ForeignSparql:
             if stop.is_set():
                 raise _abandoned() from None
             raise self._too_heavy(late=ended.late) from None
-        if message["grown"] > MOST_GROWTH:
+        if message["grown"] > MOST_GROWTH and not self.writable:
             worker.end()
             self._workers[place] = self._start()
         return message, content

@@ -15,13 +15,10 @@ from collections.abc import Callable, Iterable, Sequence
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import Any, BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
 import pyoxigraph
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer as Buffer
 
 Message = dict[str, Any]
 Answer = tuple[Message, bytes]
@@ -33,6 +30,7 @@ LENGTHS = ">QQ"
 STRING = "http://www.w3.org/2001/XMLSchema#string"
 RESULTS_XMLNS = "http://www.w3.org/2005/sparql-results#"
 XML_CONTROL = frozenset(map(chr, (*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF)))
+TSV_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 RDF_FORMATS = {
     "turtle": pyoxigraph.RdfFormat.TURTLE,
     "ntriples": pyoxigraph.RdfFormat.N_TRIPLES,
@@ -110,9 +108,9 @@ class Text(BytesIO):
         super().__init__()
         self._most = most
 
-    def write(self, piece: "Buffer", /) -> int:
+    def write(self, piece: bytes, /) -> int:  # type: ignore[override]
         """Add bytes. Raises TooMuch beyond the limit."""
-        if self.tell() + len(memoryview(piece)) > self._most:
+        if self.tell() + len(piece) > self._most:
             raise TooMuch("bytes")
         return super().write(piece)
 
@@ -128,17 +126,13 @@ def json_results(columns: Sequence[str], rows: Iterable[Sequence[Spelled]], text
             extra = {"datatype": more}
         return {"type": kinds[kind], "value": value, **extra}
 
-    text.write(b'{"head":{"vars":%s},"results":{"bindings":[' % dumped(list(columns)))
+    dumped = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    text.write(f'{{"head":{{"vars":{dumped(list(columns))}}},"results":{{"bindings":['.encode())
     for number, row in enumerate(rows):
         named = zip(columns, row, strict=True)
         binding = {name: term(spelled) for name, spelled in named if spelled is not None}
-        text.write((b",\n" if number else b"\n") + dumped(binding))
+        text.write(f"{',' if number else ''}\n{dumped(binding)}".encode())
     text.write(b"\n]}}\n")
-
-
-def dumped(value: object) -> bytes:
-    """Give JSON in UTF-8."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def xml_results(columns: Sequence[str], rows: Iterable[Sequence[Spelled]], text: Text) -> None:
@@ -173,36 +167,35 @@ def xml_results(columns: Sequence[str], rows: Iterable[Sequence[Spelled]], text:
     text.write(b"</results></sparql>\n")
 
 
+def csv_cell(spelled: Spelled) -> str:
+    """Give a value alone, in quotation marks where it holds what would end it."""
+    if spelled is None:
+        return ""
+    value = f"_:{spelled[1]}" if spelled[0] == "b" else spelled[1]
+    return '"' + value.replace('"', '""') + '"' if any(mark in value for mark in '",\r\n') else value
+
+
+def tsv_cell(spelled: Spelled) -> str:
+    """Give a term as in Turtle, with its language or datatype."""
+    if spelled is None:
+        return ""
+    kind, value, more = spelled
+    if kind in "ib":
+        return f"<{value}>" if kind == "i" else f"_:{value}"
+    tail = f"@{more}" if kind == "t" else "" if more == STRING else f"^^<{more}>"
+    return f'"{value.translate(TSV_ESCAPES)}"{tail}'
+
+
 def csv_results(columns: Sequence[str], rows: Iterable[Sequence[Spelled]], text: Text) -> None:
-    """Write SPARQL 1.1 CSV: values alone, lines ended by CR LF."""
-
-    def cell(spelled: Spelled) -> str:
-        if spelled is None:
-            return ""
-        value = f"_:{spelled[1]}" if spelled[0] == "b" else spelled[1]
-        return '"' + value.replace('"', '""') + '"' if any(mark in value for mark in '",\r\n') else value
-
-    text.write(",".join(columns).encode() + b"\r\n")
-    for row in rows:
-        text.write(",".join(map(cell, row)).encode() + b"\r\n")
+    """Write SPARQL 1.1 CSV, its lines ended by CR LF."""
+    for line in (columns, *(map(csv_cell, row) for row in rows)):
+        text.write(",".join(line).encode() + b"\r\n")
 
 
 def tsv_results(columns: Sequence[str], rows: Iterable[Sequence[Spelled]], text: Text) -> None:
-    """Write SPARQL 1.1 TSV: terms as in Turtle, with language and datatype."""
-    escapes = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
-
-    def cell(spelled: Spelled) -> str:
-        if spelled is None:
-            return ""
-        kind, value, more = spelled
-        if kind in "ib":
-            return f"<{value}>" if kind == "i" else f"_:{value}"
-        tail = f"@{more}" if kind == "t" else "" if more == STRING else f"^^<{more}>"
-        return f'"{value.translate(escapes)}"{tail}'
-
-    text.write("\t".join(f"?{name}" for name in columns).encode() + b"\n")
-    for row in rows:
-        text.write("\t".join(map(cell, row)).encode() + b"\n")
+    """Write SPARQL 1.1 TSV."""
+    for line in ((f"?{name}" for name in columns), *(map(tsv_cell, row) for row in rows)):
+        text.write("\t".join(line).encode() + b"\n")
 
 
 TABLE_WRITERS: dict[str, Callable[[Sequence[str], Iterable[Sequence[Spelled]], Text], None]] = {
@@ -210,12 +203,6 @@ TABLE_WRITERS: dict[str, Callable[[Sequence[str], Iterable[Sequence[Spelled]], T
     "xml": xml_results,
     "csv": csv_results,
     "tsv": tsv_results,
-}
-BOOLEAN_FORMATS = {
-    "json": pyoxigraph.QueryResultsFormat.JSON,
-    "xml": pyoxigraph.QueryResultsFormat.XML,
-    "csv": pyoxigraph.QueryResultsFormat.CSV,
-    "tsv": pyoxigraph.QueryResultsFormat.TSV,
 }
 
 
@@ -237,13 +224,8 @@ def answer_terms(store: pyoxigraph.Store, request: Message, _data: bytes) -> Ans
         return {"boolean": bool(result)}, b""
     rows, cut = take(result, request["rows"], request["bytes"])
     if isinstance(result, pyoxigraph.QuerySolutions):
-        return {"columns": names(result), "rows": rows, "truncated": cut}, b""
+        return {"columns": [each.value for each in result.variables], "rows": rows, "truncated": cut}, b""
     return {"triples": rows, "truncated": cut}, b""
-
-
-def names(result: pyoxigraph.QuerySolutions) -> list[str]:
-    """Give the names of the columns."""
-    return [variable.value for variable in result.variables]
 
 
 def take(items: Iterable[Iterable[object]], most: int, most_bytes: int) -> tuple[list[list[Spelled]], bool]:
@@ -265,13 +247,15 @@ def answer_file(store: pyoxigraph.Store, request: Message, _data: bytes) -> Answ
     """Answer a query in the format asked for; more than `rows` are refused unless a part was asked for."""
     result = ask(store, request)
     if isinstance(result, pyoxigraph.QueryBoolean):
-        return {"truncated": False}, result.serialize(format=BOOLEAN_FORMATS[request["format"]]) or b""
+        kind = pyoxigraph.QueryResultsFormat.from_extension(request["format"])
+        return {"truncated": False}, result.serialize(format=kind) or b""
     text = Text(request["bytes"])
     if isinstance(result, pyoxigraph.QuerySolutions):
         rows, cut = take(result, request["rows"], request["bytes"])
         if cut and not request["partial"]:
             raise TooMuch("rows")
-        TABLE_WRITERS[request["format"]](names(result), rows, text)
+        columns = [each.value for each in result.variables]
+        TABLE_WRITERS[request["format"]](columns, rows, text)
         return {"truncated": cut}, text.getvalue()
     triples = list(islice(result, request["rows"]))
     cut = next(result, None) is not None
@@ -280,6 +264,60 @@ def answer_file(store: pyoxigraph.Store, request: Message, _data: bytes) -> Answ
     prefixes = request["prefixes"] if request["format"] in PREFIXED else None
     pyoxigraph.serialize(triples, text, format=RDF_FORMATS[request["format"]], prefixes=prefixes)
     return {"truncated": cut}, text.getvalue()
+
+
+def update(store: pyoxigraph.Store, request: Message, _data: bytes) -> Answer:
+    """Change a store that nobody else has."""
+    store.update(request["text"], base_iri=request["base"], prefixes=request["prefixes"])
+    return {}, b""
+
+
+def named(
+    store: pyoxigraph.Store, request: Message
+) -> tuple[pyoxigraph.NamedNode | pyoxigraph.DefaultGraph, bool]:
+    """Give the graph of a request, and whether it exists; the default graph always does."""
+    if not request["graph"]:
+        return pyoxigraph.DefaultGraph(), True
+    graph = pyoxigraph.NamedNode(request["graph"])
+    return graph, store.contains_named_graph(graph)
+
+
+def read(store: pyoxigraph.Store, request: Message, _data: bytes) -> Answer:
+    """Give a whole graph."""
+    text, (graph, found) = Text(request["bytes"]), named(store, request)
+    if not found:
+        return {"found": False}, b""
+    prefixes = request["prefixes"] if request["format"] in PREFIXED else None
+    store.dump(text, format=RDF_FORMATS[request["format"]], from_graph=graph, prefixes=prefixes)
+    return {"found": True}, text.getvalue()
+
+
+def write(store: pyoxigraph.Store, request: Message, data: bytes) -> Answer:
+    """Add triples to a graph, in place of what it holds where asked to; all are read first."""
+    graph, found = named(store, request)
+    triples = list(
+        pyoxigraph.parse(
+            data,
+            format=RDF_FORMATS[request["format"]],
+            base_iri=request["base"],
+            without_named_graphs=True,
+            rename_blank_nodes=True,
+        )
+    )
+    if request["replace"] and found:
+        store.clear_graph(graph)
+    if isinstance(graph, pyoxigraph.NamedNode):
+        store.add_graph(graph)
+    store.extend(pyoxigraph.Quad(each.subject, each.predicate, each.object, graph) for each in triples)
+    return {"created": not found}, b""
+
+
+def drop(store: pyoxigraph.Store, request: Message, _data: bytes) -> Answer:
+    """Remove a graph."""
+    graph, found = named(store, request)
+    if found:
+        store.remove_graph(graph)
+    return {"found": found}, b""
 
 
 def locate(_store: pyoxigraph.Store, request: Message, _data: bytes) -> Answer:
@@ -314,6 +352,10 @@ OPERATIONS: dict[str, Callable[[pyoxigraph.Store, Message, bytes], Answer]] = {
     "terms": answer_terms,
     "file": answer_file,
     "locate": locate,
+    "update": update,
+    "read": read,
+    "write": write,
+    "drop": drop,
 }
 
 
