@@ -11,6 +11,8 @@ RESOURCES = (
     "id/change/limit-30proc",
     "id/practice/ustka-cit-2024",
     "id/effect/2026-mg",
+    "id/institution/mso",
+    "id/source/mkus-test-raport",
     "scheme/contracting-form/bon",
     "scheme/mkus-task/szkola",
     "scheme/basis",
@@ -25,6 +27,8 @@ STATES = (
     "/szukaj?q=nicniema123",
     "/pytania/barriers-by-form-and-task",
     "/en/questions/barriers-to-recheck",
+    "/id/provision/du-2003-873/art-19a",
+    "/id/barrier/mkus-limit20?view=all",
     "/nie-ma",
     "/en/barriers?page=0",
 )
