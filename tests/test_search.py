@@ -12,7 +12,8 @@ from mkus_kg.namespaces import BASE, ID
 from mkus_kg.search import Document, SearchIndex, snippet
 from mkus_kg.search.journals import journal_tokens
 from mkus_kg.search.query import read_query
-from mkus_kg.search.words import fold
+from mkus_kg.search.vocabulary import Vocabulary
+from mkus_kg.search.words import Lemmatiser, fold
 
 # Whole paradigms; some forms are written without Polish letters.
 PARADIGMS = [
@@ -155,6 +156,17 @@ def test_place_in_a_journal_is_found_however_written(text: str) -> None:
 
 def test_directive_is_no_place_in_a_journal() -> None:
     assert journal_tokens("dyrektywa 2014/24/UE") == []
+
+
+def test_stemmer_stands_in_for_a_missing_dictionary() -> None:
+    vocabulary = Vocabulary({"pl": ["usługa", "przepis"], "en": []}, Lemmatiser(installed=False))
+    assert vocabulary.tokens("uslugi", "pl") == vocabulary.tokens("usługą", "pl") != "usluga"
+    assert Lemmatiser().lemmas("usłudze") == {"usługa"}
+
+
+def test_most_used_lemma_takes_a_form_of_several() -> None:
+    for texts, lemma in ((["umowa", "umowy", "umów"], "umowa"), (["um", "umem", "umy", "umów"], "um")):
+        assert Vocabulary({"pl": texts, "en": []}).tokens("umow", "pl") == lemma
 
 
 def test_query_is_taken_apart() -> None:

@@ -25,10 +25,13 @@ class Form(NamedTuple):
 class Vocabulary:
     """Tokens of the words of the texts it was made from."""
 
-    def __init__(self, texts: Mapping[Language, Iterable[str]]) -> None:
+    def __init__(self, texts: Mapping[Language, Iterable[str]], lemmatiser: Lemmatiser | None = None) -> None:
+        lemmatiser = lemmatiser or Lemmatiser()
         self.forms: dict[Language, dict[str, Form]] = {
             language: _forms(
-                Counter(word for text in texts[language] for word in WORD.findall(text)), language
+                Counter(word for text in texts[language] for word in WORD.findall(text)),
+                language,
+                lemmatiser,
             )
             for language in LANGUAGES
         }
@@ -41,13 +44,13 @@ class Vocabulary:
         )
 
 
-def _forms(words: Counter[str], language: Language) -> dict[str, Form]:
+def _forms(words: Counter[str], language: Language, lemmatiser: Lemmatiser) -> dict[str, Form]:
     spelled: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for word, count in words.items():
         folded = fold(word)
         if not is_code(folded):
             spelled[folded][word] += count
-    lemmas = _lemmas(spelled) if language == "pl" else {}
+    lemmas = _lemmas(spelled, lemmatiser) if language == "pl" else {}
     forms = {}
     for folded, spellings in spelled.items():
         spelling = min(spellings, key=lambda each: (-spellings[each], each))
@@ -59,9 +62,8 @@ def _forms(words: Counter[str], language: Language) -> dict[str, Form]:
     return forms
 
 
-def _lemmas(spelled: Mapping[str, Counter[str]]) -> dict[str, str]:
+def _lemmas(spelled: Mapping[str, Counter[str]], lemmatiser: Lemmatiser) -> dict[str, str]:
     """Give the lemma of each form of the texts, and of every other form of the same lemmas."""
-    lemmatiser = Lemmatiser()
     candidates: defaultdict[str, set[str]] = defaultdict(set)
     uses: Counter[str] = Counter()
     for folded, spellings in spelled.items():

@@ -70,10 +70,13 @@ def stem(word: str, language: Language) -> str:
 
 
 class Lemmatiser:
-    """What Polish words are forms of, by Morfeusz; not safe for several threads at once."""
+    """What Polish words are forms of, by Morfeusz; not safe for several threads at once.
 
-    def __init__(self) -> None:
-        self._analyser = MORFEUSZ and MORFEUSZ.Morfeusz(expand_tags=False, praet="composite")
+    Without Morfeusz it knows no word.
+    """
+
+    def __init__(self, *, installed: bool = MORFEUSZ is not None) -> None:
+        self._analyser = MORFEUSZ.Morfeusz(expand_tags=False, praet="composite") if installed else None
 
     def lemmas(self, word: str) -> frozenset[str]:
         """Give every lemma that a word as written may belong to; none for a word it does not know."""
