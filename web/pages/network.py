@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Final
 
 from fastapi.responses import HTMLResponse
@@ -53,6 +54,7 @@ def network_page(site: Site, language: Language, asked: NetworkAsked, today: dat
         asked=asked,
         picture=drawn,
         names=names,
+        sources=[(source, list(links)) for source, links in groupby(drawn.links, lambda link: link.source)],
         title=title(here, asked),
         data=f"{paths[language]}.json?{query}",
         legend=legend(here, asked, drawn),

@@ -46,7 +46,7 @@ const MOST_OF_LABEL = 72;
 const MOST_NAMED = 26;
 // Few nodes have their names below them and room around; many stand closer, with the names beside them.
 const ROOMY = { row: 112, gap: 0, step: 265, rows: 6, side: false };
-const CLOSE = { row: 50, gap: 16, step: 250, rows: 14, side: true };
+const CLOSE = { row: 56, gap: 16, step: 275, rows: 13, side: true };
 const MOST_STRETCH = 1.7;
 
 export function drawNetwork(container, data, options = {}) {
@@ -97,10 +97,11 @@ export function drawNetwork(container, data, options = {}) {
 
   function mark() {
     const links = cy.edges();
-    const few = links.filter((link) => link.data("near")).length <= MOST_NAMED;
+    const near = links.filter(".near");
     cy.batch(() => {
-      cy.elements().removeClass("dim chosen named");
-      links.filter((link) => named || (few && link.data("near"))).addClass("named");
+      cy.elements().removeClass("dim chosen named many");
+      if (near.length > MOST_NAMED) near.addClass("many");
+      (named ? links : near.not(".many")).addClass("named");
       const node = chosen === null ? cy.collection() : cy.getElementById(chosen);
       if (node.nonempty()) {
         cy.elements().not(node.closedNeighborhood()).addClass("dim");
@@ -262,8 +263,14 @@ function elementsOf({ nodes, links }) {
       classes: [node.focus ? "focus" : "", node.verified === false ? "unverified" : ""],
     })),
     ...[...pairs.values()].map(({ source, target, labels, stated, sourced }, number) => ({
-      data: { id: `link ${number}`, source, target, label: labels.join("\n"), near: focus.has(source) || focus.has(target) },
-      classes: [sourced ? "" : "ours", stated ? "" : "derived", focus.has(source) || focus.has(target) ? "near" : ""],
+      data: { id: `link ${number}`, source, target, label: labels.join("\n"), away: 0 },
+      classes: [
+        sourced ? "" : "ours",
+        stated ? "" : "derived",
+        focus.has(source) || focus.has(target) ? "near" : "",
+        focus.has(source) && !focus.has(target) ? "from-focus" : "",
+        focus.has(target) && !focus.has(source) ? "to-focus" : "",
+      ],
     })),
   ];
 }
@@ -340,6 +347,7 @@ function styleOf(container, theme) {
         ...behind,
       },
     },
+    { selector: "node.close", style: { "font-size": 15.5, "text-max-width": 215 } },
     { selector: "node.right", style: { "text-valign": "center", "text-halign": "right", "text-justification": "left", "text-margin-x": 6, "text-margin-y": 0 } },
     { selector: "node.left", style: { "text-valign": "center", "text-halign": "left", "text-justification": "right", "text-margin-x": -6, "text-margin-y": 0 } },
     { selector: "node.unverified", style: { "border-style": "dashed", "border-color": page.text, "border-width": 2 } },
@@ -359,15 +367,24 @@ function styleOf(container, theme) {
         "font-family": page.font,
         "font-size": 11.5,
         "text-wrap": "wrap",
+        "text-max-width": 120,
         "text-rotation": "autorotate",
+        "source-text-rotation": "autorotate",
+        "target-text-rotation": "autorotate",
+        "source-text-offset": "data(away)",
+        "target-text-offset": "data(away)",
         ...behind,
       },
     },
     { selector: "edge.near", style: { width: 1.9, "line-opacity": 1 } },
+    { selector: "edge.many", style: { width: 1.4, "line-opacity": 0.7 } },
     { selector: "edge.bowed", style: { "curve-style": "unbundled-bezier", "control-point-distances": "data(bow)", "control-point-weights": 0.5 } },
     { selector: "edge.derived", style: { "line-style": "dotted" } },
     { selector: "edge.ours", style: { "line-style": "dashed", "line-dash-pattern": [7, 4] } },
     { selector: "edge.named, edge.pointed", style: { label: "data(label)" } },
+    // At the far end of a link of the focus there is more room for its name than in the middle.
+    { selector: "edge.named.from-focus", style: { label: "", "target-label": "data(label)" } },
+    { selector: "edge.named.to-focus", style: { label: "", "source-label": "data(label)" } },
     { selector: "edge.pointed", style: { width: 3, "z-index": 5 } },
     { selector: ".dim", style: { opacity: 0.22 } },
   ];
@@ -375,16 +392,20 @@ function styleOf(container, theme) {
 
 function place(cy, layout) {
   const focus = cy.nodes(".focus");
-  cy.nodes().removeClass("left right");
+  cy.nodes().removeClass("left right close");
   cy.edges().removeClass("bowed");
   if (layout === "path" && focus.nonempty()) layers(cy, focus.first());
   else if (focus.nonempty()) sides(cy, focus.first());
   else byKind(cy);
   if (layout === "force") {
-    cy.nodes().removeClass("left right");
+    cy.nodes().removeClass("left right close");
     cy.edges().removeClass("bowed");
     force(cy);
   }
+  cy.edges().forEach((edge) => {
+    const [from, to] = [edge.source().position(), edge.target().position()];
+    edge.data("away", 0.38 * Math.hypot(to.x - from.x, to.y - from.y));
+  });
 }
 
 function force(cy) {
@@ -429,7 +450,7 @@ function sides(cy, centre) {
       const wide = Math.ceil(nodes.length / spacing.rows);
       x += spacing.step;
       stack(nodes, side * x, side * spacing.step, wide, spacing);
-      if (spacing.side) nodes.forEach((node) => node.addClass(side > 0 ? "right" : "left"));
+      if (spacing.side) nodes.forEach((node) => node.addClass(side > 0 ? "right close" : "left close"));
       x += spacing.step * (wide - 1);
     }
   }
@@ -485,7 +506,7 @@ function byKind(cy) {
   for (const nodes of kinds.values()) {
     const wide = Math.ceil(nodes.length / (CLOSE.rows + 4));
     stack(nodes, x, CLOSE.step, wide, CLOSE);
-    nodes.forEach((node) => node.addClass("right"));
+    nodes.forEach((node) => node.addClass("right close"));
     x += CLOSE.step * wide + 110;
   }
   stretch(cy);

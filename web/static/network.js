@@ -116,8 +116,8 @@ async function save(drawing, { title, note }) {
 }
 
 function fileName(title) {
-  const plain = title.toLowerCase().replaceAll("ł", "l").normalize("NFD").replace(/[^a-z0-9]+/g, " ");
-  return `mkus-${plain.trim().replaceAll(" ", "-").slice(0, 60)}`;
+  const plain = title.toLowerCase().replaceAll("ł", "l").normalize("NFD").replace(/\p{M}/gu, "").replace(/[^a-z0-9]+/g, " ");
+  return `mkus-${plain.trim().replaceAll(" ", "-").slice(0, 60).replace(/-$/, "")}`;
 }
 
 function dataAddress(address) {
