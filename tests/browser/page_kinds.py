@@ -25,6 +25,8 @@ STATES = (
     "/bariery?q=nicniema123",
     "/en/search?q=regranting",
     "/szukaj?q=nicniema123",
+    "/graf?iri=id/barrier/mkus-limit20&hide=Source",
+    "/en/network?iri=id/act/du-2003-873",
     "/pytania/barriers-by-form-and-task",
     "/en/questions/barriers-to-recheck",
     "/id/provision/du-2003-873/art-19a",
