@@ -19,6 +19,8 @@ from mkus_kg.queries import Question
 
 MOST_PER_PAGE: Final = 500
 TEXT: Final = "q"
+NONE: Final = "none"
+"""The value of items that name nothing in a facet; it stands after the others."""
 
 Selected = Mapping[str, Sequence[str]]
 """The values ticked in each facet."""
@@ -184,7 +186,7 @@ class FacetIndex:
             for value, bits in sets.items()
             if (count := (bits & others).bit_count()) or value in ticked
         ]
-        values.sort(key=lambda value: (-value.count, alphabetical(value.label)))
+        values.sort(key=lambda value: (value.value == NONE, -value.count, alphabetical(value.label)))
         # A value that no item carries is still a condition, and has to be seen to be removed.
         values += [FacetValue(value, self._named(value), 0, True) for value in ticked if value not in sets]
         return Facet(name, self._headings[name], tuple(values))

@@ -22,7 +22,7 @@ from mkus_kg.graph import Asked, Table
 from mkus_kg.namespaces import BASE, Language
 from mkus_kg.neighbourhood import links_table, network_of
 from web.asked import QuestionAsked
-from web.list_asked import ListAsked
+from web.list_asked import ListAsked, conditions_of_list
 from web.network import NetworkAsked, picture
 from web.parts import PATHS, Site, local_path
 
@@ -52,18 +52,6 @@ def options(site: Site, language: Language, title: str, path: str, conditions: s
     told = site.graph.export_options(language)
     source = BASE.rstrip("/") + path.removesuffix("?")
     return replace(told, about=replace(told.about, title=title, source=source, conditions=conditions))
-
-
-def conditions_of_list(site: Site, language: Language, asked: ListAsked) -> str:
-    """Say in words which conditions are chosen on a list."""
-    found = site.graph.lists.page(asked.kind, asked.selected, asked.text, language, per_page=1)
-    chosen = [
-        (facet.label, [value.label for value in facet.values if value.selected]) for facet in found.facets
-    ]
-    words = [f"{label}: {', '.join(values)}" for label, values in chosen if values]
-    if asked.text:
-        words.append(f"„{asked.text}”" if language == "pl" else f"“{asked.text}”")
-    return "; ".join(words)
 
 
 def conditions_of_question(site: Site, language: Language, asked: QuestionAsked) -> str:

@@ -30,12 +30,23 @@ from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.lists import LIST_KINDS
 from mkus_kg.namespaces import LANGUAGES, Language
 from mkus_kg.settings import Settings
-from web import api, asked, graph_store, rendering, sparql
+from web import api, asked, feeds, graph_store, rendering, sparql
 from web.editor import EditorService
 from web.headers import AnswerHeaders
 from web.list_asked import list_asked
 from web.network import NETWORK_FORMATS, network_asked
-from web.pages import documents, editor, home, interface, lists, network, questions, resources, search
+from web.pages import (
+    coverage,
+    documents,
+    editor,
+    home,
+    interface,
+    lists,
+    network,
+    questions,
+    resources,
+    search,
+)
 from web.parts import PATHS, PREFIX, SHAPES, SUGGESTIONS, GraphFiles, Site, expanded
 from web.rest import ROOT, OperationTable, rest_api
 from web.texts import load_texts
@@ -122,6 +133,8 @@ def add_pages(app: FastAPI, site: Site, language: Language) -> None:
     add_page(app, at["home"], lambda request: home.home(site, language, date.today()))
     for kind in LIST_KINDS:
         add(at[kind], list_content(site, language, kind))
+        add_page(app, f"{at[kind]}.atom", list_feed(site, language, kind))
+    add_page(app, at["coverage"], lambda request: coverage.coverage(site, language))
     add_page(app, at["questions"], lambda request: questions.catalogue(site, language))
     add(at["questions"] + "/{name}", question_content(site, language))
     add_page(app, at["search"], lambda request: search.search(site, language, request))
@@ -178,6 +191,11 @@ def list_content(site: Site, language: Language, kind: str) -> Content:
         lambda request, chosen: api.list_file(site, language, list_asked(site, kind, request), chosen),
         asked.LIST_FORMATS,
     )
+
+
+def list_feed(site: Site, language: Language, kind: str) -> Answer:
+    """Give a list as a feed."""
+    return lambda request: feeds.feed(site, language, list_asked(site, kind, request))
 
 
 def question_content(site: Site, language: Language) -> Content:

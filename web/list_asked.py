@@ -59,9 +59,9 @@ class ListAsked:
         columns = self.table_columns if self.view == TABLE else self.columns
         return replace(self, columns=columns, view=CARDS, per_page=PER_PAGE).query()
 
-    def feed_query(self) -> str:
+    def feed_query(self, page: int | None = None) -> str:
         """Give what decides the content of a feed: the conditions and the order."""
-        return replace(self, columns=(), view=CARDS, per_page=PER_PAGE).query()
+        return replace(self, columns=(), view=CARDS, per_page=PER_PAGE).query(page)
 
     def address(self, language: Language, page: int | None = None) -> str:
         """Give the address of this list on our site."""
@@ -160,3 +160,15 @@ def view(parameters: QueryParams) -> str:
         names = ", ".join(VIEWS)
         raise refuse(f"Widok listy może być: {names}.", f"The view of a list can be: {names}.")
     return chosen
+
+
+def conditions_of_list(site: Site, language: Language, asked: ListAsked) -> str:
+    """Say in words which conditions are chosen on a list."""
+    found = site.graph.lists.page(asked.kind, asked.selected, asked.text, language, per_page=1)
+    chosen = [
+        (facet.label, [value.label for value in facet.values if value.selected]) for facet in found.facets
+    ]
+    words = [f"{label}: {', '.join(values)}" for label, values in chosen if values]
+    if asked.text:
+        words.append(f"„{asked.text}”" if language == "pl" else f"“{asked.text}”")
+    return "; ".join(words)

@@ -25,6 +25,7 @@ PATHS: Final[Mapping[str, Mapping[Language, str]]] = {
     "tasks": {"pl": "/zadania", "en": "/en/tasks"},
     "changes": {"pl": "/zmiany", "en": "/en/changes"},
     "practices": {"pl": "/praktyki", "en": "/en/practices"},
+    "coverage": {"pl": "/pokrycie", "en": "/en/coverage"},
     "institutions": {"pl": "/instytucje", "en": "/en/institutions"},
     "sources": {"pl": "/zrodla", "en": "/en/sources"},
     "questions": {"pl": "/pytania", "en": "/en/questions"},

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from mkus_kg.exports import FORMATS
 from mkus_kg.facets import Facet, FacetValue, Listing
-from mkus_kg.items import ITEM, Column, Field, Item
+from mkus_kg.items import ITEM, SUMMARY, Column, Field, Item
 from mkus_kg.namespaces import SCHEME, Language
 from web.asked import LIST_FORMATS, refuse
 from web.list_asked import PAGE_SIZES, TABLE, TEXT, VIEWS, ListAsked
@@ -18,6 +18,7 @@ from web.rendering import badges, page
 
 VALUES_SHOWN: Final = 7
 MOST_VALUES: Final = 60
+LONG_WORDS: Final = 24
 MARKS: Final[Mapping[str, str]] = {
     "inferred": "*",
     "source-at-least-one-link": "†",
@@ -85,11 +86,12 @@ class Condition:
 
 @dataclass(frozen=True)
 class Heading:
-    """A column of the table: how it is sorted now and the address that sorts by it."""
+    """A column of the table: how it is sorted now, the address that sorts by it, and how wide it is."""
 
     column: Column
     direction: str
     address: str
+    style: str
 
 
 def list_page(site: Site, language: Language, asked: ListAsked) -> HTMLResponse:
@@ -125,8 +127,8 @@ def list_page(site: Site, language: Language, asked: ListAsked) -> HTMLResponse:
         listing=listing,
         found=found,
         in_cards=[each for each in listing.columns if in_cards(each, asked)],
-        headings=[heading(each, asked, language) for each in shown],
-        name_heading=heading(listing.columns[0], asked, language),
+        headings=[heading(each, asked, language, style(each, found)) for each in shown],
+        name_heading=heading(listing.columns[0], asked, language, "name"),
         legend=[code for code, mark in MARKS.items() if any(mark in each for each in used)],
         marks=MARKS,
         facets=[choices(facet) for facet in listing.facets if narrows(facet, listing.total)],
@@ -142,7 +144,7 @@ def list_page(site: Site, language: Language, asked: ListAsked) -> HTMLResponse:
         first=(listing.page - 1) * listing.per_page + 1,
         last=min(listing.page * listing.per_page, listing.total),
     )
-    answer.headers["HX-Push-Url"] = asked.address(language, asked.page)
+    answer.headers["Content-Location"] = asked.address(language, asked.page)
     return answer
 
 
@@ -257,13 +259,21 @@ def quoted(text: str) -> str:
     return f"„{text}”"
 
 
-def heading(column: Column, asked: ListAsked, language: Language) -> Heading:
+def style(column: Column, found: Sequence[Row]) -> str:
+    """Give the class of a column's cells, by what they hold."""
+    if column.kind == "number" or column.name == SUMMARY:
+        return "number" if column.kind == "number" else "long"
+    shown = (row.values[column.name][0].label for row in found if column.name in row.values)
+    return "words" if max(map(len, shown), default=0) > LONG_WORDS else "short"
+
+
+def heading(column: Column, asked: ListAsked, language: Language, how_wide: str) -> Heading:
     """Give a column's heading: sorted by it, its link turns the order round."""
     directions = {column.name: "ascending", f"-{column.name}": "descending"}
     turned = {column.name: f"-{column.name}", f"-{column.name}": column.name}
     to = turned.get(asked.sort, column.sorts)
     address = asked.arranged(sort=to).address(language) if column.sorts else ""
-    return Heading(column, directions.get(asked.sort, ""), address)
+    return Heading(column, directions.get(asked.sort, ""), address, how_wide)
 
 
 def orders(columns: Iterable[Column]) -> list[tuple[str, Column, str]]:

@@ -5,6 +5,13 @@ let focused = "";
 let turned = false;
 let typed = null;
 
+// The address in the history is the one the answer gives itself, without what is empty or as usual.
+document.addEventListener("htmx:before:history:update", (event) => {
+  const told = event.detail.response?.headers.get("Content-Location");
+  if (told === location.pathname + location.search) event.preventDefault();
+  else if (told) event.detail.history.path = told;
+});
+
 document.addEventListener("htmx:before:swap", (event) => {
   const active = document.activeElement;
   focused = active?.id ?? "";
