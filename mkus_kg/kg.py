@@ -159,7 +159,8 @@ class KnowledgeGraph:
         return result
 
     def warm(self) -> None:
-        """Build the search, the lists and the words of the shapes now instead of at the first request."""
+        """Build the search, the lists and the words of the shapes now, and start the worker processes."""
+        self.endpoint.warm()
         self.texts.index()
         self.lists.warm()
         for language in LANGUAGES:

@@ -1,5 +1,7 @@
 """The two graphs that tests ask: a small one whose every answer can be counted by hand, and the real one."""
 
+import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,3 +53,27 @@ def real_graph() -> Iterator[KnowledgeGraph]:
     graph = KnowledgeGraph.open(settings, force=True)
     yield graph
     graph.close()
+
+
+@pytest.fixture(scope="session")
+def canary() -> Iterator[tuple[int, list[bytes]]]:
+    """A server on the loopback that notes who calls it."""
+    calls: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.05)
+        done = threading.Event()
+
+        def listen() -> None:
+            while not done.is_set():
+                try:
+                    connection, _ = server.accept()
+                except TimeoutError:
+                    continue
+                with connection:
+                    calls.append(connection.recv(100))
+
+        thread = threading.Thread(target=listen)
+        thread.start()
+        yield server.getsockname()[1], calls
+        done.set()
+        thread.join()

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import time
 import xml.etree.ElementTree as ElementTree
 
 import pytest
@@ -10,6 +11,7 @@ from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 from rdflib.query import Result
 from starlette.testclient import TestClient
+from test_hostile import CALLING_OUT, ENDLESS, UNREADABLE, WRITING
 
 from mkus_kg.endpoint import GRAPH_FORMATS, TABLE_FORMATS
 from mkus_kg.kg import KnowledgeGraph
@@ -30,6 +32,15 @@ SELECT ?iri ?plain ?tagged ?typed ?nothing {
   BIND("007"^^<http://example.org/code> AS ?typed)
 }
 """
+# Texts that a careless pattern reads again and again from each of their signs.
+SLOW_TO_READ = (
+    "SELECT * { <" + r"\uAAAA" * 20_000,
+    "SELECT * { " + "a." * 90_000,
+    "SELECT * { " + 'a\\"' * 60_000,
+    "SELECT * { " + "'''a" * 40_000,
+    "ASK { VALUES ?x { " + " ".join(str(number) for number in range(5_000)) + " } }",
+    "SELECT * { " + " UNION ".join(["{ ?s ?p ?o }"] * 300) + " } LIMIT 1",
+)
 CONSTRUCTED = (
     'CONSTRUCT { <id/x> rdfs:label "usługa"@pl ; rdf:value "007"^^<http://example.org/code>, [] } WHERE {}'
 )
@@ -237,6 +248,38 @@ def test_what_the_protocol_forbids(
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.headers["access-control-allow-origin"] == "*"
     assert json.loads(answer.content)["detail"]
+
+
+@pytest.mark.parametrize("text", [*CALLING_OUT, *WRITING, *UNREADABLE])
+def test_hostile_text_is_refused_at_once(
+    site: TestClient, canary: tuple[int, list[bytes]], text: str
+) -> None:
+    port, calls = canary
+    query = text.replace("PORT", str(port)).encode("utf-8", "surrogatepass")
+    answer = site.post(ADDRESS, content=query, headers=DIRECT)
+    assert answer.status_code == 400
+    assert "Traceback" not in answer.text
+    assert str(port) not in answer.text
+    start = time.monotonic()
+    assert site.get(ADDRESS, params={"query": "ASK {}"}).json()["boolean"] is True
+    assert time.monotonic() - start < 1
+    assert calls == []
+
+
+@pytest.mark.parametrize("text", SLOW_TO_READ, ids=range(len(SLOW_TO_READ)))
+def test_long_text_is_read_in_linear_time(site: TestClient, text: str) -> None:
+    start = time.monotonic()
+    assert site.post(ADDRESS, content=text, headers=DIRECT).status_code in (200, 400, 413)
+    assert time.monotonic() - start < 5
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_heavy_query_is_stopped_and_says_why(site: TestClient, name: str) -> None:
+    answer = site.post(ADDRESS, data={"query": ENDLESS[name]})
+    assert answer.status_code == 503
+    assert int(answer.headers["retry-after"]) > 0
+    assert "limit" in answer.json()["detail"]
+    assert site.get(ADDRESS, params={"query": "ASK {}"}).status_code == 200
 
 
 def test_any_site_may_read_without_credentials(site: TestClient) -> None:

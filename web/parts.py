@@ -61,6 +61,7 @@ MENU: Final[Sequence[tuple[str, Sequence[str]]]] = (
 """The menu: a page each, or a name with the pages it gathers; a page without an address is left out."""
 
 LONGEST_WAIT: Final = 20.0
+MOST_WAITING: Final = 8
 SHAPES: Final = "shapes"
 DEFAULT_GRAPH: Final = "default"
 NOT_IN_KEY: Final = re.compile(r"[^a-z0-9]+")
@@ -75,22 +76,27 @@ class GraphFiles:
         self._graph = graph
         self._kept: dict[tuple[str, str], bytes] = {}
         self._writing = threading.Lock()
+        self._waiting = threading.BoundedSemaphore(MOST_WAITING)
 
     def file(self, what: str, format_name: str) -> bytes:
         """Give `all` graphs, one, the `shapes`, or the union that queries see by `default`.
 
-        Raises TooBusy after a long wait for others.
+        Raises TooBusy after a long wait for others, and at once where many wait: each takes a thread that
+        pages need.
         """
         found = self._kept.get((what, format_name))
         if found is not None:
             return found
+        if not self._waiting.acquire(blocking=False):
+            raise _busy()
+        try:
+            return self._written(what, format_name)
+        finally:
+            self._waiting.release()
+
+    def _written(self, what: str, format_name: str) -> bytes:
         if not self._writing.acquire(timeout=LONGEST_WAIT):
-            raise TooBusy(
-                Message(
-                    pl="Trwa przygotowywanie innych plików. Spróbuj ponownie za chwilę.",
-                    en="Other files are being written. Try again in a moment.",
-                )
-            )
+            raise _busy()
         try:
             if (what, format_name) not in self._kept:
                 self._kept[what, format_name] = self._write(what, format_name)
@@ -104,6 +110,15 @@ class GraphFiles:
         if what == SHAPES:
             return write_graph(self._graph.shapes_graph(), format_name, self._graph.export_options())
         return self._graph.export(what, format_name)
+
+
+def _busy() -> TooBusy:
+    return TooBusy(
+        Message(
+            pl="Trwa przygotowywanie innych plików. Spróbuj ponownie za chwilę.",
+            en="Other files are being written. Try again in a moment.",
+        )
+    )
 
 
 @dataclass(frozen=True)

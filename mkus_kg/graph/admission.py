@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import islice
 from typing import Final, NamedTuple
 from urllib.parse import urljoin
 
@@ -9,6 +10,7 @@ from mkus_kg.errors import BadQuery, Message, QueryTooLong
 from mkus_kg.namespaces import BASE, PREFIXES
 
 MOST_CHARACTERS: Final = 200_000
+MOST_TOKENS: Final = 50_000
 DEEPEST_NESTING: Final = 50
 
 QUERY_FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
@@ -90,16 +92,28 @@ def admit(text: str, graphs: Collection[str], *, writable: bool = False) -> Admi
 
     In a `writable` store any graph may be named: one that is not there is empty.
     """
-    check_text(text)
-    parts = list(tokens(text))
+    parts = pieces(text)
     form = _check_form(text, parts)
     check_service(text, parts)
     check_nesting(text, parts)
     return Admission(form, _check_graphs(text, parts, None if writable else graphs))
 
 
-def check_text(text: str) -> None:
-    """Refuse a text that is too long or that UTF-8 cannot carry."""
+def pieces(text: str) -> list[Token]:
+    """Give the tokens of a text. Raises BadQuery where it is too long or UTF-8 cannot carry it."""
+    _check_text(text)
+    parts = list(islice(tokens(text), MOST_TOKENS + 1))
+    if len(parts) > MOST_TOKENS:
+        raise QueryTooLong(
+            Message(
+                pl=f"Zapytanie ma więcej niż {MOST_TOKENS} słów i znaków; podziel je.",
+                en=f"The query has more than {MOST_TOKENS} words and signs; divide it.",
+            )
+        )
+    return parts
+
+
+def _check_text(text: str) -> None:
     if len(text) > MOST_CHARACTERS:
         raise QueryTooLong(
             Message(

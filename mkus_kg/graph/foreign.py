@@ -159,34 +159,42 @@ class ForeignSparql:
     def _send(self, place: int, request: Request, stop: threading.Event, data: bytes = b"") -> Answer:
         if stop.is_set():
             raise _abandoned()
-        worker = self._workers[place] or self._start()
-        self._workers[place] = worker
+        worker = self._worker(place)
         try:
             message, content = worker.ask(request, data, stop)
         except Ended as ended:
-            worker.end()
-            self._workers[place] = None if stop.is_set() else self._start()
+            self._replace(place, worker, at_once=not stop.is_set())
             if stop.is_set():
                 raise _abandoned() from None
             raise self._too_heavy(late=ended.late) from None
         if message["grown"] > MOST_GROWTH and not self.writable:
-            worker.end()
-            self._workers[place] = self._start()
+            self._replace(place, worker, at_once=True)
         return message, content
 
-    def _start(self) -> Worker:
+    def _worker(self, place: int) -> Worker:
         with self._lock:
-            if self._graph_file is None:
-                with tempfile.NamedTemporaryFile(prefix="mkus-", suffix=".nq", delete=False) as file:
-                    file.write(self._store.n_quads())
-                self._graph_file = file.name
-                atexit.register(self.close)
+            worker = self._workers[place] or self._start()
+            self._workers[place] = worker
+        return worker
+
+    def _start(self) -> Worker:
+        """Start a worker; the caller holds the lock."""
+        if self._graph_file is None:
+            with tempfile.NamedTemporaryFile(prefix="mkus-", suffix=".nq", delete=False) as file:
+                file.write(b"" if self.writable else self._store.n_quads())
+            self._graph_file = file.name
+            atexit.register(self.close)
         return Worker(self._graph_file, self.limits.megabytes)
+
+    def _replace(self, place: int, worker: Worker, *, at_once: bool) -> None:
+        worker.end()
+        with self._lock:
+            self._workers[place] = self._start() if at_once else None
 
     def warm(self) -> None:
         """Start the workers now instead of at the first query."""
-        for _ in self._workers:
-            self.answer("ASK {}")
+        for place in range(self.limits.workers):
+            self._worker(place)
 
     def _too_heavy(self, *, late: bool) -> QueryTooHeavy:
         seconds = f"{self.limits.seconds:g}"

@@ -13,9 +13,8 @@ from mkus_kg.graph.admission import (
     Token,
     check_nesting,
     check_service,
-    check_text,
+    pieces,
     place,
-    tokens,
 )
 
 _IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^<>\"{}|^`\\\x00-\x20]*")
@@ -26,8 +25,7 @@ def admit_update(text: str, using: Sequence[str], using_named: Sequence[str]) ->
 
     Raises BadQuery, also where the update names a data set itself (SPARQL 1.1 Protocol, section 2.2.3).
     """
-    check_text(text)
-    parts = list(tokens(text))
+    parts = pieces(text)
     check_service(text, parts)
     check_nesting(text, parts)
     outside = list(_outside_brackets(parts))
@@ -65,7 +63,7 @@ def _over(text: str, outside: Sequence[Token], using: Sequence[str], using_named
     clauses = "".join(
         [*(f" USING <{iri}>" for iri in using), *(f" USING NAMED <{iri}>" for iri in using_named)]
     )
-    pieces, done = [], 0
+    written, done = [], 0
     for before, part in zip([None, *outside], outside, strict=False):
         word = part.text.upper()
         if word in ("USING", "WITH") or (word == "WHERE" and before and before.text.upper() == "DELETE"):
@@ -76,9 +74,9 @@ def _over(text: str, outside: Sequence[Token], using: Sequence[str], using_named
                 "Graphs are named by the request or by the update (USING, WITH); write DELETE {…} WHERE {…}.",
             )
         if word == "WHERE":
-            pieces.append(text[done : part.start] + clauses + " ")
+            written.append(text[done : part.start] + clauses + " ")
             done = part.start
-    return "".join([*pieces, text[done:]])
+    return "".join([*written, text[done:]])
 
 
 def _refused(text: str, part: Token, pl: str, en: str) -> BadQuery:
