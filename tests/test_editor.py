@@ -3,6 +3,7 @@
 import csv
 import html
 import io
+import json
 import re
 
 import html5lib
@@ -15,7 +16,7 @@ from mkus_kg.endpoint import GRAPH_FORMATS, TABLE_FORMATS
 from mkus_kg.exports import FORMATS
 from mkus_kg.graph import Table
 from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.namespaces import BASE, LANGUAGES, XSD, Language
+from mkus_kg.namespaces import BASE, LANGUAGES, MKUS, XSD, Language
 from mkus_kg.settings import Settings
 from web.app import site_over
 from web.asked import ROW_FILES, TRIPLE_FILES
@@ -113,6 +114,26 @@ def test_triples_are_rows_of_three(site: TestClient) -> None:
     page = run(site, f"DESCRIBE <{BASE}id/barrier/limit>")
     assert '<th scope="col">podmiot</th>' in page
     assert 'name="format" value="turtle"' in page
+
+
+def test_triples_are_drawn_as_the_query_made_them(site: TestClient) -> None:
+    query = "CONSTRUCT { ?b mkus:near ?f } { VALUES ?b { <id/barrier/limit> } ?b mkus:affectsForm ?f }"
+    found = re.search(r'data-network="([^"]+)"', run(site, query))
+    assert found is not None
+    drawing = json.loads(html.unescape(found[1]))
+    assert {"Za niski limit"} < {node["label"] for node in drawing["nodes"]}
+    assert {node["kind"] for node in drawing["nodes"]} == {"Barrier", "ContractingForm"}
+    assert {link["source"] for link in drawing["links"]} == {BASE + "id/barrier/limit"}
+
+
+def test_drawing_says_what_it_left_out(site: TestClient, small_graph: KnowledgeGraph) -> None:
+    triples = Graph()
+    for number in range(70):
+        triples.add((URIRef(f"urn:x:{number}"), MKUS.near, URIRef("urn:x:centre")))
+    drawn = small_graph.neighbourhoods.of_triples(triples)
+    assert len(drawn.nodes) == 60
+    assert drawn.unread == 11
+    assert len(drawn.links) == 59
 
 
 def test_empty_answer_says_what_to_do(site: TestClient) -> None:

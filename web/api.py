@@ -23,8 +23,8 @@ from mkus_kg.namespaces import BASE, Language
 from mkus_kg.neighbourhood import links_table, network_of
 from web.asked import QuestionAsked
 from web.list_asked import ListAsked, conditions_of_list
-from web.network import NetworkAsked, picture
-from web.parts import PATHS, Site, local_path
+from web.network import NetworkAsked, drawing_data, picture
+from web.parts import PATHS, Site
 
 # What suits readers more than programs: a workbook, CSV that Excel opens, a network.
 FOR_READERS: Final = frozenset({"xlsx", "csv", "graphml"})
@@ -142,33 +142,8 @@ def network_file(site: Site, language: Language, asked: NetworkAsked, chosen: Fo
 
 def network_data(site: Site, language: Language, asked: NetworkAsked) -> JSONResponse:
     """Give what the graph page draws as the drawing component reads it (web/static/network-drawing.js)."""
-    drawn = picture(site, language, asked)
-    nodes = [
-        {
-            "id": node.iri,
-            "label": node.label,
-            "kind": node.kind,
-            "kindLabel": node.kind_label,
-            "rank": node.rank,
-            "focus": node.focus,
-            "verified": node.verified,
-            "links": node.links,
-            "address": local_path(node.iri, language),
-        }
-        for node in drawn.nodes
-    ]
-    links = [
-        {
-            "source": link.source,
-            "target": link.target,
-            "property": link.name,
-            "label": link.label,
-            "derived": link.derived,
-            "ours": link.ours,
-        }
-        for link in drawn.links
-    ]
-    return JSONResponse({"nodes": nodes, "links": links}, headers={"Access-Control-Allow-Origin": "*"})
+    content = drawing_data(picture(site, language, asked), language)
+    return JSONResponse(content, headers={"Access-Control-Allow-Origin": "*"})
 
 
 def graph_file(site: Site, what: str, chosen: Format) -> Response:

@@ -19,7 +19,7 @@ from web.asked import (
     question_asked,
     refuse,
 )
-from web.parts import Site, expanded, shortened
+from web.parts import Site, expanded, local_path, own, shortened
 
 NETWORK_FORMATS: Final = ("graphml", "gexf", "xlsx", "csv", "tsv")
 MOST_OPENED: Final = 8
@@ -140,3 +140,33 @@ def picture(site: Site, language: Language, asked: NetworkAsked) -> Neighbourhoo
     if asked.to is not None:
         return read.between(asked.iri, asked.to, language)
     return read.around(asked.iri, language, depth=asked.depth, opened=asked.opened, hidden=asked.hidden)
+
+
+def drawing_data(drawn: Neighbourhood, language: Language) -> dict[str, list[dict[str, object]]]:
+    """Give a part of the graph as the drawing component reads it (web/static/network-drawing.js)."""
+    nodes: list[dict[str, object]] = [
+        {
+            "id": node.iri,
+            "label": node.label,
+            "kind": node.kind,
+            "kindLabel": node.kind_label,
+            "rank": node.rank,
+            "focus": node.focus,
+            "verified": node.verified,
+            "links": node.links,
+            "address": local_path(node.iri, language) if own(node.iri) else node.iri,
+        }
+        for node in drawn.nodes
+    ]
+    links: list[dict[str, object]] = [
+        {
+            "source": link.source,
+            "target": link.target,
+            "property": link.name,
+            "label": link.label,
+            "derived": link.derived,
+            "ours": link.ours,
+        }
+        for link in drawn.links
+    ]
+    return {"nodes": nodes, "links": links}

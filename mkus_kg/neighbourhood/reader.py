@@ -3,6 +3,7 @@
 Reading is bounded by the constants below, never by the size of the graph. What did not fit is counted.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Final
@@ -12,7 +13,7 @@ from rdflib import Literal, URIRef
 from mkus_kg.describe import Basis
 from mkus_kg.graph import GraphStore, Table, Term
 from mkus_kg.labels import Labels, alphabetical
-from mkus_kg.namespaces import BASE, MKUS, SKOS, Language
+from mkus_kg.namespaces import BASE, MKUS, RDF, SKOS, Language
 from mkus_kg.neighbourhood.parts import LeftOut, Neighbourhood, NetworkLink, NetworkNode
 from mkus_kg.neighbourhood.paths import shortest_paths
 from mkus_kg.neighbourhood.surroundings import HUB, Kind, Linked, Links, Surroundings
@@ -24,6 +25,8 @@ DEEPEST: Final = 3
 # How many neighbours of one kind by one property are taken: near the centre, and further out.
 MOST_ALIKE: Final = (7, 3)
 MOST_ANSWERS: Final = 22
+MOST_DRAWN: Final = 60
+NAMELESS: Final = URIRef("")
 TRUE: Final = "true"
 
 Sorts = dict[tuple[URIRef, URIRef, bool, Kind], list[URIRef]]
@@ -105,6 +108,32 @@ class Neighbourhoods:
         found, unread = bool(answers), len(answers) - len(levels)
         levels |= dict.fromkeys(shared[: MOST_NODES - len(levels)], 1)
         return self._picture(levels, language, asked, hidden=hidden, found=found, unread=unread)
+
+    def of_triples(self, triples: Iterable[Sequence[object]], language: Language = "pl") -> Neighbourhood:
+        """Give triples as they are, codes and types among them; of too many, the resources linked most.
+
+        A triple that no graph states is the asker's own: its graph is the nameless one.
+        """
+        ends = [each for each in triples if all(isinstance(term, URIRef) for term in each)]
+        linked = [(URIRef(str(s)), URIRef(str(p)), URIRef(str(o))) for s, p, o in ends if p != RDF.type]
+        degrees = Counter(node for s, _, o in linked for node in dict.fromkeys((s, o)))
+        kept = sorted(degrees, key=lambda node: (-degrees[node], node))[:MOST_DRAWN]
+        nodes = {node: self._node(node, 0, language, False, False) for node in kept}
+        drawn = [each for each in linked if each[0] in nodes and each[2] in nodes][:MOST_LINKS]
+        kinds = {node.kind: node.kind_label for node in sorted(nodes.values(), key=lambda node: node.rank)}
+        return Neighbourhood(
+            tuple(nodes.values()),
+            tuple(
+                self._link(Linked(*each, self._graph_of(*each), each[2]), language) for each in sorted(drawn)
+            ),
+            found=bool(nodes),
+            unread=len(degrees) - len(nodes),
+            kinds=kinds,
+        )
+
+    def _graph_of(self, subject: URIRef, predicate: URIRef, value: URIRef) -> URIRef:
+        found = (each.graph for each in self._store.statements(subject, predicate, value))
+        return next(found, NAMELESS)
 
     def _wanted(self, node: URIRef, hidden: Collection[str]) -> bool:
         return self._surroundings.drawn(node) and self._surroundings.kind(node).name not in hidden

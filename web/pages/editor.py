@@ -12,8 +12,10 @@ from mkus_kg.errors import BadQuery, MkusError
 from mkus_kg.exports.tables import typed_value
 from mkus_kg.graph import Table, Term
 from mkus_kg.namespaces import PREFIXES, Language
+from mkus_kg.neighbourhood import Neighbourhood
 from mkus_kg.vocabulary import VOCABULARY_QUESTION, spelling, vocabulary
 from web.asked import LONGEST_QUERY, ROW_FILES, TRIPLE_FILES, QueryAsked
+from web.network import drawing_data
 from web.pages.questions import topics
 from web.parts import PATHS, Here, Site
 from web.rendering import page
@@ -140,6 +142,7 @@ def editor_page(
     """Make the page: a query ready to run, and what came of it when it was run."""
     text = asked.text or site.graph.examples.text(FIRST_EXAMPLE, None, language)
     query = link(asked.text)
+    drawn = site.graph.neighbourhoods.of_triples(result, language) if isinstance(result, Graph) else None
     here = Here(site, language, "editor", PATHS["editor"], query)
     return page(
         here,
@@ -149,11 +152,20 @@ def editor_page(
         lessons=tuple(site.graph.examples.lessons.values()),
         topics=topics(site),
         answer=None if result is None else shown(result),
+        drawn=drawn,
+        layout="force" if drawn and is_star(drawn) else "columns",
+        drawing=drawing_data(drawn, language) if drawn else None,
         wrong=None if error is None else wrong(error, asked.text, language),
         limits=site.graph.endpoint.limits,
         spelling=spelling,
         longest_link=LONGEST_QUERY,
     )
+
+
+def is_star(drawn: Neighbourhood) -> bool:
+    """Say whether all links meet in one resource, which columns of kinds would show as one long row."""
+    ends = [{each.source, each.target} for each in drawn.links]
+    return bool(ends) and bool(set.intersection(*ends))
 
 
 def link(text: str) -> str:

@@ -155,9 +155,35 @@ function rawView(container) {
   });
 }
 
+function graphView(view) {
+  view.hidden = false;
+  let drawing = null;
+  view.addEventListener("show", async () => {
+    if (drawing) return drawing.fit();
+    const { drawNetwork } = await import(view.dataset.drawing);
+    const announce = view.querySelector("[data-said]");
+    drawing = drawNetwork(view.querySelector("[data-place]"), JSON.parse(view.dataset.network), {
+      label: view.querySelector("h3").textContent,
+      describedBy: "view-graph-help",
+      layout: view.dataset.layout,
+      onOpen: (node) => { if (/^(\/|https?:)/.test(node.address)) location.assign(node.address); },
+      announce: (sentence) => { announce.textContent = sentence; },
+    });
+  });
+  view.querySelector("[data-png]").addEventListener("click", async ({ currentTarget }) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(await drawing.png({ title: currentTarget.dataset.png, note: currentTarget.dataset.note }));
+    link.download = "mkus-sparql.png";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  });
+}
+
 function arrange() {
   const container = result.querySelector(".views");
   if (container) {
+    const graph = container.querySelector("#view-graph");
+    if (graph) graphView(graph);
     rawView(container);
     tabs([...container.querySelectorAll(".view")]);
   }
@@ -263,6 +289,7 @@ const COLOURS = {
   "&.cm-focused": { outline: "3px solid var(--focus)", outlineOffset: "1px" },
   ".cm-scroller": { fontFamily: "var(--tblr-font-monospace)", lineHeight: "1.55", minHeight: "22rem", maxHeight: "70vh" },
   ".cm-content": { caretColor: "var(--ink)", paddingBlock: ".6rem" },
+  ".cm-content, .cm-gutter": { minHeight: "22rem" },
   ".cm-gutters": { background: "var(--sunken)", color: "var(--soft)", borderRight: "1px solid var(--rule)" },
   ".cm-activeLine": { background: "color-mix(in oklab, var(--accent-ground) 45%, transparent)" },
   "&.cm-focused .cm-matchingBracket": { background: "var(--accent-ground)", outline: "1px solid var(--accent)" },
