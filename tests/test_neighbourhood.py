@@ -1,12 +1,15 @@
 """Parts of the graph to draw: what is taken, what becomes a link, what is left out, and how much is read."""
 
 import pytest
-from rdflib import URIRef
+from rdflib import Graph, URIRef
 
+from mkus_kg.graph import GraphStore
 from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.namespaces import BASE
-from mkus_kg.neighbourhood import Neighbourhood, links_table, network_of
+from mkus_kg.labels import Labels
+from mkus_kg.namespaces import BASE, MKUS, OWL, RDF
+from mkus_kg.neighbourhood import Neighbourhood, Neighbourhoods, links_table, network_of
 from mkus_kg.neighbourhood.reader import MOST_ADDED, MOST_ANSWERS, MOST_NODES
+from mkus_kg.neighbourhood.surroundings import MOST_OF_PROPERTY, MOST_READ, Surroundings
 
 LIMIT = URIRef(BASE + "id/barrier/mkus-limit20")
 ACT = URIRef(BASE + "id/act/du-2003-873")
@@ -113,6 +116,27 @@ def test_an_answer_is_drawn_with_what_its_rows_share(real_graph: KnowledgeGraph)
     others = {node.iri for node in picture.nodes if node.iri not in rows and node.iri != BON}
     assert others
     assert min(joined[node] for node in others) > 1
+
+
+def test_a_hub_costs_no_more_than_its_bound() -> None:
+    stated = Graph()
+    for name in (MKUS.affectsForm, MKUS.usesForm):
+        stated.add((name, RDF.type, OWL.ObjectProperty))
+    stated.add((BON, RDF.type, MKUS.ContractingForm))
+    for number in range(3 * MOST_READ):
+        barrier = URIRef(f"{BASE}id/barrier/a{number}")
+        stated.add((barrier, RDF.type, MKUS.Barrier))
+        stated.add((barrier, MKUS.affectsForm, BON))
+    stated.add((PRACTICE, RDF.type, MKUS.GoodPractice))
+    stated.add((PRACTICE, MKUS.usesForm, BON))
+    store = GraphStore.of(stated)
+    links = Surroundings(store).of(BON)
+    assert not links.complete
+    assert len(links.found) == MOST_OF_PROPERTY + 1
+    picture = Neighbourhoods(store, Labels(store)).around(BON)
+    assert PRACTICE in {node.iri for node in picture.nodes}, "the few are not lost behind the many"
+    assert [(left.kind, left.exact) for left in picture.left_out] == [("Barrier", False)]
+    assert picture.nodes[0].more
 
 
 def test_an_answer_without_resources_says_so(real_graph: KnowledgeGraph) -> None:

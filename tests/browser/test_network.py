@@ -107,27 +107,3 @@ def test_the_page_is_whole_without_scripts(page: Page) -> None:
     page.get_by_role("button", name="Pokaż drogę").click()
     assert unquote(page.url).endswith("&to=id/provision/du-2003-873/art-19a")
     assert page.locator("[data-ends]").count() > 0
-
-
-def test_triples_in_n_triples_become_a_drawing(graph: Page) -> None:
-    graph.goto("/graf")
-    found = graph.evaluate(
-        """async (text) => {
-          const { networkOfTriples } = await import("/static/network-drawing.js");
-          return networkOfTriples(text, { language: "pl", most: 2 });
-        }""",
-        """<urn:a> <urn:x#caused> <urn:b> .
-<urn:a> <http://www.w3.org/2004/02/skos/core#prefLabel> "Cap"@en .
-<urn:a> <http://www.w3.org/2004/02/skos/core#prefLabel> "Limit \\u0142\\"x\\""@pl .
-<urn:a> <http://www.w3.org/1999/02/22-rdf-syntax-ns#type> <https://w3id.org/mkus/ont#Barrier> .
-_:c <urn:x#caused> <urn:b> .
-""",
-    )
-    assert [(node["id"], node["label"], node["kind"]) for node in found["nodes"]] == [
-        ("urn:b", "urn:b", "Thing"),
-        ("urn:a", 'Limit ł"x"', "Barrier"),
-    ]
-    assert found["links"] == [
-        {"source": "urn:a", "target": "urn:b", "property": "urn:x#caused", "label": "caused"}
-    ]
-    assert found["leftOut"] == 1

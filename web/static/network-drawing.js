@@ -1,7 +1,7 @@
 /**
  * Draws a network of resources with Cytoscape.js: a component of its own, used by the graph page and by results of SPARQL.
  *
- *   import { drawNetwork, networkOfTriples } from "./network-drawing.js";
+ *   import { drawNetwork } from "./network-drawing.js";
  *   const drawing = drawNetwork(container, data, options);
  *
  * `container` is an empty block element with a height; the page links network.css, which holds the colours and shapes of
@@ -29,9 +29,6 @@
  *   png({ title, note, scale }) → Promise<Blob>   light colours, with a title, a legend of kinds and a note
  *   destroy()
  *
- * networkOfTriples(ntriples, { language, most }) gives { nodes, links, leftOut } of a text in N-Triples: labels and kinds
- * are read from it where it has them, and at most `most` (60) nodes are kept, those with the most links.
- *
  * Keys, with the focus in the drawing: arrows go to the nearest node that way, Enter opens, + and − zoom, 0 fits,
  * Escape lets go. Nothing is animated, and the page scrolls under the drawing until it has the focus.
  */
@@ -47,7 +44,10 @@ const MOST_NAMED = 26;
 // Few nodes have their names below them and room around; many stand closer, with the names beside them.
 const ROOMY = { row: 112, gap: 0, step: 265, rows: 6, side: false };
 const CLOSE = { row: 56, gap: 16, step: 275, rows: 13, side: true };
-const MOST_STRETCH = 1.7;
+// What is seen from further away has larger names.
+const WIDE = { row: 78, gap: 20, step: 315, rows: 11, side: true };
+const MOST_CLOSE_COLUMNS = 3;
+const MOST_STRETCH = 1.8;
 
 export function drawNetwork(container, data, options = {}) {
   // Cytoscape adds a <style> element that the content policy forbids, unless an element of this name is there already.
@@ -348,10 +348,12 @@ function styleOf(container, theme) {
       },
     },
     { selector: "node.close", style: { "font-size": 15.5, "text-max-width": 215 } },
+    { selector: "node.wide", style: { "font-size": 20, "text-max-width": 250, width: 30, height: 30 } },
     { selector: "node.right", style: { "text-valign": "center", "text-halign": "right", "text-justification": "left", "text-margin-x": 6, "text-margin-y": 0 } },
     { selector: "node.left", style: { "text-valign": "center", "text-halign": "left", "text-justification": "right", "text-margin-x": -6, "text-margin-y": 0 } },
     { selector: "node.unverified", style: { "border-style": "dashed", "border-color": page.text, "border-width": 2 } },
     { selector: "node.focus", style: { width: 42, height: 42, "font-size": 15, "font-weight": "bold", "text-max-width": 210, "z-index": 3 } },
+    { selector: "node.focus.wide", style: { width: 52, height: 52, "font-size": 23, "text-max-width": 270 } },
     { selector: "node.chosen", style: { "border-width": 4, "border-color": page.mark, "border-style": "solid", "font-weight": "bold", "z-index": 4 } },
     {
       selector: "edge",
@@ -376,6 +378,7 @@ function styleOf(container, theme) {
         ...behind,
       },
     },
+    { selector: "edge.wide", style: { "font-size": 16 } },
     { selector: "edge.near", style: { width: 1.9, "line-opacity": 1 } },
     { selector: "edge.many", style: { width: 1.4, "line-opacity": 0.7 } },
     { selector: "edge.bowed", style: { "curve-style": "unbundled-bezier", "control-point-distances": "data(bow)", "control-point-weights": 0.5 } },
@@ -392,14 +395,12 @@ function styleOf(container, theme) {
 
 function place(cy, layout) {
   const focus = cy.nodes(".focus");
-  cy.nodes().removeClass("left right close");
-  cy.edges().removeClass("bowed");
+  cy.elements().removeClass("left right close wide bowed");
   if (layout === "path" && focus.nonempty()) layers(cy, focus.first());
   else if (focus.nonempty()) sides(cy, focus.first());
   else byKind(cy);
   if (layout === "force") {
-    cy.nodes().removeClass("left right close");
-    cy.edges().removeClass("bowed");
+    cy.elements().removeClass("left right close wide bowed");
     force(cy);
   }
   cy.edges().forEach((edge) => {
@@ -441,7 +442,9 @@ function sides(cy, centre) {
     const column = side * Math.min(distances.get(node.id()) ?? 3, 3);
     columns.set(column, [...(columns.get(column) ?? []), node]);
   });
-  const spacing = Math.max(...[...columns.values()].map((nodes) => nodes.length), 0) > ROOMY.rows ? CLOSE : ROOMY;
+  const lengths = [...columns.values()].map((nodes) => nodes.length);
+  const needed = lengths.reduce((sum, length) => sum + Math.ceil(length / CLOSE.rows), 0);
+  const spacing = Math.max(...lengths, 0) <= ROOMY.rows && lengths.length < 3 ? ROOMY : needed > MOST_CLOSE_COLUMNS ? WIDE : CLOSE;
   for (const side of [-1, 1]) {
     let x = spacing.side ? 60 : 0;
     for (const distance of [1, 2, 3]) {
@@ -454,6 +457,7 @@ function sides(cy, centre) {
       x += spacing.step * (wide - 1);
     }
   }
+  if (spacing === WIDE) cy.elements().addClass("wide");
   stretch(cy);
   bow(cy);
 }
@@ -600,67 +604,4 @@ function wrapped(pen, text, width) {
     else lines.push(word);
   }
   return lines;
-}
-
-const TRIPLE = /^\s*(<[^>]*>|_:\S+)\s+<([^>]*)>\s+(?:(<[^>]*>|_:\S+)|"((?:[^"\\]|\\.)*)"(?:@([\w-]+)|\^\^<[^>]*>)?)\s*\.\s*$/;
-const TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
-const LABEL = /(#prefLabel|#label|\/title|\/name|#title)$/;
-
-export function networkOfTriples(ntriples, { language = "pl", most = 60 } = {}) {
-  const nodes = new Map();
-  const links = [];
-  const labels = new Map();
-  const last = (iri) => decoded(iri.split(/[/#]/).filter(Boolean).pop() ?? iri);
-  const node = (term) => {
-    const id = term.replace(/^<|>$/g, "");
-    if (!nodes.has(id)) nodes.set(id, { id, label: last(id), kind: "Thing", kindLabel: "", links: 0 });
-    return nodes.get(id);
-  };
-  const names = [];
-  for (const line of ntriples.split("\n")) {
-    const found = TRIPLE.exec(line);
-    if (!found) continue;
-    const [, subject, property, value, text, tongue] = found;
-    if (property === TYPE && value) {
-      const kind = value.replace(/^<|>$/g, "");
-      const about = node(subject);
-      if (about.kind === "Thing" || kind.includes("w3id.org/mkus")) Object.assign(about, { kind: last(kind), kindLabel: last(kind), kindIri: kind });
-    } else if (value) {
-      const [source, target] = [node(subject), node(value)];
-      source.links += 1;
-      target.links += 1;
-      links.push({ source: source.id, target: target.id, property, label: last(property) });
-    } else if (LABEL.test(property)) {
-      node(subject);
-      names.push([subject.replace(/^<|>$/g, ""), tongue ?? "", unescaped(text)]);
-    }
-  }
-  for (const [id, tongue, text] of names) {
-    if (!labels.has(id) || tongue === language) labels.set(id, text);
-  }
-  for (const each of nodes.values()) each.label = labels.get(each.id) ?? each.label;
-  for (const each of nodes.values()) each.kindLabel = labels.get(each.kindIri) ?? each.kindLabel;
-  for (const each of links) each.label = labels.get(each.property) ?? each.label;
-  const kept = [...nodes.values()].sort((one, other) => other.links - one.links).slice(0, most);
-  const shown = new Set(kept.map((each) => each.id));
-  return {
-    nodes: kept,
-    links: links.filter((each) => shown.has(each.source) && shown.has(each.target)),
-    leftOut: nodes.size - kept.length,
-  };
-}
-
-function decoded(text) {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-function unescaped(text) {
-  const plain = { n: "\n", t: "\t", r: "\r", b: "\b", f: "\f" };
-  return text.replace(/\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))/g, (_all, short, long, other) =>
-    other ? (plain[other] ?? other) : String.fromCodePoint(Number.parseInt(short ?? long, 16)),
-  );
 }

@@ -20,9 +20,9 @@ async function start(figure) {
   } catch {
     said.classList.remove("visually-hidden");
     said.textContent = figure.dataset.failed;
+    container.hidden = true;
     return;
   }
-  container.hidden = false;
   tools.hidden = false;
   const drawing = drawNetwork(container, data, {
     label: figure.getAttribute("aria-label"),
@@ -102,6 +102,7 @@ async function start(figure) {
     const button = event.target.closest("button");
     if (button?.dataset.zoom) drawing.zoom(Number(button.dataset.zoom));
     if (button && "fit" in button.dataset) drawing.fit();
+    if (button && "full" in button.dataset) await (document.fullscreenElement ? document.exitFullscreen() : figure.requestFullscreen());
     if (button && "png" in button.dataset) await save(drawing, figure.dataset);
   });
 }
