@@ -7,13 +7,14 @@ import pytest
 from rdflib import URIRef
 
 from mkus_kg.errors import BadParameter
+from mkus_kg.full_text import MOST_HITS
 from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.namespaces import BASE, ID
-from mkus_kg.search import Document, SearchIndex, snippet
+from mkus_kg.namespaces import BASE, ID, MKUS, VOID
+from mkus_kg.search import KIND_NAMED, OTHER, Document, SearchIndex, snippet
 from mkus_kg.search.journals import journal_tokens
 from mkus_kg.search.query import read_query
 from mkus_kg.search.vocabulary import Vocabulary
-from mkus_kg.search.words import Lemmatiser, fold
+from mkus_kg.search.words import Lemma, Lemmatiser, fold
 
 # Whole paradigms; some forms are written without Polish letters.
 PARADIGMS = [
@@ -23,6 +24,7 @@ PARADIGMS = [
     ("umowa", "umowy", "umowie", "umowę", "umową", "umów", "umow", "umowom", "umowami", "umowach"),
     ("wniosek", "wniosku", "wnioskowi", "wnioskiem", "wnioski", "wniosków", "wnioskow", "wnioskach"),
     ("miasto", "miasta", "miastu", "miastem", "mieście", "miescie", "miast", "miastami", "miastach"),
+    ("zadanie", "zadania", "zadaniu", "zadaniem", "zadań", "zadan", "zadaniom", "zadaniami", "zadaniach"),
     ("samorząd", "samorządu", "samorządem", "samorządzie", "samorzadzie", "samorządy", "samorządów"),
 ]
 
@@ -161,7 +163,7 @@ def test_directive_is_no_place_in_a_journal() -> None:
 def test_stemmer_stands_in_for_a_missing_dictionary() -> None:
     vocabulary = Vocabulary({"pl": ["usługa", "przepis"], "en": []}, Lemmatiser(installed=False))
     assert vocabulary.tokens("uslugi", "pl") == vocabulary.tokens("usługą", "pl") != "usluga"
-    assert Lemmatiser().lemmas("usłudze") == {"usługa"}
+    assert Lemmatiser().lemmas("usłudze") == {Lemma("usługa")}
 
 
 def test_most_used_lemma_takes_a_form_of_several() -> None:
@@ -323,3 +325,15 @@ def test_misspelt_words_are_corrected(real_graph: KnowledgeGraph, typed: str, me
 
 def test_words_that_are_found_are_not_corrected(real_graph: KnowledgeGraph) -> None:
     assert real_graph.texts.search("dotacja żłobek grantodawca").corrections == ()
+
+
+def test_every_class_of_records_has_a_kind(real_graph: KnowledgeGraph) -> None:
+    # What stands among the others belongs to no list of its own: numbers, contradictions, parts of the model.
+    apart = {MKUS[name] for name in ("Statistic", "Contradiction", "ModelElement")} | {VOID.Dataset}
+    hits = [
+        hit
+        for word in ("gmina", "zadanie", "ustawa", "usługa", "MKUS", "organizacja")
+        for hit in real_graph.texts.search(word, limit=MOST_HITS).hits
+    ]
+    assert {hit.type for hit in hits if hit.kind == OTHER.name} <= apart
+    assert {hit.kind for hit in hits} == set(KIND_NAMED)

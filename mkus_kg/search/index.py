@@ -18,7 +18,7 @@ from mkus_kg.search.words import fold, is_code, stem
 
 SHORTEST_PREFIX: Final = 3
 MOST_COMPLETIONS: Final = 40
-MOST_REMEMBERED: Final = 256
+MOST_REMEMBERED: Final = 32
 # Texts without a language are mostly identifiers, but also names that stand as they are in Polish.
 CODE_LANGUAGE: Final[Language] = "pl"
 # How much a hit counts: in the names of a resource, in its texts, among its identifiers.
@@ -68,7 +68,7 @@ class SearchIndex:
         vocabulary = Vocabulary({language: _texts(documents, language) for language in LANGUAGES})
         for language, forms in vocabulary.forms.items():
             rows = ((language, *form) for form in forms.values())
-            self._database.executemany("INSERT INTO form VALUES (?, ?, ?, ?, ?)", rows)
+            self._database.executemany("INSERT INTO form VALUES (?, ?, ?, ?, ?, ?)", rows)
         for number, document in enumerate(documents):
             self._add(number, document, vocabulary)
 
@@ -208,6 +208,7 @@ class SearchIndex:
         if is_code(word):
             return word
         rows = self._rows("SELECT token FROM form WHERE language = ? AND form = ?", (language, word))
+        rows = rows or self._rows(_SAME_STEM, (language, stem(word, language)))
         return str(rows[0][0]) if rows else ""
 
     def _completions(self, beginning: str, language: Language) -> list[str]:
@@ -245,15 +246,21 @@ CREATE TABLE name (
   language TEXT, name TEXT, number INTEGER, PRIMARY KEY (language, name, number)
 ) WITHOUT ROWID;
 CREATE TABLE form (
-  language TEXT, form TEXT, token TEXT, uses INTEGER, spelling TEXT, PRIMARY KEY (language, form)
+  language TEXT, form TEXT, token TEXT, uses INTEGER, spelling TEXT, stem TEXT,
+  PRIMARY KEY (language, form)
 ) WITHOUT ROWID;
 CREATE INDEX form_of_token ON form (language, token);
+CREATE INDEX form_of_stem ON form (language, stem) WHERE uses;
 CREATE VIRTUAL TABLE words USING fts5 (
   label_pl, body_pl, label_en, body_en, identifier, content='', tokenize='unicode61 remove_diacritics 0'
 );
 """
 _INSERT_WORDS: Final = """
 INSERT INTO words(rowid, label_pl, body_pl, label_en, body_en, identifier) VALUES (?, ?, ?, ?, ?, ?)
+"""
+_SAME_STEM: Final = """
+SELECT token FROM form WHERE language = ? AND stem = ? AND uses
+GROUP BY token ORDER BY sum(uses) DESC, token LIMIT 1
 """
 _COMPLETIONS: Final = """
 SELECT token FROM form WHERE language = ? AND form >= ? AND form < ?

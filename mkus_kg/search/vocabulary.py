@@ -10,16 +10,17 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from mkus_kg.namespaces import LANGUAGES, Language
-from mkus_kg.search.words import WORD, Lemmatiser, fold, folded_words, is_code, stem
+from mkus_kg.search.words import WORD, Lemma, Lemmatiser, fold, folded_words, is_code, stem
 
 
 class Form(NamedTuple):
-    """A folded form, the token it stands for, how often the texts hold it and how they spell it."""
+    """A folded form, the token it stands for, how often the texts hold it, their spelling, and its stem."""
 
     form: str
     token: str
     uses: int
     spelling: str
+    stem: str
 
 
 class Vocabulary:
@@ -54,18 +55,19 @@ def _forms(words: Counter[str], language: Language, lemmatiser: Lemmatiser) -> d
     forms = {}
     for folded, spellings in spelled.items():
         spelling = min(spellings, key=lambda each: (-spellings[each], each))
-        token = lemmas.get(folded, "").replace(" ", "") or stem(folded, language)
-        forms[folded] = Form(folded, fold(token), spellings.total(), spelling.lower())
+        stemmed = stem(folded, language)
+        token = lemmas[folded].token if folded in lemmas else stemmed
+        forms[folded] = Form(folded, token, spellings.total(), spelling.lower(), stemmed)
     for folded, lemma in lemmas.items():
         if folded not in forms:
-            forms[folded] = Form(folded, fold(lemma.replace(" ", "")), 0, folded)
+            forms[folded] = Form(folded, lemma.token, 0, folded, "")
     return forms
 
 
-def _lemmas(spelled: Mapping[str, Counter[str]], lemmatiser: Lemmatiser) -> dict[str, str]:
+def _lemmas(spelled: Mapping[str, Counter[str]], lemmatiser: Lemmatiser) -> dict[str, Lemma]:
     """Give the lemma of each form of the texts, and of every other form of the same lemmas."""
-    candidates: defaultdict[str, set[str]] = defaultdict(set)
-    uses: Counter[str] = Counter()
+    candidates: defaultdict[str, set[Lemma]] = defaultdict(set)
+    uses: Counter[Lemma] = Counter()
     for folded, spellings in spelled.items():
         for word, count in spellings.items():
             # A single letter is an abbreviation or a preposition, and has no forms: Dz.U., r., w.
@@ -73,8 +75,8 @@ def _lemmas(spelled: Mapping[str, Counter[str]], lemmatiser: Lemmatiser) -> dict
                 candidates[folded].add(lemma)
                 uses[lemma] += count
 
-    def most_used(lemmas: Iterable[str]) -> str:
-        return min(lemmas, key=lambda lemma: (-uses[lemma], len(lemma), lemma))
+    def most_used(lemmas: Iterable[Lemma]) -> Lemma:
+        return min(lemmas, key=lambda lemma: (-uses[lemma], lemma.verb, len(lemma.word), lemma))
 
     for lemma in sorted({most_used(lemmas) for lemmas in candidates.values()}):
         for form in lemmatiser.forms(lemma):

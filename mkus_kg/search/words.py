@@ -11,7 +11,7 @@ import threading
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import snowballstemmer
 
@@ -69,6 +69,19 @@ def stem(word: str, language: Language) -> str:
     return stemmed
 
 
+class Lemma(NamedTuple):
+    """The base form of a word; a negated participle or gerund (niezrealizowany) keeps apart."""
+
+    word: str
+    verb: bool = False
+    negated: bool = False
+
+    @property
+    def token(self) -> str:
+        """Give the lemma as the index holds it."""
+        return fold(f"nie{self.word}" if self.negated else self.word)
+
+
 class Lemmatiser:
     """What Polish words are forms of, by Morfeusz; not safe for several threads at once.
 
@@ -78,30 +91,28 @@ class Lemmatiser:
     def __init__(self, *, installed: bool = MORFEUSZ is not None) -> None:
         self._analyser = MORFEUSZ.Morfeusz(expand_tags=False, praet="composite") if installed else None
 
-    def lemmas(self, word: str) -> frozenset[str]:
+    def lemmas(self, word: str) -> frozenset[Lemma]:
         """Give every lemma that a word as written may belong to; none for a word it does not know."""
         if not self._analyser:
             return frozenset()
         for spelled in dict.fromkeys((word, word.lower(), word.title())):
             found = self._analyser.analyse(spelled)
-            lemmas = {_lemma(each[2]) for each in found if each[:2] == (0, 1) and each[2][2] != "ign"}
+            lemmas = {_lemma(*each[2][1:3]) for each in found if each[:2] == (0, 1) and each[2][2] != "ign"}
             if lemmas:
                 return frozenset(lemmas)
         return frozenset()
 
-    def forms(self, lemma: str) -> Iterator[str]:
-        """Give the forms of a lemma, folded."""
-        negated = lemma.startswith(_NEGATED)
-        for each in self._analyser.generate(lemma.removeprefix(_NEGATED)) if self._analyser else ():
-            if each[2].endswith(_NEGATIVE) == negated:
-                yield fold(each[0])
+    def forms(self, lemma: Lemma) -> Iterator[str]:
+        """Give the forms of a lemma, folded; none of a verb, which has a hundred that nobody seeks."""
+        for each in self._analyser.generate(lemma.word) if self._analyser and not lemma.verb else ():
+            yield fold(each[0])
 
 
-_NEGATIVE: Final = ":neg"
-_NEGATED: Final = "nie "
+_VERB: Final = frozenset(
+    WORD.findall("fin bedzie aglt praet impt imps inf pcon pant ger pact ppas winien pred")
+)
 
 
-def _lemma(found: tuple[str, str, str]) -> str:
-    """Give the lemma without the mark that tells homonyms apart; "nie" leads a negated form of a verb."""
-    lemma = found[1].partition(":")[0]
-    return _NEGATED + lemma if found[2].endswith(_NEGATIVE) else lemma
+def _lemma(lemma: str, tag: str) -> Lemma:
+    """Leave out the mark that tells homonyms apart."""
+    return Lemma(lemma.partition(":")[0], tag.partition(":")[0] in _VERB, tag.endswith(":neg"))
