@@ -23,6 +23,8 @@ RESOURCES = (
 STATES = (
     "/bariery?recheck=true&q=grant",
     "/bariery?q=nicniema123",
+    "/bariery?view=table&sort=-changes",
+    "/en/practices?view=table&columns=year&columns=place",
     "/en/search?q=regranting",
     "/szukaj?q=nicniema123",
     "/graf?iri=id/barrier/mkus-limit20&hide=Source",
