@@ -22,6 +22,9 @@ RESOURCES = (
 
 STATES = (
     "/bariery?recheck=true&q=grant",
+    "/en/barriers?view=table",
+    "/id/barrier/mkus-limit20?view=all",
+    "/graf?iri=https://w3id.org/mkus/id/barrier/mkus-limit20",
     "/bariery?q=nicniema123",
     "/bariery?view=table&sort=-changes",
     "/en/practices?view=table&columns=year&columns=place",
@@ -36,7 +39,7 @@ STATES = (
     "/nie-ma",
     "/en/barriers?page=0",
 )
-"""Pages as they are after a choice: narrowed, empty, asked, missing, refused."""
+"""Pages as they are after a choice: narrowed, empty, drawn, asked, missing, refused."""
 
 PAGES = [
     *(paths[language] for paths in PATHS.values() for language in LANGUAGES),
