@@ -36,6 +36,7 @@ from web.headers import AnswerHeaders
 from web.list_asked import list_asked
 from web.network import NETWORK_FORMATS, network_asked
 from web.pages import (
+    charts,
     coverage,
     documents,
     editor,
@@ -151,6 +152,7 @@ def add_pages(app: FastAPI, site: Site, language: Language) -> None:
         at["network"] + ".json",
         lambda request: api.network_data(site, language, network_asked(site, request)),
     )
+    add_page(app, at["charts"], lambda request: charts.charts(site, language, date.today()))
     add_page(app, at["about"], lambda request: documents.about(site, language))
     rules = Content(
         lambda request: documents.shapes(site, language),

@@ -34,6 +34,7 @@ PATHS: Final[Mapping[str, Mapping[Language, str]]] = {
     "search": {"pl": "/szukaj", "en": "/en/search"},
     "data": {"pl": "/dane", "en": "/en/data"},
     "api": {"pl": "/api", "en": "/en/api"},
+    "charts": {"pl": "/wykresy", "en": "/en/charts"},
     "about": {"pl": "/o-projekcie", "en": "/en/about"},
     "terms": {"pl": "/ont", "en": "/en/ont"},
     "shapes": {"pl": "/shapes", "en": "/en/shapes"},
