@@ -1,5 +1,8 @@
 """The search finds the same records whatever the form of a word, with Polish letters or without."""
 
+from statistics import median
+from time import thread_time
+
 import pytest
 
 from mkus_kg.kg import KnowledgeGraph
@@ -50,6 +53,7 @@ PAIRS = [
 ]
 TOP = 5
 MOST_FAILING = 2
+LONGEST_SECONDS = 0.02
 
 
 def first(graph: KnowledgeGraph, text: str) -> frozenset[str]:
@@ -64,6 +68,17 @@ def test_pairs_of_words_find_the_same_records(real_graph: KnowledgeGraph) -> Non
         if len({first(real_graph, each) for each in (base, form, fold(base), fold(form))}) > 1
     ]
     assert len(failing) <= MOST_FAILING, failing
+
+
+def test_search_and_suggestions_are_quick(real_graph: KnowledgeGraph) -> None:
+    real_graph.texts.index()
+    for ask in (real_graph.texts.search, real_graph.texts.groups, real_graph.texts.suggest):
+        taken = []
+        for text in (text for pair in PAIRS for text in pair):
+            before = thread_time()
+            ask(text)
+            taken.append(thread_time() - before)
+        assert median(taken) < LONGEST_SECONDS, ask
 
 
 @pytest.mark.parametrize(("base", "form"), PAIRS)

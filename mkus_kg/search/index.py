@@ -250,7 +250,7 @@ CREATE TABLE form (
   PRIMARY KEY (language, form)
 ) WITHOUT ROWID;
 CREATE INDEX form_of_token ON form (language, token);
-CREATE INDEX form_of_stem ON form (language, stem) WHERE uses;
+CREATE INDEX form_of_stem ON form (language, stem);
 CREATE VIRTUAL TABLE words USING fts5 (
   label_pl, body_pl, label_en, body_en, identifier, content='', tokenize='unicode61 remove_diacritics 0'
 );
@@ -259,7 +259,7 @@ _INSERT_WORDS: Final = """
 INSERT INTO words(rowid, label_pl, body_pl, label_en, body_en, identifier) VALUES (?, ?, ?, ?, ?, ?)
 """
 _SAME_STEM: Final = """
-SELECT token FROM form WHERE language = ? AND stem = ? AND uses
+SELECT token FROM form INDEXED BY form_of_stem WHERE language = ? AND stem = ? AND uses
 GROUP BY token ORDER BY sum(uses) DESC, token LIMIT 1
 """
 _COMPLETIONS: Final = """
