@@ -71,7 +71,8 @@ def test_some_of_the_words_are_said_to_be_some(site: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["q=grant&kind=nothing", "q=grant&kind=%3Cb%3E", "q=grant&page=0", "q=" + "x" * 201]
+    "query",
+    ["q=grant&kind=nothing", "q=grant&kind=%3Cb%3E", "q=grant&page=0", "q=grant&page=9999", "q=" + "x" * 201],
 )
 def test_wrong_conditions_are_refused_in_words(site: TestClient, query: str) -> None:
     answer = site.get(f"/szukaj?{query}")

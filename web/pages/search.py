@@ -25,13 +25,18 @@ def search(site: Site, language: Language, request: Request) -> Response:
 
 
 def search_page(site: Site, language: Language, text: str, kind: str, number: int) -> HTMLResponse:
-    """Make the overview of all kinds, or one page of one kind."""
+    """Make the overview of all kinds, or one page of one kind.
+
+    Raises BadParameter for an unknown kind and for a page past the last one.
+    """
     kinds = [kind] if kind else []
     result = site.graph.texts.search(
         text, language, kinds=kinds, limit=PER_PAGE, offset=(number - 1) * PER_PAGE
     )
     groups = site.graph.texts.groups(text, language, each=PER_GROUP) if not kind and number == 1 else ()
     pages = max(1, -(-result.total // PER_PAGE))
+    if number > pages:
+        raise asked.refuse("Wyniki nie mają aż tylu stron.", "The results do not have that many pages.")
     near = sorted({1, pages, *range(max(1, number - 2), min(pages, number + 2) + 1)})
     return page(
         Here(site, language, "search", PATHS["search"], _query(text, kind, number)),
