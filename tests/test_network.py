@@ -59,7 +59,11 @@ def test_every_address_on_the_page_answers(site: TestClient, query: str) -> None
     page = site.get(f"/graf?{query}").text
     addresses = {each.replace("&amp;", "&") for each in re.findall(r'href="(/graf[^"]*)"', page)}
     assert {f"/graf.{suffix}" for suffix in NETWORK_FORMATS} <= {each.partition("?")[0] for each in addresses}
-    for address in sorted(addresses)[:12]:
+    in_place = re.findall(r'href="(/graf[^"]*)"[^>]* data-in-place', page)
+    for address in {
+        *sorted(addresses)[:8],
+        *(each.replace("&amp;", "&") for each in in_place if "hide" in each),
+    }:
         assert site.get(address).status_code == 200, address
 
 
@@ -67,6 +71,14 @@ def test_hiding_and_opening_are_undone_by_the_same_link(site: TestClient) -> Non
     opened = site.get(f"/graf?iri={LIMIT}&open={BON}&hide=Source").text
     assert f'href="/graf?iri={LIMIT}&amp;open={BON}"' in opened, "shows the hidden kind again"
     assert f'href="/graf?iri={LIMIT}&amp;hide=Source"' in opened, "closes the opened resource"
+
+
+def test_a_path_offers_nothing_that_does_nothing(site: TestClient) -> None:
+    page = site.get(f"/graf?iri={LIMIT}&to=id/practice/ustka-cit-2024").text
+    assert "network-kind" in page
+    assert "hide=" not in page
+    assert "open=" not in page
+    assert "depth=" not in page
 
 
 def test_the_page_without_a_resource_finds_one(site: TestClient) -> None:
@@ -88,6 +100,7 @@ def test_resources_and_answers_lead_to_their_drawing(site: TestClient) -> None:
         ("iri=javascript:alert(1)", 400),
         (f"iri={LIMIT}&depth=9", 400),
         (f"iri={LIMIT}&hide=<b>", 400),
+        (f"iri={LIMIT}&hide=NotDrawn", 400),
         (f"iri={LIMIT}&to=id/nie-ma", 404),
         ("question=nie-ma", 404),
         ("question=barriers-of-form", 400),
@@ -100,6 +113,7 @@ def test_what_cannot_be_drawn_is_refused(site: TestClient, path: str, query: str
     assert answer.status_code == status
     assert "alert(1)" not in answer.text
     assert "<b>" not in answer.text
+    assert "NotDrawn" not in answer.text
 
 
 def test_no_parameter_of_a_question_has_a_name_of_the_page(real_graph: KnowledgeGraph) -> None:

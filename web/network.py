@@ -9,7 +9,7 @@ from fastapi import Request
 from rdflib import URIRef
 
 from mkus_kg.namespaces import Language
-from mkus_kg.neighbourhood import DEEPEST, Neighbourhood
+from mkus_kg.neighbourhood import DEEPEST, DRAWN_KINDS, Neighbourhood
 from web.asked import (
     MOST_VALUES,
     VALUE,
@@ -106,6 +106,10 @@ def network_asked(site: Site, request: Request) -> NetworkAsked:
         raise refuse(
             "Zasób podaje się adresem IRI, rodzaj – nazwą klasy.",
             "A resource is given by its IRI, a kind by the name of its class.",
+        )
+    if not DRAWN_KINDS.issuperset(many["hide"]):
+        raise refuse(
+            "Jeden z ukrytych rodzajów nie jest rysowany.", "One of the hidden kinds is never drawn."
         )
     depth = parameters.get("depth") or "1"
     if depth not in DEPTHS:

@@ -39,6 +39,7 @@ DRAWN: Final = (
     MKUS.Contradiction,
     MKUS.Source,
 )
+DRAWN_KINDS: Final = frozenset(kind.rpartition("#")[2] for kind in DRAWN)
 _RANKS: Final = {kind: rank for rank, kind in enumerate(DRAWN)}
 # What other links say already: the way to each ancestor, and a link told from its other end.
 SILENT: Final = frozenset({RDF.type, MKUS.within, MKUS.formHasBarrier, MKUS.doubtAbout})

@@ -12,7 +12,7 @@ from rdflib import URIRef
 
 from mkus_kg.exports import FORMATS
 from mkus_kg.namespaces import Language
-from mkus_kg.neighbourhood import MOST_NODES, Neighbourhood
+from mkus_kg.neighbourhood import DRAWN_KINDS, MOST_NODES, Neighbourhood
 from web.network import DEPTHS, NETWORK_FORMATS, NetworkAsked, picture
 from web.parts import PATHS, Download, Here, Site
 from web.rendering import page, rows
@@ -22,7 +22,7 @@ MOST_FOUND: Final = 15
 
 @dataclass(frozen=True)
 class LegendEntry:
-    """One kind of the drawing: how many there are, and the address that hides or shows it."""
+    """One kind of the drawing: how many there are, and the address that hides or shows it, if it can be."""
 
     kind: str
     label: str
@@ -111,7 +111,14 @@ def question_address(here: Here, asked: NetworkAsked) -> str:
 def legend(here: Here, asked: NetworkAsked, drawn: Neighbourhood) -> Sequence[LegendEntry]:
     """Give the kinds of the drawing and those hidden, with their numbers."""
     counts = Counter(node.kind for node in drawn.nodes)
+    hideable = frozenset() if asked.to is not None else DRAWN_KINDS
     return [
-        LegendEntry(kind, label, counts[kind], kind in asked.hidden, at(here, asked.hiding(kind)))
+        LegendEntry(
+            kind,
+            label,
+            counts[kind],
+            kind in asked.hidden,
+            at(here, asked.hiding(kind)) if kind in hideable else "",
+        )
         for kind, label in drawn.kinds.items()
     ]
