@@ -128,7 +128,7 @@ VIEWS: Final[Mapping[str, View]] = {
             "seeAlso",
         ),
         sections=(
-            Section("act-units", "page-act-units", "act", always=True),
+            Section("act-units", "page-act-units", "act"),
             Section("act-brought", "page-act-brought", "act"),
             Section("act-resting", "page-act-resting", "act", quiet=True),
         ),
