@@ -42,7 +42,8 @@ class Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         assert len(given) == len(attrs), f"<{tag}> repeats an attribute"
-        self.elements[tag] += 1
+        if "svg" not in self.open:
+            self.elements[tag] += 1
         if tag not in VOID:
             self.open.append(tag)
         if "id" in given:
