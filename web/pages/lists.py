@@ -131,7 +131,7 @@ def list_page(site: Site, language: Language, asked: ListAsked) -> HTMLResponse:
         name_heading=heading(listing.columns[0], asked, language, "name"),
         legend=[code for code, mark in MARKS.items() if any(mark in each for each in used)],
         marks=MARKS,
-        facets=[choices(facet) for facet in listing.facets if narrows(facet, listing.total)],
+        facets=[choices(facet) for facet in listing.facets if facet.values],
         chips=chips(listing, asked, language),
         emptied=emptied(listing, asked, language),
         page_links=page_links(listing, asked, language),
@@ -201,11 +201,6 @@ def shown_row(item: Item, codes: Mapping[str, str], told: Sequence[str] = ()) ->
         tags = [tag for tag in tags if tag[1] != "not-in-force"] + [("plainly", "wordings-not-collected")]
     doubts = fields.get("doubts")
     return Row(item, values, tags, int(str(doubts.term)) if doubts else 0)
-
-
-def narrows(facet: Facet, total: int) -> bool:
-    """Say whether a facet can narrow the list: a value has fewer items than there are, or one is ticked."""
-    return any(value.selected or value.count < total for value in facet.values)
 
 
 def choices(facet: Facet) -> Choices:

@@ -3,7 +3,6 @@
 const browse = () => document.getElementById("browse");
 let focused = "";
 let turned = false;
-let typed = null;
 
 // The address in the history is the one the answer gives itself, without what is empty or as usual.
 document.addEventListener("htmx:before:history:update", (event) => {
@@ -13,19 +12,18 @@ document.addEventListener("htmx:before:history:update", (event) => {
 });
 
 document.addEventListener("htmx:before:swap", (event) => {
-  const active = document.activeElement;
-  focused = active?.id ?? "";
-  typed = active?.id === "q" ? active.value : null;
+  focused = document.activeElement?.id ?? "";
   turned = Boolean(event.detail?.ctx?.sourceElement?.closest?.(".pages"));
 });
 
-// A field that a reader has used no longer follows its attributes, so it is set back to what the answer says.
+// A field that a reader has used no longer follows its attributes, so it is set to what the answer says;
+// the text that is being typed is ahead of the answer and stays.
 const followAnswer = () => {
-  const form = browse();
-  if (!form) return;
-  form.reset();
-  const text = form.elements.namedItem("q");
-  if (typed !== null && text) text.value = typed;
+  for (const field of browse()?.elements ?? []) {
+    if (field.type === "checkbox") field.checked = field.defaultChecked;
+    else if (field.type === "search" && field !== document.activeElement) field.value = field.defaultValue;
+    else if (field.tagName === "SELECT") field.value = (field.querySelector("[selected]") ?? field.options[0]).value;
+  }
 };
 
 const keepFocus = () => {
@@ -36,7 +34,7 @@ const keepFocus = () => {
 };
 
 const linkLanguages = () => {
-  for (const link of document.querySelectorAll(".masthead a[hreflang]")) link.search = location.search;
+  for (const link of document.querySelectorAll(".masthead a[hreflang]")) link.setAttribute("href", link.pathname + location.search);
 };
 
 document.addEventListener("htmx:after:swap", () => {
