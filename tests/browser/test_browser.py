@@ -14,10 +14,11 @@ def test_from_a_facet_to_the_provision_and_the_file(page: Page) -> None:
     page.get_by_role("navigation", name="Działy serwisu").get_by_role("link", name="Bariery").click()
     page.get_by_label("do ponownego sprawdzenia").check()
     page.get_by_label("Bon na aktywność").check()
-    page.get_by_role("button", name="Zastosuj").click()
+    page.locator("#filters").get_by_role("button", name="Zastosuj").click()
     count = int(page.locator("#results").inner_text().split()[0])
     assert 0 < count < 25
     assert page.locator("ol.hits > li").count() == count
+    page.get_by_text("Pobierz", exact=True).click()
     with page.expect_download() as waiting:
         link = page.get_by_role("link", name="Excel (XLSX)")
         assert "recheck=true" in (link.get_attribute("href") or "")
