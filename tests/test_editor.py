@@ -85,6 +85,14 @@ def rows(text: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text)))
 
 
+def test_question_opens_in_the_other_language_in_its_words(site: TestClient) -> None:
+    page = site.get(EDITOR["pl"] + "?question=barriers-of-form&form=scheme/contracting-form/bon").text
+    other = re.search(r'<a class="tool" href="([^"]+)" lang="en"', page)
+    assert other is not None
+    text = written(site.get(html.unescape(other[1])).text)
+    assert "# Contracting form: Voucher" in text
+
+
 @pytest.mark.parametrize(
     ("address", "status"),
     [

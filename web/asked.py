@@ -73,10 +73,14 @@ class QuestionAsked:
 
 @dataclass(frozen=True)
 class QueryAsked:
-    """SPARQL that a reader wrote or opened, and the name of the format of the file wanted, if one is."""
+    """SPARQL that a reader wrote or opened; the name of the format of the file wanted, if one is.
+
+    `example` is the query part of the address that opens it, where it is a question with its values.
+    """
 
     text: str = ""
     file: str = ""
+    example: str = ""
 
 
 def refuse(pl: str, en: str) -> Refused:
@@ -145,7 +149,9 @@ def query_opened(site: Site, language: Language, request: Request) -> QueryAsked
     question = site.graph.examples.find(name)
     given = {each.name: checked_text(parameters.get(each.name, "")) for each in question.asked}
     values = {each.name: value for each in question.asked if (value := given[each.name])}
-    return QueryAsked(site.graph.examples.text(name, values or None, language))
+    pairs = [("question", name), *((each, shortened(value)) for each, value in values.items())]
+    text = site.graph.examples.text(name, values or None, language)
+    return QueryAsked(text, example=urlencode(pairs, safe="/"))
 
 
 def query_posted(body: bytes) -> QueryAsked:

@@ -2,15 +2,19 @@
 
 import csv
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from test_accessible import TAGS, Theme, faults, look
 
 from web.parts import PATHS
 
 pytestmark = pytest.mark.browser
 
+# The first query starts the processes that answer.
+expect.set_options(timeout=20_000)
 POLICY = """
   window.broken = [];
   document.addEventListener("securitypolicyviolation", (event) => broken.push(event.violatedDirective));
@@ -144,6 +148,36 @@ def test_graph_of_triples(window: Page) -> None:
     with window.expect_download() as waiting:
         window.get_by_role("button", name="PNG").click()
     assert waiting.value.path().read_bytes().startswith(b"\x89PNG")
+
+
+def test_answers_and_mistakes_are_accessible(browser: Browser, address: str) -> None:
+    """What comes after a query is run, and the open suggestions: light and dark, wide and narrow."""
+    context = browser.new_context(base_url=address, bypass_csp=True, reduced_motion="reduce")
+    context.add_init_script(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
+    page = context.new_page()
+    found = {}
+
+    def check(name: str, theme: Theme, width: int) -> None:
+        look(page, theme, width)
+        found[name] = faults(page, {"runOnly": TAGS})
+
+    open_editor(page)
+    page.get_by_role("button", name="Uruchom").click()
+    page.get_by_role("tab", name="Wykres").click()
+    check("chart", "light", 390)
+    page.get_by_role("tab", name="Surowe dane").click()
+    expect(page.locator("#view-raw pre")).to_contain_text("bindings")
+    page.locator(".cm-content").click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type("bari")
+    expect(page.get_by_role("option").first).to_be_visible()
+    check("raw answer and suggestions", "dark", 1440)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    check("mistake", "dark", 390)
+    context.close()
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
 
 
 def test_without_a_script(page: Page) -> None:

@@ -141,7 +141,7 @@ def editor_page(
 ) -> HTMLResponse:
     """Make the page: a query ready to run, and what came of it when it was run."""
     text = asked.text or site.graph.examples.text(FIRST_EXAMPLE, None, language)
-    query = link(asked.text)
+    query = asked.example or link(asked.text)
     drawn = site.graph.neighbourhoods.of_triples(result, language) if isinstance(result, Graph) else None
     here = Here(site, language, "editor", PATHS["editor"], query)
     return page(

@@ -9,6 +9,7 @@ const result = document.querySelector("#result");
 const MOST_RAW = 100_000;
 
 let editor = null;
+const opened = new URLSearchParams(location.search).has("question") ? field.value : null;
 const text = () => (editor ? editor.state.doc.toString() : field.value);
 const say = (key) => { said.textContent = key ? said.dataset[key] : ""; };
 
@@ -61,7 +62,8 @@ function query() {
 
 function keepInAddress() {
   const part = query();
-  if (!part) return;
+  // An example left as it is keeps its short address, which also opens it in the other language.
+  if (!part || text() === opened) return;
   history.replaceState(null, "", `?${part}`);
   for (const link of document.querySelectorAll("header a[hreflang]")) link.search = part;
 }
@@ -196,7 +198,7 @@ const plain = (words) => words.toLowerCase().normalize("NFD").replace(/\p{M}/gu,
 const filter = document.querySelector("#filter");
 const none = document.querySelector("#filter-none");
 const groups = [...document.querySelectorAll(".editor-examples details")];
-const opened = groups.map((group) => group.open);
+const unfolded = groups.map((group) => group.open);
 filter.hidden = false;
 filter.querySelector("input").addEventListener("input", (event) => {
   const wanted = plain(event.target.value).split(/\s+/).filter(Boolean);
@@ -208,7 +210,7 @@ filter.querySelector("input").addEventListener("input", (event) => {
       here += !item.hidden;
     }
     group.hidden = !here;
-    group.open = wanted.length ? here > 0 : opened[number];
+    group.open = wanted.length ? here > 0 : unfolded[number];
     found += here;
   });
   none.textContent = found ? "" : none.dataset.none;
@@ -218,6 +220,8 @@ filter.querySelector("input").addEventListener("input", (event) => {
 
 const WORD = /[\p{L}\p{N}_:-]*$/u;
 const MOST_OFFERED = 60;
+// The list moves on under the arrow keys instead of scrolling, which a list outside the tab order must not do.
+const MOST_SEEN = 9;
 
 function declared(prefix, doc) {
   return new RegExp(`^\\s*PREFIX\\s+${prefix}:`, "im").test(doc);
@@ -295,7 +299,7 @@ const COLOURS = {
   "&.cm-focused .cm-matchingBracket": { background: "var(--accent-ground)", outline: "1px solid var(--accent)" },
   ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--brick)", background: "var(--brick-ground)" },
   ".cm-tooltip": { background: "var(--surface)", color: "var(--ink)", border: "1px solid var(--rule-strong)", borderRadius: "6px", maxWidth: "min(38rem, 90vw)" },
-  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--tblr-font-sans-serif)", fontSize: ".85rem", maxHeight: "18rem" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--tblr-font-sans-serif)", fontSize: ".85rem", maxHeight: "none", overflow: "hidden" },
   ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: ".25rem .6rem", minHeight: "1.5rem", whiteSpace: "normal" },
   ".cm-tooltip-autocomplete ul li[aria-selected]": { background: "var(--accent)", color: "var(--on-accent)" },
   ".cm-completionDetail": { color: "var(--soft)", fontStyle: "normal" },
@@ -347,7 +351,7 @@ async function mount() {
         cm.closeBrackets(),
         cm.StreamLanguage.define(cm.sparql),
         cm.syntaxHighlighting(style),
-        cm.autocompletion({ override: [source(words)], icons: false, maxRenderedOptions: MOST_OFFERED }),
+        cm.autocompletion({ override: [source(words)], icons: false, maxRenderedOptions: MOST_SEEN }),
         cm.keymap.of([
           { key: "Mod-Enter", run: () => { run(); return true; } },
           ...cm.closeBracketsKeymap,
