@@ -69,6 +69,10 @@ class Endpoint:
         """Give what a query may take."""
         return self._foreign.limits
 
+    def form(self, text: str) -> str:
+        """Give the form of a reading query: SELECT, ASK, CONSTRUCT or DESCRIBE. Raises BadQuery."""
+        return self._foreign.form(text)
+
     def answer(self, text: str, asked: Asked | None = None) -> Table | bool | Graph:
         """Answer a reading query by its terms. Raises BadQuery, QueryTooHeavy or TooBusy."""
         return self._foreign.answer(text, asked)

@@ -37,6 +37,10 @@ class Examples:
         self._known = known
         self._name = name
 
+    def all(self) -> Mapping[str, Question]:
+        """Give every example by name."""
+        return {**self._questions, **self.lessons}
+
     def find(self, name: str) -> Question:
         """Give one example. Raises NotFound."""
         found = self.lessons.get(name) or self._questions.get(name)

@@ -25,6 +25,7 @@ from mkus_kg.neighbourhood import Neighbourhoods
 from mkus_kg.network import basis_properties, network, term_labels
 from mkus_kg.queries import Choice, Question, load_questions
 from mkus_kg.schema_org import SchemaOrg
+from mkus_kg.service import Service
 from mkus_kg.settings import Settings
 from mkus_kg.statements import Statements
 from mkus_kg.validation import Report, validate
@@ -84,6 +85,7 @@ class KnowledgeGraph:
                 writable=settings.sparql_update,
             )
         )
+        self.service: Final = Service(self.ask, self.describe_graph, self.endpoint, self.examples)
 
     @classmethod
     def open(cls, settings: Settings, *, force: bool = False) -> "KnowledgeGraph":

@@ -14,6 +14,8 @@ SHAPES: Final = Namespace(BASE + "shapes#")
 SCHEME: Final = Namespace(BASE + "scheme/")
 ID: Final = Namespace(BASE + "id/")
 GRAPH: Final = Namespace(BASE + "graph/")
+SPARQL_ENDPOINT: Final = BASE + "sparql"
+EXAMPLES: Final = BASE + "examples"
 
 ADMS: Final = Namespace("http://www.w3.org/ns/adms#")
 CPSV: Final = Namespace("http://purl.org/vocab/cpsv#")
@@ -29,6 +31,8 @@ OWL: Final = Namespace("http://www.w3.org/2002/07/owl#")
 PROV: Final = Namespace("http://www.w3.org/ns/prov#")
 RDF: Final = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
 RDFS: Final = Namespace("http://www.w3.org/2000/01/rdf-schema#")
+SD: Final = Namespace("http://www.w3.org/ns/sparql-service-description#")
+FORMATS: Final = Namespace("http://www.w3.org/ns/formats/")
 SH: Final = Namespace("http://www.w3.org/ns/shacl#")
 SKOS: Final = Namespace("http://www.w3.org/2004/02/skos/core#")
 VANN: Final = Namespace("http://purl.org/vocab/vann/")

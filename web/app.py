@@ -273,6 +273,8 @@ def add_sparql(app: FastAPI, site: Site) -> None:
     methods = [*sparql.METHODS, *sparql.REFUSED_METHODS]
     for path in (sparql.ADDRESS, f"{sparql.ADDRESS}/"):
         app.add_api_route(path, service.respond, methods=methods, include_in_schema=False)
+    for path, what, chosen in sparql.descriptions():
+        add_page(app, path, partial(sparql.described, site, what, chosen))
     methods = [*graph_store.READING, *graph_store.WRITING, *graph_store.UNKNOWN]
     for path in (graph_store.ADDRESS, graph_store.ADDRESS + "/{rest:path}"):
         app.add_api_route(path, graph_store_service.respond, methods=methods, include_in_schema=False)

@@ -13,13 +13,22 @@ from urllib.parse import quote
 from fastapi import Request
 from fastapi.responses import Response
 
-from mkus_kg.endpoint import GRAPH_FORMATS, AnswerFormat
+from mkus_kg.endpoint import GRAPH_FORMATS
 from mkus_kg.errors import MkusError
-from mkus_kg.exports import negotiate
 from mkus_kg.graph import Asked, Scratch
 from mkus_kg.namespaces import GRAPH
 from web.parts import DEFAULT_GRAPH, Site
-from web.sparql import SHARED, Refusal, client_of, fields, problem, read_body
+from web.sparql import (
+    SHARED,
+    Refusal,
+    acceptable,
+    client_of,
+    fields,
+    graph_answer,
+    graph_file,
+    problem,
+    read_body,
+)
 
 ADDRESS: Final = "/rdf-graph-store"
 READING: Final = ("GET", "HEAD", "OPTIONS")
@@ -69,7 +78,6 @@ class GraphStoreService:
 
     def _read(self, request: Request) -> Response:
         """Give a graph of ours."""
-        chosen = acceptable(request)
         name = graph_named(request)
         if name and name not in self._names:
             raise Refusal(
@@ -78,7 +86,7 @@ class GraphStoreService:
                 f"There is no such graph. There are: {', '.join(sorted(self._names))}.",
             )
         what = name.removeprefix(str(GRAPH)) or DEFAULT_GRAPH
-        return graph_answer(self._site.files.file(what, chosen.name), chosen)
+        return graph_file(self._site, what, request)
 
     async def _in_scratch(self, scratch: Scratch, request: Request) -> Response:
         asked = Asked(client_of(request))
@@ -123,22 +131,6 @@ def graph_named(request: Request) -> str:
             "Name the graph: ?graph=IRI or ?default.",
         )
     return names[0][1] if names[0][0] == "graph" else ""
-
-
-def acceptable(request: Request) -> AnswerFormat:
-    """Give the format that the Accept header likes best. Raises Refusal for none."""
-    chosen = negotiate(request.headers.get("accept"), GRAPH_FORMATS)
-    if chosen is None:
-        names = ", ".join(UPLOADED)
-        raise Refusal(406, f"Graf można dostać jako: {names}.", f"A graph is to be had as: {names}.")
-    return chosen
-
-
-def graph_answer(content: bytes, chosen: AnswerFormat) -> Response:
-    """Answer with a graph."""
-    text = chosen.media_type.startswith("text/")
-    media_type = chosen.media_type + ("; charset=utf-8" if text else "")
-    return Response(content, headers=dict(SHARED), media_type=media_type)
 
 
 def uploaded_format(media_type: str) -> str:

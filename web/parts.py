@@ -65,8 +65,13 @@ LONGEST_WAIT: Final = 20.0
 MOST_WAITING: Final = 8
 SHAPES: Final = "shapes"
 DEFAULT_GRAPH: Final = "default"
+SERVICE: Final = "service"
+VOID: Final = "void"
+EXAMPLES: Final = "examples"
 NOT_IN_KEY: Final = re.compile(r"[^a-z0-9]+")
 PREFIX: Final[Mapping[Language, str]] = {"pl": "", "en": "/en"}
+IN_BOTH_LANGUAGES: Final = ("id/", "scheme/", "graph/", "ont", "shapes")
+"""How the path of an IRI of ours begins where a page stands behind it; anything else is one file for all."""
 OTHER: Final[Mapping[Language, Language]] = {"pl": "en", "en": "pl"}
 
 
@@ -80,7 +85,7 @@ class GraphFiles:
         self._waiting = threading.BoundedSemaphore(MOST_WAITING)
 
     def file(self, what: str, format_name: str) -> bytes:
-        """Give `all` graphs, one, the `shapes`, or the union that queries see by `default`.
+        """Give `all` graphs, one, the `shapes`, the union queries see by `default`, or a description.
 
         Raises TooBusy after a long wait for others, and at once where many wait: each takes a thread that
         pages need.
@@ -106,6 +111,13 @@ class GraphFiles:
         return self._kept[what, format_name]
 
     def _write(self, what: str, format_name: str) -> bytes:
+        described = {
+            SERVICE: self._graph.service.description,
+            VOID: self._graph.service.void,
+            EXAMPLES: self._graph.service.examples,
+        }.get(what)
+        if described:
+            return write_graph(described(), format_name, self._graph.export_options())
         if what == DEFAULT_GRAPH:
             return write_dataset(self._graph.dataset(), format_name, self._graph.export_options())
         if what == SHAPES:
@@ -241,7 +253,8 @@ class Here:
 def local_path(iri: str, language: Language, suffix: str = "") -> str:
     """Give the path under which this site answers for an IRI of ours."""
     document, mark, anchor = iri.removeprefix(BASE).partition("#")
-    return f"{PREFIX[language]}/{quote(document, safe='/')}{suffix}{mark}{quote(anchor)}"
+    prefix = PREFIX[language] if document.startswith(IN_BOTH_LANGUAGES) else ""
+    return f"{prefix}/{quote(document, safe='/')}{suffix}{mark}{quote(anchor)}"
 
 
 def local_paths(iri: str) -> dict[Language, str]:

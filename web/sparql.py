@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -13,9 +13,9 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from fastapi import Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
-from mkus_kg.endpoint import File
+from mkus_kg.endpoint import GRAPH_FORMATS, TABLE_FORMATS, AnswerFormat, File
 from mkus_kg.errors import (
     Abandoned,
     AnswerTooLarge,
@@ -30,11 +30,14 @@ from mkus_kg.errors import (
     TooManyAtOnce,
     UnknownFormat,
 )
+from mkus_kg.exports import negotiate
 from mkus_kg.graph import Asked, Chosen
 from mkus_kg.namespaces import Language
-from web.parts import Site
+from web.parts import EXAMPLES, PATHS, SERVICE, VOID, Site
 
 ADDRESS: Final = "/sparql"
+WELL_KNOWN: Final = "/.well-known/void"
+EXAMPLES_ADDRESS: Final = "/examples"
 METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
 REFUSED_METHODS: Final = ("PUT", "DELETE", "PATCH")
 FORM: Final = "application/x-www-form-urlencoded"
@@ -58,6 +61,9 @@ PREFLIGHT: Final = {
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }
+HTML: Final = AnswerFormat("html", "text/html", "html")
+PAGE_OR_DATA: Final = (*GRAPH_FORMATS, *TABLE_FORMATS, HTML)
+LONGEST_PAGE_QUERY: Final = 6_000
 # An answer that uses one of these is another one each time.
 CHANGING: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 
@@ -102,6 +108,7 @@ class SparqlService:
     """Answers requests to one address; each query runs in a thread that does nothing but wait for it."""
 
     def __init__(self, site: Site) -> None:
+        self._site = site
         self._endpoint = site.graph.endpoint
         limits = self._endpoint.limits
         self._most = limits.workers + limits.waiting
@@ -113,12 +120,34 @@ class SparqlService:
         if request.method == "OPTIONS":
             return Response(status_code=204, headers=PREFLIGHT)
         try:
+            if request.method in ("GET", "HEAD"):
+                elsewhere = self._for_people(request) or await asyncio.to_thread(self._description, request)
+                if elsewhere:
+                    return elsewhere
             wanted = await read_wanted(request, writable=self._endpoint.scratch is not None)
             file = await self._answer(request, wanted)
             lasting = not (self._endpoint.scratch or CHANGING.search(wanted.text))
             return Response(status_code=204) if file is None else file_answer(file, lasting=lasting)
         except MkusError as error:
             return problem(request, error)
+
+    def _for_people(self, request: Request) -> Response | None:
+        """Send a reader whose browser wants a page to the page for SPARQL, with the query of the address."""
+        chosen = negotiate(request.headers.get("accept"), PAGE_OR_DATA)
+        query = request.url.query
+        names = {name for name, _ in fields(request.scope["query_string"])}
+        if chosen != HTML or names - {"query"} or len(query) > LONGEST_PAGE_QUERY:
+            return None
+        language = asked_language(request.headers.get("accept-language", ""), "pl")
+        page = PATHS["editor"][language]
+        headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
+        return RedirectResponse(f"{page}?{query}" if query else page, 303, headers)
+
+    def _description(self, request: Request) -> Response | None:
+        """Describe the service to who asks for the address alone."""
+        if request.url.query:
+            return None
+        return graph_file(self._site, SERVICE, request)
 
     async def _answer(self, request: Request, wanted: Wanted) -> File | None:
         if self._under_way >= self._most:
@@ -287,7 +316,46 @@ def problem(request: Request, error: MkusError) -> Response:
     return Response(body, status, headers, "application/problem+json")
 
 
-def asked_language(header: str) -> Language:
-    """Give Polish where the header names it before English, else English."""
+def asked_language(header: str, otherwise: Language = "en") -> Language:
+    """Give the one of our languages that the header names first."""
     named = re.findall(r"\b(pl|en)\b", header.lower())
-    return "pl" if named[:1] == ["pl"] else "en"
+    first = next(iter(named), otherwise)
+    return "pl" if first == "pl" else "en"
+
+
+def acceptable(request: Request) -> AnswerFormat:
+    """Give the format of triples that the Accept header likes best. Raises Refusal for none."""
+    chosen = negotiate(request.headers.get("accept"), GRAPH_FORMATS)
+    if chosen is None:
+        names = ", ".join(each.media_type for each in GRAPH_FORMATS)
+        raise Refusal(406, f"Trójki można dostać jako: {names}.", f"Triples are to be had as: {names}.")
+    return chosen
+
+
+def graph_answer(content: bytes, chosen: AnswerFormat) -> Response:
+    """Answer with triples."""
+    text = chosen.media_type.startswith("text/")
+    media_type = chosen.media_type + ("; charset=utf-8" if text else "")
+    return Response(content, headers=dict(SHARED), media_type=media_type)
+
+
+def graph_file(site: Site, what: str, request: Request, chosen: AnswerFormat | None = None) -> Response:
+    """Give a graph or a description in the format chosen or asked for. Raises Refusal."""
+    suitable = chosen or acceptable(request)
+    return graph_answer(site.files.file(what, suitable.name), suitable)
+
+
+def described(site: Site, what: str, chosen: AnswerFormat | None, request: Request) -> Response:
+    """Give a description, or the reason why not."""
+    try:
+        return graph_file(site, what, request, chosen)
+    except MkusError as error:
+        return problem(request, error)
+
+
+def descriptions() -> Iterator[tuple[str, str, AnswerFormat | None]]:
+    """Give the address, the content and the fixed format of every description that stands alone."""
+    yield WELL_KNOWN, VOID, None
+    yield EXAMPLES_ADDRESS, EXAMPLES, None
+    for each in GRAPH_FORMATS:
+        yield f"{EXAMPLES_ADDRESS}.{each.suffix}", EXAMPLES, each

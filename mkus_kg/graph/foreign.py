@@ -81,6 +81,10 @@ class ForeignSparql:
         self._graph_file: str | None = None
         self._graph_names = frozenset(str(name) for name in store.graphs())
 
+    def form(self, text: str) -> str:
+        """Give the form of a reading query. Raises BadQuery."""
+        return admit(text, self._graph_names, writable=self.writable).form
+
     def answer(self, text: str, asked: Asked | None = None) -> Table | bool | Graph:
         """Answer a reading query by its terms. Raises BadQuery, QueryTooHeavy or TooBusy."""
         message, _ = self._ask("terms", text, lambda form: "", asked or Asked())
