@@ -533,10 +533,26 @@ def test_pages_are_revalidated(site: TestClient) -> None:
     assert site.get("/nie-ma").headers["cache-control"] == "no-store"
 
 
+def test_a_file_named_with_its_version_is_kept_for_good(site: TestClient) -> None:
+    page = site.get("/").text
+    for address in ("/static/site.css", "/static/vendor/tabler/tabler.min.css", "/static/theme.js"):
+        named = re.search(re.escape(address) + r"\?v=\w+", page)
+        assert named, address
+        answer = site.get(named[0], headers={"Accept-Encoding": "gzip"})
+        assert "immutable" in answer.headers["cache-control"]
+        assert answer.headers.get("content-encoding") == ("gzip" if "theme" not in address else None)
+        assert "immutable" not in site.get(address).headers["cache-control"]
+
+
 def test_nothing_is_loaded_from_elsewhere() -> None:
-    style = (WEB / "static" / "site.css").read_text(encoding="utf-8")
-    assert "url(" not in style
-    assert "@import" not in style
+    styles = list((WEB / "static").rglob("*.css"))
+    assert len(styles) >= 2
+    for file in styles:
+        style = file.read_text(encoding="utf-8")
+        assert all(
+            found.startswith("data:image/svg+xml") for found in re.findall(r"url\([\"']?([^)]*)", style)
+        )
+        assert "@import" not in style
     for template in (WEB / "templates").rglob("*.html"):
         text = template.read_text(encoding="utf-8")
         assert not re.search(r'(src|<link[^>]*href)="https?://', text), template.name

@@ -52,7 +52,8 @@ class AnswerHeaders:
                 for name, value in SECURITY.items():
                     headers.setdefault(name, value)
                 if static and message["status"] in (200, 304):
-                    headers["Cache-Control"] = KEPT_FOREVER
+                    named = scope["query_string"].startswith(b"v=")
+                    headers["Cache-Control"] = KEPT_FOREVER if named else KEPT
                 elif cached and message["status"] in (200, 304) and "cache-control" not in headers:
                     headers["ETag"] = tag
                     headers["Last-Modified"] = self.changed
