@@ -37,8 +37,9 @@ def site(real_graph: KnowledgeGraph) -> TestClient:
     return TestClient(site_over(real_graph, Settings()))
 
 
-@pytest.mark.parametrize("query", DRAWINGS)
-@pytest.mark.parametrize("path", ["/graf", "/en/network"])
+@pytest.mark.parametrize(
+    ("path", "query"), [*(("/graf", query) for query in DRAWINGS), ("/en/network", DRAWINGS[1])]
+)
 def test_tables_drawing_and_files_say_the_same(site: TestClient, path: str, query: str) -> None:
     page = site.get(f"{path}?{query}")
     assert page.status_code == 200
@@ -54,7 +55,7 @@ def test_tables_drawing_and_files_say_the_same(site: TestClient, path: str, quer
     assert len(rows) == len(drawing["links"])
 
 
-@pytest.mark.parametrize("query", DRAWINGS)
+@pytest.mark.parametrize("query", [DRAWINGS[1], DRAWINGS[5]])
 def test_every_address_on_the_page_answers(site: TestClient, query: str) -> None:
     page = site.get(f"/graf?{query}").text
     addresses = {each.replace("&amp;", "&") for each in re.findall(r'href="(/graf[^"]*)"', page)}
