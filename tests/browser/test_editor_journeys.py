@@ -102,6 +102,13 @@ def test_by_the_keyboard_alone(window: Page) -> None:
     window.keyboard.press("Control+Enter")
     expect(window.get_by_role("alert")).to_contain_text("Wiersz")
     assert window.locator(".cm-lintRange-error").count() == 1
+    window.keyboard.press("Control+Home")
+    window.keyboard.type("PREFIX sk")
+    expect(suggestions.first).to_have_text("skos: <http://www.w3.org/2004/02/skos/core#>")
+    window.keyboard.press("Escape")
+    window.keyboard.press("Shift+Home")
+    window.keyboard.press("Delete")
+    window.keyboard.press("Control+End")
     for _ in " ?kind":
         window.keyboard.press("ArrowLeft")
     window.keyboard.type(" BY")

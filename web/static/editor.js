@@ -36,6 +36,8 @@ async function run() {
     said.textContent = result.querySelector("#answer, #wrong")?.textContent ?? "";
     keepInAddress();
     arrange();
+    const heading = result.querySelector("h2");
+    if (heading.getBoundingClientRect().top > innerHeight * 0.75) heading.scrollIntoView({ block: "center" });
   } catch (error) {
     if (running === own) say(error.name === "AbortError" ? "stopped" : "unreachable");
   } finally {
@@ -263,6 +265,11 @@ function source({ prefixes, words }) {
     const variable = context.matchBefore(/[?$][\p{L}\p{N}_]*/u);
     if (variable) {
       return { from: variable.from, options: variables(doc, variable.text).map((label) => ({ label, type: "variable" })), validFor: /^[?$][\p{L}\p{N}_]*$/u };
+    }
+    const declaring = context.matchBefore(/PREFIX\s+[\w-]*/i);
+    if (declaring) {
+      const options = Object.entries(prefixes).map(([prefix, address]) => ({ label: `${prefix}: <${address}>`, type: "namespace" }));
+      return { from: declaring.from + /^PREFIX\s+/i.exec(declaring.text)[0].length, options, validFor: /^[\w-]*$/ };
     }
     const typed = WORD.exec(context.state.sliceDoc(context.state.doc.lineAt(context.pos).from, context.pos))[0];
     if (!context.explicit && typed.length < 2) return null;
