@@ -91,6 +91,10 @@ class Endpoint:
         content, truncated = self._foreign.file(text, choose, asked)
         return File(content, chosen[0], truncated)
 
+    def union(self, format_name: str) -> bytes:
+        """Give all that queries see as one graph, in one of GRAPH_FORMATS."""
+        return self._foreign.union(format_name)
+
     def warm(self) -> None:
         """Start the workers now instead of at the first query."""
         self._foreign.warm()

@@ -11,7 +11,7 @@ from jinja2 import Environment
 from rdflib import URIRef
 
 from mkus_kg.errors import Message, TooBusy
-from mkus_kg.exports import write_dataset, write_graph
+from mkus_kg.exports import write_graph
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.namespaces import BASE, MKUS, PREFIXES, Language
 from mkus_kg.settings import Settings
@@ -119,7 +119,7 @@ class GraphFiles:
         if described:
             return write_graph(described(), format_name, self._graph.export_options())
         if what == DEFAULT_GRAPH:
-            return write_dataset(self._graph.dataset(), format_name, self._graph.export_options())
+            return self._graph.endpoint.union(format_name)
         if what == SHAPES:
             return write_graph(self._graph.shapes_graph(), format_name, self._graph.export_options())
         return self._graph.export(what, format_name)

@@ -20,6 +20,10 @@ from mkus_kg.graph.terms import Table, Term, Triple, as_graph
 from mkus_kg.graph.turns import Turns
 from mkus_kg.namespaces import BASE, PREFIXES, XSD
 
+EVERYTHING: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+MOST_TRIPLES: Final = 10_000_000
+MOST_UNION_BYTES: Final = 500_000_000
+UNION_SECONDS: Final = 60.0
 MOST_GROWTH: Final = 64 * 1024 * 1024
 """A worker that kept more memory than this after an answer is replaced by a fresh one."""
 
@@ -116,6 +120,23 @@ class ForeignSparql:
         if "too_much" in message:
             raise self._too_large(message["too_much"])
         return message, content
+
+    def union(self, format_name: str) -> bytes:
+        """Give all that queries see as one graph: our own request, so only memory and patience bound it."""
+        request = {
+            "operation": "file",
+            "text": EVERYTHING,
+            "format": format_name,
+            "union": True,
+            "rows": MOST_TRIPLES,
+            "bytes": MOST_UNION_BYTES,
+            "partial": False,
+            "seconds": UNION_SECONDS,
+        }
+        message, content = self.operate(request, Asked())
+        if "error" in message:
+            raise not_run(message["error"])
+        return content
 
     def _ask(self, operation: str, text: str, choose: Callable[[str], str], asked: Asked) -> Answer:
         stop = asked.stop or threading.Event()
