@@ -405,7 +405,7 @@ function place(cy, layout) {
   }
   cy.edges().forEach((edge) => {
     const [from, to] = [edge.source().position(), edge.target().position()];
-    edge.data("away", 0.38 * Math.hypot(to.x - from.x, to.y - from.y));
+    edge.data("away", 0.45 * Math.hypot(to.x - from.x, to.y - from.y));
   });
 }
 
