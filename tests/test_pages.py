@@ -140,10 +140,10 @@ def test_every_view_has_its_files_and_words() -> None:
 def test_barrier_answers_first(site: TestClient) -> None:
     assert tiles(site.get("/id/barrier/limit").text) == {
         "Stan prawny": "złagodzona nasza klasyfikacja od 1 lipca 2020 do ponownego sprawdzenia",
-        "Powodują ją": "art. 1 ust. 1 UP od 12 marca 2010 do 30 czerwca 2020",
-        "Utrudnia": "Bon 1 zadanie",
-        "Co by ją usunęło": "2 propozycje zmian zaproponowano: 1 uchwalono: 1",
-        "Kto sobie poradził": "1 praktyka Wieś Próbna",
+        "Powodują ją": "art. 1 ust. 1 UP od 12 marca 2010 do 30 czerwca 2020 odczytane z opisu w źródle",
+        "Utrudnia": "Bon źródło 1 zadanie nasza klasyfikacja",
+        "Co by ją usunęło": "2 propozycje zmian nasza klasyfikacja źródło zaproponowano: 1 uchwalono: 1",
+        "Kto sobie poradził": "1 praktyka nasza klasyfikacja Wieś Próbna",
         "Dowody": "1 źródło MKUS",
     }
 
