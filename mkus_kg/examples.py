@@ -24,6 +24,8 @@ _WHERE: Final = re.compile(r"^WHERE \{$")
 # optional within it does not.
 _GROUP: Final = re.compile(r"^  (?:\} UNION )?\{$")
 _OPTIONAL: Final = re.compile(r"^  OPTIONAL \{$")
+# What BIND computes cannot be set before it.
+_COMPUTED: Final = re.compile(r"^  BIND\(.* AS \?(\w+)\)$")
 _BOTH_LANGUAGES: Final = '  VALUES ?language { "pl" "en" }'
 _SUBSELECT: Final = re.compile(r"^\s*SELECT\b")
 
@@ -109,13 +111,18 @@ def _query_lines(text: str) -> list[str]:
 
 def _bound_lines(lines: list[str], bound: Mapping[str, Term], remarks: Mapping[str, str]) -> Iterator[str]:
     """Set the values where the query begins, and anew in each group that does not see them."""
+    computed = {found[1] for line in lines if (found := _COMPUTED.match(line))}
     for number, line in enumerate(lines):
         # The reader's language is set: that there are two says nothing more.
         if line == _BOTH_LANGUAGES:
             continue
         yield line
         if _WHERE.match(line):
-            yield from (f"  {_set(each, term)}{remarks.get(each, '')}" for each, term in bound.items())
+            given = (each for each in bound if each not in computed)
+            yield from (f"  {_set(each, bound[each])}{remarks.get(each, '')}" for each in given)
+        found = _COMPUTED.match(line)
+        if found and found[1] in bound:
+            yield f"  FILTER(?{found[1]} = {spelled(bound[found[1]])}){remarks.get(found[1], '')}"
         yield from (f"    {_set(each, bound[each])}" for each in _unseen(line, lines[number + 1 :], bound))
 
 

@@ -80,6 +80,13 @@ def test_text_says_what_it_asks(language: Language, small_graph: KnowledgeGraph)
     assert f'  VALUES ?language {{ "{language}" }}' in text.splitlines()
 
 
+def test_a_value_that_is_computed_is_compared(small_graph: KnowledgeGraph) -> None:
+    lines = small_graph.examples.text("law-and-barriers-timeline", {"year": "2010"}).splitlines()
+    computing = next(n for n, line in enumerate(lines) if line.endswith("AS ?year)"))
+    assert lines[computing + 1] == "  FILTER(?year = 2010)  # Rok"
+    assert not any("VALUES ?year" in line for line in lines)
+
+
 def test_a_value_cannot_leave_its_place(small_graph: KnowledgeGraph) -> None:
     with pytest.raises(BadParameter):
         small_graph.examples.text("barriers-of-form", {"form": "http://x/> } #"})
