@@ -258,8 +258,8 @@ def style(column: Column, found: Sequence[Row]) -> str:
     """Give the class of a column's cells, by what they hold."""
     if column.kind == "number" or column.name == SUMMARY:
         return "number" if column.kind == "number" else "long"
-    shown = (row.values[column.name][0].label for row in found if column.name in row.values)
-    return "words" if max(map(len, shown), default=0) > LONG_WORDS else "short"
+    shown = [row.values[column.name][0].label for row in found if column.name in row.values]
+    return "words" if max(map(len, [column.heading, *shown])) > LONG_WORDS else "short"
 
 
 def heading(column: Column, asked: ListAsked, language: Language, how_wide: str) -> Heading:
