@@ -28,11 +28,15 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Shapes that belong together; `said` names them aloud where they are a link."""
+    """Shapes that belong together; `said` names them aloud where they are a link.
+
+    What `said` of another group says already is `repeated`, and passed over by a screen reader.
+    """
 
     shapes: tuple[Shape, ...]
     link: str = ""
     said: str = ""
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from web.charts.drawing import Drawing, Frame, Group, label, rectangle, text_width
+from web.charts.drawing import Drawing, Frame, Group, Shape, label, rectangle, text_width
 
 PLACES: Final[Mapping[str, tuple[int, int]]] = {
     "pomorskie": (1, 0),
@@ -52,6 +52,7 @@ def tile_map(frame: Frame, tiles: Sequence[Tile]) -> Drawing:
     start = 0.0 if frame is Frame.NARROW else (frame.value - COLUMNS * size - (COLUMNS - 1) * SPACE) / 2
     most = max((tile.amount for tile in tiles if tile.code), default=0)
     groups = []
+    texts: list[Shape] = []
     for tile in tiles:
         column, row = PLACES[tile.code] if tile.code else UNPLACED
         x, y = start + column * (size + SPACE), row * (height + SPACE)
@@ -70,8 +71,10 @@ def tile_map(frame: Frame, tiles: Sequence[Tile]) -> Drawing:
         number = label(
             f"chart-big chart-on-{step}", x + size / 2, y + height * 0.42, str(tile.amount), "middle"
         )
-        shapes = (rectangle(f"chart-{step}", x + 0.5, y + 0.5, size - 1, height - 1, 4), number, *names)
-        groups.append(Group(shapes, tile.link if tile.amount else "", tile.said))
+        texts += [number, *names]
+        tint = rectangle(f"chart-{step}", x + 0.5, y + 0.5, size - 1, height - 1, 4)
+        groups.append(Group((tint,), tile.link if tile.amount else "", tile.said))
+    groups.append(Group(tuple(texts), repeated=True))
     return Drawing(frame, ROWS * height + (ROWS - 1) * SPACE, tuple(groups))
 
 

@@ -111,9 +111,9 @@ def _wide(lanes: Sequence[Lane], periods: Sequence[Period]) -> Drawing:
             amount = len(period.marks.get(lane.key, ()))
             if amount >= COUNTED:
                 y = bases[lane.key] - -(-amount // ACROSS) * pitch - 6
-                shapes.append(label("chart-number chart-count", x + column / 2, y, str(amount), "middle"))
+                frame.append(label("chart-number chart-count", x + column / 2, y, str(amount), "middle"))
         strong = " chart-strong" if period.year % EVERY == 0 else ""
-        shapes.append(
+        frame.append(
             label(
                 f"chart-year{strong}",
                 x + column / 2,
@@ -124,7 +124,7 @@ def _wide(lanes: Sequence[Lane], periods: Sequence[Period]) -> Drawing:
         )
         groups.append(Group(tuple(shapes), period.link, period.said))
     names = [label("chart-lane", 0, tops[lane.key] + 17, lane.name) for lane in lanes]
-    return Drawing(Frame.WIDE, height, (*groups, Group((*frame, *names))))
+    return Drawing(Frame.WIDE, height, (*groups, Group((*frame, *names), repeated=True)))
 
 
 def _narrow(lanes: Sequence[Lane], periods: Sequence[Period]) -> Drawing:
@@ -165,4 +165,4 @@ def _narrow(lanes: Sequence[Lane], periods: Sequence[Period]) -> Drawing:
                 centre = y + row / 2 + (across - (ACROSS - 1) / 2) * pitch
                 shapes.append(MARKS[style](style, bases[lane.key] + 7 + out * pitch, centre, pitch / 2 - 0.8))
         groups.append(Group(tuple(shapes), period.link, period.said))
-    return Drawing(Frame.NARROW, height, (*groups, Group(tuple(frame))))
+    return Drawing(Frame.NARROW, height, (*groups, Group(tuple(frame), repeated=True)))
