@@ -105,12 +105,17 @@ class Endpoint:
 
 
 def suitable(form: str, accept: str | None, name: str) -> AnswerFormat:
-    """Give the format of a name, else the one an Accept header likes best. Raises UnknownFormat."""
+    """Give the format of a name, else the one an Accept header likes best. Raises UnknownFormat.
+
+    Some clients ask for rows whatever they send: who takes rows gets triples all the same, and the reverse.
+    """
     offered = OFFERED[form]
     if name:
         chosen = next((each for each in offered if each.name == name), None)
     else:
         chosen = negotiate(accept, offered)
+        if chosen is None and negotiate(accept, (*TABLE_FORMATS, *_ALIASES, *GRAPH_FORMATS)):
+            chosen = offered[0]
     if chosen is None:
         names = ", ".join(dict.fromkeys(f"{each.media_type} ({each.name})" for each in offered))
         raise UnknownFormat(

@@ -120,7 +120,9 @@ def test_graph_formats_hold_the_same_triples(site: TestClient, chosen: object) -
             "application/rdf+xml",
         ),
         ("SELECT * {}", "image/png", 406),
-        ("DESCRIBE <id/barrier/limit>", "text/csv", 406),
+        ("DESCRIBE <id/barrier/limit>", "text/csv", "text/turtle"),
+        ("ASK {}", "text/turtle", "application/sparql-results+json"),
+        ("ASK {}", "application/pdf, image/*", 406),
     ],
 )
 def test_format_is_negotiated(site: TestClient, query: str, accept: str | None, expected: str | int) -> None:
