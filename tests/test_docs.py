@@ -52,3 +52,18 @@ def test_list_of_questions_is_what_the_headers_say() -> None:
 def test_links_to_files_lead_somewhere(page: str) -> None:
     targets = re.findall(r"\]\((?!https?:)([^)#]+)", (ROOT / page).read_text(encoding="utf-8"))
     assert [target for target in targets if not (ROOT / target).exists()] == []
+
+
+@pytest.mark.parametrize("folder", ["web", "mkus_kg", "queries", "tests", "scripts", "ontology"])
+def test_no_mark_of_a_merge_is_left(folder: str) -> None:
+    kinds = {".css", ".html", ".js", ".md", ".py", ".rq", ".ttl", ".yaml", ".csv"}
+    texts = [
+        file for file in (ROOT / folder).rglob("*") if file.suffix in kinds and "vendor" not in file.parts
+    ]
+    left = ("<" * 7 + " ", ">" * 7 + " ")
+    found = [
+        file.name
+        for file in texts
+        if any(line.startswith(left) for line in file.read_text(encoding="utf-8").splitlines())
+    ]
+    assert found == []
