@@ -86,13 +86,14 @@ def site_over(graph: KnowledgeGraph, settings: Settings) -> FastAPI:
     """Build the site over an open graph."""
     stamp = rendering.stamp(graph.version)
     site = Site(settings, graph, load_texts(), rendering.environment(stamp), GraphFiles(graph), stamp)
+    operations = OperationTable(site)
     app = FastAPI(
         title="MKUS KG",
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=warmed(graph),
+        lifespan=warmed(graph, operations),
     )
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
     app.add_middleware(AnswerHeaders, stamp=stamp, changed=last_change(settings), today=date.today)
@@ -104,17 +105,23 @@ def site_over(graph: KnowledgeGraph, settings: Settings) -> FastAPI:
     app.add_api_route("/en", lambda: RedirectResponse("/en/", 308), methods=READ, include_in_schema=False)
     app.add_api_route("/robots.txt", lambda: PlainTextResponse("User-agent: *\nAllow: /\n"), methods=READ)
     add_sparql(app, site)
-    add_rest(app, site)
+    add_rest(app, site, operations)
     add_errors(app, site)
     return app
 
 
-def warmed(graph: KnowledgeGraph) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """Build the lists and the search beside the first requests, and end the worker processes at the end."""
+def warmed(
+    graph: KnowledgeGraph, operations: OperationTable
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Build lists, search and API beside the first requests, and end the worker processes at the end."""
+
+    def warm() -> None:
+        graph.warm()
+        operations.make()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        threading.Thread(target=graph.warm, name="warm", daemon=True).start()
+        threading.Thread(target=warm, name="warm", daemon=True).start()
         yield
         graph.close()
 
@@ -172,9 +179,8 @@ def add_editor(app: FastAPI, site: Site, language: Language) -> None:
     app.add_api_route(path, service.posted, methods=["POST"], include_in_schema=False)
 
 
-def add_rest(app: FastAPI, site: Site) -> None:
+def add_rest(app: FastAPI, site: Site, table: OperationTable) -> None:
     """Add the REST API and its page in both languages."""
-    table = OperationTable(site)
     for language, path in PATHS["api"].items():
         add_page(app, path, partial(api_page, site, language, table))
     app.add_api_route(ROOT, lambda: RedirectResponse(f"{ROOT}/", 308), methods=READ)

@@ -77,6 +77,10 @@ class OperationTable:
     @property
     def rows(self) -> Mapping[str, Operation]:
         """Give every operation, by id."""
+        return self.make()
+
+    def make(self) -> Mapping[str, Operation]:
+        """Make the table unless it is made, and give it."""
         with self._making:
             if not self._rows:
                 self._rows = operations(self.site)
