@@ -159,7 +159,8 @@ def add_pages(app: FastAPI, site: Site, language: Language) -> None:
         at["network"] + ".json",
         lambda request: api.network_data(site, language, network_asked(site, request)),
     )
-    add_page(app, at["charts"], lambda request: charts.charts(site, language, date.today()))
+    drawn = charts.Charts(site)
+    add_page(app, at["charts"], lambda request: drawn.page(language, date.today()))
     add_page(app, at["about"], lambda request: documents.about(site, language))
     rules = Content(
         lambda request: documents.shapes(site, language),

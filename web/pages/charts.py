@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from fastapi.responses import HTMLResponse
 
 from mkus_kg.exports import FORMATS
 from mkus_kg.graph import Table
-from mkus_kg.namespaces import Language
+from mkus_kg.namespaces import LANGUAGES, Language
 from mkus_kg.queries import Question
 from web.charts import (
     Bar,
@@ -81,11 +82,21 @@ class Figure:
     downloads: Sequence[Download]
 
 
-def charts(site: Site, language: Language, today: date) -> HTMLResponse:
-    """Make the page of charts."""
-    here = Here(site, language, "charts", PATHS["charts"])
-    figures = [figure(here, name, draw, today) for name, draw in FIGURES.items()]
-    return page(here, "charts.html", figures=figures, today=today.isoformat())
+class Charts:
+    """The page of charts, written once a day in each language, as neither the graph nor the day changes."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._written = lru_cache(maxsize=len(LANGUAGES))(self._write)
+
+    def page(self, language: Language, today: date) -> HTMLResponse:
+        """Give the page."""
+        return HTMLResponse(self._written(language, today))
+
+    def _write(self, language: Language, today: date) -> bytes:
+        here = Here(self._site, language, "charts", PATHS["charts"])
+        figures = [figure(here, name, draw, today) for name, draw in FIGURES.items()]
+        return bytes(page(here, "charts.html", figures=figures).body)
 
 
 def figure(
