@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 pytestmark = pytest.mark.browser
 
@@ -142,3 +142,11 @@ def test_on_paper_only_the_content_remains(page: Page) -> None:
         assert page.locator(away).first.is_hidden(), away
     assert page.locator("h1").is_visible()
     assert ground(page) in ("rgb(255, 255, 255)", "rgba(0, 0, 0, 0)")
+
+
+def test_commands_reach_the_site_that_is_open(context: BrowserContext, address: str) -> None:
+    """Who copies a command asks this site, not the lasting address, which need not answer yet."""
+    page = context.new_page()
+    page.goto("/api")
+    expect(page.locator("#command-api")).to_have_text(f"API={address}/api/v1")
+    expect(page.locator("#command-python")).to_contain_text(f'read_csv("{address}/api/v1/questions/')

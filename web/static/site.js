@@ -65,6 +65,11 @@ document.addEventListener("focusout", (event) => {
   if (help && !help.contains(event.relatedTarget)) help.open = false;
 });
 
+// Commands name the lasting address of the site; who reads them here wants them to reach the site that is open.
+for (const text of document.querySelectorAll("[data-lasting]")) {
+  text.textContent = text.textContent.replaceAll(text.dataset.lasting, location.origin + text.dataset.local);
+}
+
 // A button with data-copy="#id" copies the text of that element and says so.
 document.addEventListener("click", async (event) => {
   const button = event.target instanceof Element ? event.target.closest("[data-copy]") : null;
