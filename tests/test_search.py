@@ -9,7 +9,7 @@ from rdflib import URIRef
 from mkus_kg.errors import BadParameter
 from mkus_kg.full_text import MOST_HITS
 from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.namespaces import BASE, ID, MKUS, VOID
+from mkus_kg.namespaces import BASE, DCAT, ID, MKUS, VOID
 from mkus_kg.search import KIND_NAMED, OTHER, Document, SearchIndex, snippet
 from mkus_kg.search.journals import journal_tokens
 from mkus_kg.search.query import read_query
@@ -329,7 +329,8 @@ def test_words_that_are_found_are_not_corrected(real_graph: KnowledgeGraph) -> N
 
 def test_every_class_of_records_has_a_kind(real_graph: KnowledgeGraph) -> None:
     # What stands among the others belongs to no list of its own: numbers, contradictions, parts of the model.
-    apart = {MKUS[name] for name in ("Statistic", "Contradiction", "ModelElement")} | {VOID.Dataset}
+    apart = {MKUS[name] for name in ("Statistic", "Contradiction", "ModelElement")}
+    apart |= {VOID.Dataset, DCAT.DataService}
     hits = [
         hit
         for word in ("gmina", "zadanie", "ustawa", "usługa", "MKUS", "organizacja")

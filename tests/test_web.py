@@ -565,4 +565,5 @@ def test_front_page_counts_what_the_lists_count(site: TestClient) -> None:
         path = PATHS[kind]["pl"]
         shown = re.search(r'<h2 id="results"[^>]*>([\d\u00a0]+)', site.get(path).text)
         assert shown is not None
-        assert f'<a href="{path}"><strong>{shown[1]}'.rstrip("\u00a0") in page
+        number = shown[1].rstrip("\u00a0")
+        assert f'href="{path}"><strong class="portal-number">{number}</strong>' in page
