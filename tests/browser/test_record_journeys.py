@@ -61,3 +61,13 @@ def test_every_triple_is_one_link_away_on_a_phone(browser: Browser, address: str
     page.get_by_role("link", name="Back to the description").click()
     assert page.locator("h1").inner_text() == "art. 19a ust. 1 UDPP"
     context.close()
+
+
+def test_every_wording_of_a_provision_is_drawn_on_its_timeline(page: Page) -> None:
+    page.goto(f"/{PROVISION}")
+    bars = page.locator(".timeline-figure rect.bar")
+    assert bars.count() > page.locator(".timeline-figure rect.bar.now").count() > 0
+    styles = bars.evaluate_all("bars => bars.map((bar) => getComputedStyle(bar).clipPath)")
+    assert set(styles) == {"none"}
+    keys = page.locator(".timeline-figure .key:not(.change)")
+    assert set(keys.evaluate_all("keys => keys.map((key) => getComputedStyle(key).clipPath)")) == {"none"}
