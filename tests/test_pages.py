@@ -164,6 +164,21 @@ def test_provision_counts_what_rests_on_it_and_its_parts(site: TestClient) -> No
     assert counts == {"barriers": "2", "proposed changes": "2", "practices": "3", "changes of law": "2"}
 
 
+def test_everything_on_a_provision_says_how_we_know(site: TestClient) -> None:
+    tree = html5lib.HTMLParser(strict=True).parse(site.get("/id/provision/du-2001-11/art-1").text)
+    for key in ("barriers", "changes", "practices"):
+        section = next(
+            each
+            for each in tree.iter(f"{HTML}section")
+            if each.get("aria-labelledby") == f"s-provision-{key}"
+        )
+        titles = [each for each in section.iter(f"{HTML}p") if each.get("class") == "title"]
+        assert titles, key
+        for title in titles:
+            marks = [each for each in title.iter(f"{HTML}span") if "tag" in each.get("class", "").split()]
+            assert marks, "".join(title.itertext())
+
+
 def test_place_of_a_provision(site: TestClient) -> None:
     text = site.get("/id/provision/du-2001-11/art-1").text
     place = text[text.index('<ul class="tree place">') : text.index("</aside>")]
