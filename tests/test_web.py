@@ -5,6 +5,7 @@ import io
 import re
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import html5lib
@@ -567,3 +568,14 @@ def test_front_page_counts_what_the_lists_count(site: TestClient) -> None:
         assert shown is not None
         number = shown[1].rstrip("\u00a0")
         assert f'href="{path}"><strong class="portal-number">{number}</strong>' in page
+
+
+def test_front_page_opens_with_the_newest_changes_of_law(
+    site: TestClient, real_graph: KnowledgeGraph
+) -> None:
+    effects = real_graph.ask("page-home-effects", {"day": date.today().isoformat()}, "pl")
+    effect, day = (effects.column(name) for name in ("effect", "date"))
+    newest = {str(row[effect]).removeprefix(BASE) for row in effects.rows if row[day] == effects.rows[0][day]}
+    news = re.search(r'<aside class="news".*?</aside>', site.get("/").text, re.S)
+    assert news is not None
+    assert set(re.findall(r'href="/(id/effect/[^"]+)"', news[0])) == newest

@@ -55,6 +55,7 @@ def home(site: Site, language: Language, today: date) -> HTMLResponse:
     counted = totals(site.graph, today)
     forms = site.graph.lists.page("forms", {}, language=language, per_page=20).items
     effects = rows(site.graph.ask("page-home-effects", {"day": today.isoformat()}, language))
+    changes = [(effect, found[0]) for effect, found in grouped(effects, "effect")]
     questions = [each for each in site.graph.questions.values() if "question" in each.tags]
     return page(
         here,
@@ -68,7 +69,8 @@ def home(site: Site, language: Language, today: date) -> HTMLResponse:
             ("questions", len(questions), ()),
         ],
         forms=[(form, {field.name: field for field in form.fields}) for form in forms],
-        effects=[(effect, found[0]) for effect, found in grouped(effects, "effect")][:MOST_EFFECTS],
+        effects=changes[:MOST_EFFECTS],
+        newest=[change for change in changes if change[1]["date"] == changes[0][1]["date"]],
         asked=[site.graph.questions[name] for name in ASKED],
         recheck=counted["barriers", "recheck", "true"],
         json_ld=dataset_for_search(site, language),
