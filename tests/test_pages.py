@@ -81,6 +81,13 @@ def hostile_site(small_ontology: Path, tmp_path_factory: pytest.TempPathFactory)
         <{BASE}id/provision/bad/art-1/v/x> a mkus:ProvisionVersion ; skos:prefLabel "x"@pl ;
             eli:is_member_of <{BASE}id/provision/bad/art-1> ; mkus:ruleSubject "<b>bold</b>"@pl ;
             eli:first_date_entry_in_force "not a day" .
+        <{BASE}id/barrier/bad> a mkus:Barrier ; skos:prefLabel "<i>"@pl .
+        <{BASE}id/claim/bad--1> mkus:causedBarrier <{BASE}id/barrier/bad> ;
+            mkus:basis <{BASE}scheme/basis/source> ;
+            mkus:causingProvision <{PARAGRAPH}> ; mkus:causingVersion <{OLD}> .
+        <{BASE}id/claim/bad--2> mkus:causedBarrier <{BASE}id/barrier/bad> ;
+            mkus:basis <{BASE}scheme/basis/inferred> ;
+            mkus:causingProvision <{PARAGRAPH}> ; mkus:causingVersion <{PARAGRAPH}/v/2020-07-01> .
         """,
         encoding="utf-8",
     )
@@ -139,13 +146,21 @@ def test_every_view_has_its_files_and_words() -> None:
 
 def test_barrier_answers_first(site: TestClient) -> None:
     assert tiles(site.get("/id/barrier/limit").text) == {
-        "Stan prawny": "złagodzona nasza klasyfikacja od 1 lipca 2020 do ponownego sprawdzenia",
-        "Powodują ją": "art. 1 ust. 1 UP od 12 marca 2010 do 30 czerwca 2020 odczytane z opisu w źródle",
+        "Stan prawny": "złagodzona od 1 lipca 2020 nasza klasyfikacja do ponownego sprawdzenia",
+        "Powodują ją": "art. 1 ust. 1 UP od 12 marca 2010 do 30 czerwca 2020 dziś nie obowiązuje "
+        "odczytane z opisu w źródle",
         "Utrudnia": "Bon źródło 1 zadanie nasza klasyfikacja",
         "Co by ją usunęło": "2 propozycje zmian nasza klasyfikacja źródło zaproponowano: 1 uchwalono: 1",
         "Kto sobie poradził": "1 praktyka nasza klasyfikacja Wieś Próbna",
         "Dowody": "1 źródło MKUS",
     }
+
+
+def test_barrier_names_first_the_wording_in_force(hostile_site: TestClient) -> None:
+    assert tiles(hostile_site.get("/id/barrier/bad").text)["Powodują ją"] == (
+        "art. 1 ust. 1 UP od 1 lipca 2020 obowiązuje dziś nasza klasyfikacja "
+        "od 12 marca 2010 do 30 czerwca 2020 dziś nie obowiązuje źródło"
+    )
 
 
 def test_barrier_never_invents_a_state(site: TestClient) -> None:

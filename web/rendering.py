@@ -147,6 +147,15 @@ def distinct(table_rows: Iterable[Row], column: str) -> list[Term]:
     return [term for term, _ in grouped(table_rows, column)]
 
 
+def in_force_first(table_rows: Iterable[Row], today: str) -> list[list[Row]]:
+    """Gather rows by their wording: what is in force, then what will be, then the past, the newest first."""
+    wordings = [found for _, found in grouped(table_rows, "version")]
+    wordings.sort(key=lambda found: str(found[0]["from"] or ""), reverse=True)
+    places = ("now", "future", "past", "unknown")
+    wordings.sort(key=lambda found: places.index(standing(found[0]["from"], found[0]["until"], today)))
+    return wordings
+
+
 def stamp(version: str) -> str:
     """Hash the graph's version together with all files that decide what a page looks like."""
     digest = hashlib.sha256(version.encode())
@@ -174,6 +183,7 @@ def environment(version_stamp: str) -> Environment:
         languages=LANGUAGES,
         distinct=distinct,
         grouped=grouped,
+        in_force_first=in_force_first,
         menu=MENU,
         paths=PATHS,
         standing=standing,
