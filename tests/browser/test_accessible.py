@@ -59,16 +59,21 @@ def faults(window: Page, options: dict[str, object]) -> list[str]:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_accessible_in_every_look(window: Page, path: str) -> None:
-    """Colours do not depend on the language: English pages are looked at light and wide, dark and narrow."""
+def test_accessible_in_every_look(window: Page, path: str, request: pytest.FixtureRequest) -> None:
+    """Colours do not depend on the language: English pages are looked at light and wide, dark and narrow.
+
+    With --whole-site every page is looked at whole, in every look.
+    """
+    whole = bool(request.config.getoption("--whole-site"))
     look(window, "light", 1440)
     window.goto(path)
     found = {}
     for theme, width in LOOKS[::2]:
         look(window, theme, width)
         found[f"{width}"] = faults(window, {"runOnly": TAGS, "rules": {CONTRAST: {"enabled": False}}})
-    window.evaluate(THIN)
-    for theme, width in LOOKS[::2] if path.startswith("/en/") else LOOKS:
+    if not whole:
+        window.evaluate(THIN)
+    for theme, width in LOOKS[::2] if path.startswith("/en/") and not whole else LOOKS:
         look(window, theme, width)
         found[f"{theme} {width}"] = faults(window, {"runOnly": {"type": "rule", "values": [CONTRAST]}})
     assert {name: wrong for name, wrong in found.items() if wrong} == {}
