@@ -61,9 +61,9 @@ def test_order_and_columns_of_the_table_are_those_of_its_file(site: TestClient) 
         "Opis widziany w źródle",
     ]
     assert [row[1:5] for row in rows[1:]] == [
-        ["Za niski limit", "Bon", "mówi to źródło", "1"],
-        ["Luka w rozliczeniach", "Bon; Usługi", "nasz wniosek", "2"],
-        ["Za krótki termin", "Bon", "nasz wniosek", "1"],
+        ["Za niski limit", "Bon", "źródło", "1"],
+        ["Luka w rozliczeniach", "Bon; Usługi", "nasza klasyfikacja", "2"],
+        ["Za krótki termin", "Bon", "nasza klasyfikacja", "1"],
     ]
 
 

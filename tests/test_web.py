@@ -11,14 +11,14 @@ from pathlib import Path
 import html5lib
 import pytest
 from openpyxl import load_workbook
-from rdflib import Graph, URIRef
+from rdflib import Graph, Literal, URIRef
 from starlette.testclient import TestClient
 
 from mkus_kg.errors import Message, MkusError, QueryTooHeavy, QueryTooLong, TooBusy
 from mkus_kg.exports import FORMATS
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.lists import LIST_KINDS
-from mkus_kg.namespaces import BASE, LANGUAGES, Language
+from mkus_kg.namespaces import BASE, LANGUAGES, SKOS, Language
 from mkus_kg.settings import Settings
 from web import asked
 from web.app import site_over
@@ -155,6 +155,21 @@ def test_every_text_has_both_languages_and_is_used() -> None:
         assert all(text for text in entry.values()), key
         built = key.startswith((*prefixes, "shapes.", "terms.", "topic."))
         assert built or f'"{key}"' in code or f"'{key}'" in code, f"{key} is not used"
+
+
+def test_marks_on_pages_use_the_words_of_their_schemes() -> None:
+    """A mark on a page and the same fact in a table or a spreadsheet must not read as two things."""
+    entries = load_texts().entries
+    for scheme, key in (("basis", "basis."), ("audit", "badge.audit-")):
+        graph = Graph().parse(WEB.parent / "ontology" / "schemes" / f"{scheme}.ttl")
+        for concept in graph.subjects(SKOS.topConceptOf):
+            name = key + str(concept).rpartition("/")[2]
+            labels = {
+                text.language: str(text)
+                for text in graph.objects(concept, SKOS.prefLabel)
+                if isinstance(text, Literal)
+            }
+            assert entries.get(name, labels) == labels, name
 
 
 def test_counting_nouns() -> None:

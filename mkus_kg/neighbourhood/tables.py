@@ -21,7 +21,7 @@ COLUMNS: Final[Mapping[str, Message]] = {
     "targetLabel": Message(pl="Dokąd – nazwa", en="To – name"),
     "targetKind": Message(pl="Rodzaj", en="Kind"),
     "basis": Message(pl="Skąd to wiadomo", en="Basis"),
-    "derived": Message(pl="Wynika z reguły", en="Derived by a rule"),
+    "derived": Message(pl="Wyprowadzone regułą", en="Derived by a rule"),
 }
 
 
