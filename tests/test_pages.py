@@ -233,6 +233,20 @@ def test_act_is_a_tree(small_graph: KnowledgeGraph) -> None:
     }
 
 
+def test_act_counts_the_units_of_its_tree_and_links_what_rests_on_it(site: TestClient) -> None:
+    text = site.get("/id/act/du-2001-11").text
+    assert tiles(text)["Opisane jednostki"].startswith("6 przepisów z zebranym brzmieniem: 4 ")
+    for path, number, noun in (
+        ("bariery", 3, "bariery"),
+        ("zmiany", 2, "propozycje zmian"),
+        ("praktyki", 4, "praktyki"),
+    ):
+        address = f"/{path}?act=id/act/du-2001-11"
+        assert f'<a href="{address}">{noun}</a>' in text
+        assert f'<strong class="number">{number}</strong>' in text
+        assert f'<a href="{address}">{number} {noun}</a>' in text
+
+
 def test_repealed_act_says_so(site: TestClient) -> None:
     assert tiles(site.get("/en/id/act/du-1995-5").text)["State of the act"] == (
         "repealed from 1 March 1995 repealed 1 January 2001 Trials act"

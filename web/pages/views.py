@@ -132,7 +132,7 @@ VIEWS: Final[Mapping[str, View]] = {
             Section("act-brought", "page-act-brought", "act"),
             Section("act-resting", "page-act-resting", "act", quiet=True),
         ),
-        lists=(("provisions", "act"), ("barriers", "act"), ("changes", "act")),
+        lists=(("provisions", "act"), ("barriers", "act"), ("changes", "act"), ("practices", "act")),
         covered=("actStatus", "repealedBy", "repealDate", "within", "affectingAct", "changedBy", "enactedBy"),
     ),
     "ContractingForm": View(
