@@ -204,3 +204,18 @@ def test_without_a_script(page: Page) -> None:
     page.get_by_role("button", name="Uruchom").click()
     assert "Wiersz" in page.get_by_role("alert").inner_text()
     assert page.get_by_label("Zapytanie SPARQL").input_value() == "SELECT * {\n  ?b ?p\n}"
+
+
+def test_typing_over_coloured_text_lets_the_browser_add_no_style(window: Page) -> None:
+    open_editor(window)
+    window.locator(".cm-content").click()
+    window.keyboard.press("ControlOrMeta+a")
+    window.keyboard.type("ASK WHERE ( ?x a mkus:Bar")
+    expect(window.locator(".cm-tooltip-autocomplete")).to_be_visible()
+    assert written(window) == "ASK WHERE ( ?x a mkus:Bar)"
+    window.keyboard.press("Escape")
+    window.keyboard.press("ControlOrMeta+Enter")
+    expect(window.locator(".cm-lintRange-error")).to_be_visible()
+    window.keyboard.press("Shift+Home")
+    window.keyboard.type("SELECT")
+    assert written(window) == "SELECT)"

@@ -327,6 +327,22 @@ function mark() {
   marker([{ from: start === to ? from : start, to, severity: "error", message: problem.dataset.reason }]);
 }
 
+/**
+ * Types through the editor: a browser that types over coloured text itself copies the colours into a style attribute, which the
+ * content policy forbids. Words still being composed (phones, input methods) stay with the browser.
+ */
+function typing(cm) {
+  return (event, view) => {
+    if (event.inputType !== "insertText" || event.isComposing || view.composing || event.data === null) return false;
+    const { from, to } = view.state.selection.main;
+    const typed = () => view.state.update(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+    const handled = view.state.facet(cm.EditorView.inputHandler).some((handle) => handle(view, from, to, event.data, typed));
+    if (!handled) view.dispatch(typed());
+    event.preventDefault();
+    return true;
+  };
+}
+
 async function mount() {
   const [cm, words] = await Promise.all([
     import(form.dataset.codemirror),
@@ -366,6 +382,7 @@ async function mount() {
           ...cm.historyKeymap,
           ...cm.defaultKeymap,
         ]),
+        cm.EditorView.domEventHandlers({ beforeinput: typing(cm) }),
         cm.EditorView.lineWrapping,
         cm.EditorView.theme(COLOURS),
         cm.EditorState.phrases.of({ Completions: form.dataset.completions }),
