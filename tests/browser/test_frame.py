@@ -150,3 +150,12 @@ def test_commands_reach_the_site_that_is_open(context: BrowserContext, address: 
     page.goto("/api")
     expect(page.locator("#command-api")).to_have_text(f"API={address}/api/v1")
     expect(page.locator("#command-python")).to_contain_text(f'read_csv("{address}/api/v1/questions/')
+
+
+@pytest.mark.parametrize("width", [800, 1024, 1200, 1440])
+def test_the_head_of_a_page_is_one_row(page: Page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 600})
+    page.goto("/bariery")
+    head = page.locator(".masthead")
+    assert head.evaluate("head => head.clientHeight") < 100
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
