@@ -1,5 +1,6 @@
 """The curated facts: complete, canonical, tied to sources, and right on the days the law changed."""
 
+import re
 import runpy
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -10,7 +11,7 @@ from rdflib.term import Node
 
 from mkus_kg.exports.turtle import canonical_turtle
 from mkus_kg.graph import GraphStore, Table
-from mkus_kg.namespaces import BASE, ID, LANGUAGES, MKUS, PREFIXES, XSD
+from mkus_kg.namespaces import BASE, DCT, ID, LANGUAGES, MKUS, PREFIXES, XSD
 
 ROOT = Path(__file__).resolve().parent.parent
 ONTOLOGY = ROOT / "ontology"
@@ -222,3 +223,16 @@ def test_canonical_turtle_reads_as_a_person_would_write_it() -> None:
         "    mkus:verified true .\n\n"
         '<id/provision/act/art-10> skos:prefLabel "provision/act/art-10"@pl, "provision/act/art-10"@en .\n'
     )
+
+
+def test_no_text_for_readers_holds_the_code_of_a_record(store: GraphStore) -> None:
+    """A code such as bar_szkola_70 says nothing to a reader: a text names the record instead."""
+    codes = {str(s.object) for s in store.statements(None, DCT.identifier) if "_" in str(s.object)}
+    found = {
+        (s.subject, word)
+        for s in store.statements()
+        if isinstance(s.object, Literal) and s.object.language
+        for word in re.findall(r"\w+_\w+", s.object)
+        if word in codes
+    }
+    assert not found
