@@ -114,6 +114,25 @@ def test_state_stays_in_every_link_of_the_list(site: TestClient) -> None:
     assert f'href="/en/barriers?{BON}&amp;kind=' in page
 
 
+@pytest.mark.parametrize(
+    ("prefix", "path", "words"),
+    [
+        ("", "/bariery", 'Bez wskazanego zadania: <a href="{}">3 bariery</a>'),
+        ("/en", "/barriers", 'No task named: <a href="{}">3 barriers</a>'),
+    ],
+)
+def test_barriers_of_a_task_point_at_those_of_no_named_task(
+    site: TestClient, prefix: str, path: str, words: str
+) -> None:
+    said = words.format(f"{prefix}{path}?task=none")
+    assert said in site.get(f"{prefix}/scheme/mkus-task/szkola").text
+    narrowed = site.get(f"{prefix}{path}?task=scheme/mkus-task/szkola").text
+    narrowed = re.sub(r' rel="nofollow" data-hx-boost="[^"]*"', "", narrowed)
+    assert said in narrowed
+    for query in ("", "?task=none", "?task=none&task=scheme/mkus-task/szkola"):
+        assert words.partition(":")[0] + ":" not in site.get(f"{prefix}{path}{query}").text
+
+
 def test_empty_list_says_which_condition_emptied_it(site: TestClient) -> None:
     page = site.get(f"/bariery?{BON}&kind=scheme/barrier-kind/financial").text
     assert "0 barier" in page

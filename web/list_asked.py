@@ -19,6 +19,8 @@ CARDS: Final = "cards"
 TABLE: Final = "table"
 VIEWS: Final = (CARDS, TABLE)
 TEXT: Final = "q"
+PERHAPS_ANY: Final = frozenset({("barriers", "task")})
+"""The lists and facets where an item that names no value may concern every one."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,10 @@ class ListAsked:
         return replace(
             self, selected={facet: values for facet, values in kept.items() if values}, text=text, page=1
         )
+
+    def instead(self, name: str, value: str) -> "ListAsked":
+        """Give the same list with one value of a facet in place of those ticked in it."""
+        return replace(self, selected={**self.selected, name: (value,)}, page=1)
 
     def cleared(self) -> "ListAsked":
         """Give the same list without any condition."""

@@ -8,11 +8,11 @@ from typing import Final
 from fastapi.responses import HTMLResponse
 
 from mkus_kg.exports import FORMATS
-from mkus_kg.facets import Facet, FacetValue, Listing
+from mkus_kg.facets import NONE, Facet, FacetValue, Listing
 from mkus_kg.items import ITEM, SUMMARY, Column, Field, Item
 from mkus_kg.namespaces import SCHEME, Language
 from web.asked import LIST_FORMATS, refuse
-from web.list_asked import PAGE_SIZES, TABLE, TEXT, VIEWS, ListAsked
+from web.list_asked import PAGE_SIZES, PERHAPS_ANY, TABLE, TEXT, VIEWS, ListAsked
 from web.parts import PATHS, Download, Here, Site, shortened
 from web.rendering import badges, page
 
@@ -132,6 +132,7 @@ def list_page(site: Site, language: Language, asked: ListAsked) -> HTMLResponse:
         legend=[code for code, mark in MARKS.items() if any(mark in each for each in used)],
         marks=MARKS,
         facets=[choices(facet) for facet in listing.facets if facet.values],
+        unnamed=unnamed(listing, asked, language),
         chips=chips(listing, asked, language),
         emptied=emptied(listing, asked, language),
         page_links=page_links(listing, asked, language),
@@ -211,6 +212,17 @@ def choices(facet: Facet) -> Choices:
     if len(rest) <= 2:
         return Choices(facet, [*shown, *rest], [], 0)
     return Choices(facet, shown, rest[:MOST_VALUES], max(0, len(rest) - MOST_VALUES))
+
+
+def unnamed(listing: Listing, asked: ListAsked, language: Language) -> dict[str, tuple[int, str]]:
+    """Give, by facet, how many items name nothing of a kind of which one is ticked, and where they are."""
+    return {
+        facet.name: (value.count, asked.instead(facet.name, NONE).address(language))
+        for facet in listing.facets
+        if (asked.kind, facet.name) in PERHAPS_ANY and facet.name in asked.selected
+        for value in facet.values
+        if value.value == NONE and value.count and not value.selected
+    }
 
 
 def field_id(name: str, value: str) -> str:

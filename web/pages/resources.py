@@ -9,10 +9,12 @@ from fastapi.responses import HTMLResponse
 
 from mkus_kg.describe import Description, Group, Value
 from mkus_kg.exports import FORMATS
+from mkus_kg.facets import NONE
 from mkus_kg.graph import Term
 from mkus_kg.namespaces import BASE, Language
 from mkus_kg.schema_org import Place
 from web.asked import EVERYTHING, RESOURCE_FORMATS
+from web.list_asked import PERHAPS_ANY
 from web.pages import units
 from web.pages.views import LEADING, Section, View, view_of
 from web.parts import PATHS, Download, Here, Site, local_path, local_paths, own, shortened
@@ -81,6 +83,7 @@ def resource(site: Site, language: Language, iri: str, today: date) -> HTMLRespo
         others=[group for name, group in groups.items() if name not in told],
         incoming=[each for each in description.incoming if code(each.property) not in view.covered],
         narrowed=narrowed(site, language, iri, view),
+        unnamed=unnamed(site, language, view),
         today=today.isoformat(),
         folded_from=FOLDED_FROM,
         json_ld=json_ld(here, description, trail, today),
@@ -173,6 +176,17 @@ def narrowed(site: Site, language: Language, iri: str, view: View) -> list[Narro
         total = site.graph.lists.count(kind, {facet: [iri]}, language=language)
         address = Here(site, language, kind, {}).to(kind, **{facet.replace("-", "_"): shortened(iri)})
         made.append(Narrowed(kind, total, address))
+    return [each for each in made if each.count]
+
+
+def unnamed(site: Site, language: Language, view: View) -> list[Narrowed]:
+    """Count what may concern every resource of this class, because it names none."""
+    made = []
+    for kind, facet in view.lists:
+        if (kind, facet) in PERHAPS_ANY:
+            total = site.graph.lists.count(kind, {facet: [NONE]}, language=language)
+            address = Here(site, language, kind, {}).to(kind, **{facet.replace("-", "_"): NONE})
+            made.append(Narrowed(kind, total, address))
     return [each for each in made if each.count]
 
 
