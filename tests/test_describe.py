@@ -11,7 +11,7 @@ from mkus_kg.errors import NotFound
 from mkus_kg.graph import GraphStore
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.labels import Labels
-from mkus_kg.namespaces import BASE, ID, MKUS, RDF, SCHEME, SHAPES
+from mkus_kg.namespaces import BASE, DCT, ID, MKUS, RDF, SCHEME, SHAPES
 
 BARRIER = ID["barrier/limit"]
 SLOWEST_MEDIAN = 0.005
@@ -80,6 +80,21 @@ def test_citation(barrier: Description) -> None:
     assert citation.locator == "s. 5"
     assert citation.source is not None
     assert citation.source.term == ID["source/poradnik"]
+
+
+def test_citations_alike_are_shown_once() -> None:
+    graph = Graph()
+    for number, place in enumerate(("s. 5", "s. 5", "s. 7")):
+        citation = ID[f"citation/{number}"]
+        graph.add((BARRIER, MKUS.hasCitation, citation))
+        graph.add((citation, DCT.source, ID["source/poradnik"]))
+        graph.add((citation, MKUS.locator, Literal(place)))
+    store = GraphStore.of(graph)
+    citations = Describer(store, Labels(store), store).describe(BARRIER, "pl").citations
+    assert [(each.iri, each.locator) for each in citations] == [
+        (ID["citation/0"], "s. 5"),
+        (ID["citation/2"], "s. 7"),
+    ]
 
 
 def test_flags(barrier: Description) -> None:

@@ -1,6 +1,7 @@
 """Reads a description out of the store; the cost depends on the resource, not on the size of the graph."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from rdflib import BNode, Literal, URIRef
@@ -82,9 +83,7 @@ class Describer:
             definition=definition,
             groups=tuple(groups),
             incoming=self._incoming_groups(URIRef(node), language) if depth == 0 else (),
-            citations=tuple(
-                self._citation(term, language) for term in sorted(objects.get(MKUS.hasCitation, ()))
-            ),
+            citations=self._citations(sorted(objects.get(MKUS.hasCitation, ())), language),
             doubts=self._doubts(node, language),
             flags=self._flags(by_property, language),
             alternative_labels=tuple(
@@ -223,6 +222,14 @@ class Describer:
 
     def _text(self, node: Term, name: URIRef) -> str:
         return min((str(s.object) for s in self._store.statements(node, name)), default="")
+
+    def _citations(self, nodes: Iterable[Term], language: Language) -> tuple[CitedSource, ...]:
+        """Give the citations that differ in what they say; of those alike, the first."""
+        told: dict[CitedSource, CitedSource] = {}
+        for node in nodes:
+            cited = self._citation(node, language)
+            told.setdefault(replace(cited, iri=URIRef("")), cited)
+        return tuple(told.values())
 
     def _citation(self, node: Term, language: Language) -> CitedSource:
         source = next((s.object for s in self._store.statements(node, DCT.source)), None)
