@@ -12,6 +12,8 @@ from mkus_kg.namespaces import BASE, PREFIXES
 MOST_CHARACTERS: Final = 200_000
 MOST_TOKENS: Final = 50_000
 DEEPEST_NESTING: Final = 50
+MOST_OPERATORS: Final = 4_000
+"""Half of what the engine can read in one expression or path before its stack is full."""
 
 QUERY_FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 UPDATE_FORMS: Final = frozenset(
@@ -19,6 +21,9 @@ UPDATE_FORMS: Final = frozenset(
 )
 OPENING: Final = frozenset("{([")
 CLOSING: Final = frozenset("})]")
+# In a group only paths repeat operators; signs of numbers stand there without a bound, as in VALUES.
+OPERATORS: Final = {"{": frozenset("!/|"), "(": frozenset("!/|&+-*=<>"), "[": frozenset("!/|")}
+SEPARATORS: Final = {"{": frozenset(".;,"), "(": frozenset(","), "[": frozenset(";,")}
 
 # Every repetition either gives nothing back or is bounded, so that no text takes more than linear time.
 _TOKEN: Final = re.compile(
@@ -96,6 +101,7 @@ def admit(text: str, graphs: Collection[str], *, writable: bool = False) -> Admi
     form = _check_form(text, parts)
     check_service(text, parts)
     check_nesting(text, parts)
+    check_operators(text, parts)
     return Admission(form, _check_graphs(text, parts, None if writable else graphs))
 
 
@@ -182,6 +188,35 @@ def check_nesting(text: str, parts: list[Token]) -> None:
                 Message(
                     pl=f"Nawiasy są zagnieżdżone głębiej niż {DEEPEST_NESTING} poziomów; uprość zapytanie.",
                     en=f"Brackets nest deeper than {DEEPEST_NESTING} levels; make the query simpler.",
+                ),
+                *place(text, part.start),
+            )
+
+
+def check_operators(text: str, parts: list[Token]) -> None:
+    """Refuse so many operators in one expression or path that reading them could exhaust the stack."""
+    brackets, counts, total = ["{"], [0], 0
+    for part in parts:
+        if part.kind != "other":
+            continue
+        if part.text in OPENING:
+            brackets.append(part.text)
+            counts.append(0)
+        elif part.text in CLOSING and len(brackets) > 1:
+            closed = brackets.pop()
+            total -= counts.pop()
+            if closed == "{":
+                total, counts[-1] = total - counts[-1], 0
+        elif part.text in SEPARATORS[brackets[-1]]:
+            total, counts[-1] = total - counts[-1], 0
+        elif part.text in OPERATORS[brackets[-1]]:
+            total, counts[-1] = total + 1, counts[-1] + 1
+        if total > MOST_OPERATORS:
+            raise BadQuery(
+                Message(
+                    pl=f"Jedno wyrażenie lub ścieżka ma ponad {MOST_OPERATORS} znaków działań; uprość je.",
+                    en=f"One expression or path has more than {MOST_OPERATORS} operator signs; "
+                    "make it simpler.",
                 ),
                 *place(text, part.start),
             )

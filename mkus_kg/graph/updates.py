@@ -12,6 +12,7 @@ from mkus_kg.graph.admission import (
     UPDATE_FORMS,
     Token,
     check_nesting,
+    check_operators,
     check_service,
     pieces,
     place,
@@ -28,6 +29,7 @@ def admit_update(text: str, using: Sequence[str], using_named: Sequence[str]) ->
     parts = pieces(text)
     check_service(text, parts)
     check_nesting(text, parts)
+    check_operators(text, parts)
     outside = list(_outside_brackets(parts))
     form = next((part for part in outside if part.text.upper() in QUERY_FORMS | UPDATE_FORMS), None)
     if form is not None and form.text.upper() in QUERY_FORMS:
