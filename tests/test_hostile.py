@@ -1,7 +1,12 @@
 """Foreign SPARQL that wants to write, call out, read files or never end; an ordinary query follows each."""
 
+import os
+import resource
 import threading
 import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from rdflib import Graph
@@ -71,9 +76,76 @@ ENDLESS = {
     "doubled text": "SELECT * { BIND('aaaaaaaaaaaaaaaa' AS ?a0) "
     + " ".join(f"BIND(CONCAT(?a{n}, ?a{n}, ?a{n}, ?a{n}) AS ?a{n + 1})" for n in range(20))
     + "}",
-    "deep operators": "SELECT * { FILTER(" + "!" * 45_000 + "true) }",
     "construct": f"CONSTRUCT {{ ?a ?b ?f }} WHERE {{ {TRIPLE_JOIN} }}",
 }
+
+
+CHAINS = {
+    "not": "SELECT (" + "!" * 40_000 + "true AS ?x) {}",
+    "or": "SELECT (" + "||".join(["true"] * 16_000) + " AS ?x) {}",
+    "sum in brackets": "SELECT (" + "(" * 40 + "+".join(["1.5"] * 10_000) + ")" * 40 + " AS ?x) {}",
+    "sum over brackets": "SELECT (" + "(1+1)+" * 8_000 + "1 AS ?x) {}",
+    "path": "ASK { ?s " + "/".join(["<urn:x>"] * 20_000) + " ?o }",
+}
+LONG_BUT_FINE = (
+    "ASK { VALUES ?x { " + "-1 " * 6_000 + "} }",
+    'ASK { VALUES ?x { "a"^^xsd:string ' + '"1"^^xsd:int ' * 6_000 + "} }",
+    "ASK { ?s ?p ?o FILTER(?o IN (" + ", ".join(["1+1"] * 6_000) + ")) }",
+    "ASK { ?s ?p ?o FILTER(" + " || ".join(f"?o = {number}" for number in range(1_000)) + ") }",
+    "ASK { " + "?s a/rdfs:label ?o . " * 300 + "}",
+)
+# Admitted, and more than the stack of the engine holds.
+OVERFLOWING = "ASK {" + " UNION ".join(["{}"] * 16_000) + "}"
+
+
+@pytest.mark.parametrize("name", CHAINS)
+def test_long_chains_of_operators_are_a_mistake_of_the_query(small_graph: KnowledgeGraph, name: str) -> None:
+    with pytest.raises(BadQuery, match="operator"):
+        small_graph.sparql(CHAINS[name])
+
+
+@pytest.mark.parametrize("text", LONG_BUT_FINE, ids=range(len(LONG_BUT_FINE)))
+def test_long_queries_without_long_chains_pass(text: str) -> None:
+    assert admit(text, ()).form == "ASK"
+
+
+def test_a_full_stack_is_a_mistake_of_the_query(small_graph: KnowledgeGraph) -> None:
+    with pytest.raises(BadQuery, match="too long a chain"):
+        small_graph.sparql(OVERFLOWING)
+    assert small_graph.sparql("ASK {}") is True
+
+
+@pytest.fixture
+def descriptors() -> Iterator[Callable[[int], None]]:
+    """Set how many descriptors this process may have, until the end of the test."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    yield lambda most: resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_worker_is_replaced_beside_a_thousand_connections(
+    small_graph: KnowledgeGraph, descriptors: Callable[[int], None]
+) -> None:
+    descriptors(3_000)
+    with ExitStack() as files:
+        for _ in range(1_100):
+            files.enter_context(Path(os.devnull).open())
+        with pytest.raises(BadQuery):
+            small_graph.sparql(OVERFLOWING)
+        assert small_graph.sparql("ASK {}") is True
+
+
+def test_worker_that_cannot_be_replaced_comes_later(
+    small_graph: KnowledgeGraph, descriptors: Callable[[int], None]
+) -> None:
+    small_graph.sparql("ASK {}")
+    descriptors(3)
+    with pytest.raises(BadQuery):
+        small_graph.sparql(OVERFLOWING)
+    with pytest.raises(TooBusy):
+        small_graph.sparql("ASK {}")
+    descriptors(3_000)
+    assert small_graph.sparql("ASK {}") is True
 
 
 @pytest.mark.parametrize("text", CALLING_OUT)

@@ -1,6 +1,7 @@
 """The commands: parse, call KnowledgeGraph, print. The texts of their help stand in texts.py."""
 
 import os
+import resource
 import socket
 import sys
 from collections.abc import Callable, Mapping
@@ -25,6 +26,9 @@ from mkus_kg.settings import Settings, pass_on
 from mkus_kg.validation import Report
 
 WEB_APPLICATION: Final = "web.app:create_app"
+MOST_CONNECTIONS: Final = 1_000
+"""Beyond so many open connections a request is answered with 503."""
+DESCRIPTORS: Final = 65_536
 OK: Final = 0
 VIOLATIONS: Final = 1
 NOTHING: Final = 1
@@ -283,8 +287,24 @@ def serve(
             KnowledgeGraph.check(session.settings)
     pass_on(force=force)
     note(session.text("serving", address=f"http://{host}:{port}/"))
-    uvicorn.run(WEB_APPLICATION, factory=True, host=host, port=port, log_level="warning")
+    _raise_descriptors()
+    uvicorn.run(
+        WEB_APPLICATION,
+        factory=True,
+        host=host,
+        port=port,
+        log_level="warning",
+        limit_concurrency=MOST_CONNECTIONS,
+    )
     return OK
+
+
+def _raise_descriptors() -> None:
+    """Open as many files as the system lets us, so that connections leave some for the workers."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, DESCRIPTORS)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _free_port(host: str, port: int) -> int:

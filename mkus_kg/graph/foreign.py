@@ -1,16 +1,17 @@
 """Foreign SPARQL: admitted by its tokens, answered by a worker process that is killed at a limit."""
 
 import atexit
+import signal
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from rdflib import BNode, Graph, Literal, URIRef
 
-from mkus_kg.errors import Abandoned, AnswerTooLarge, BadQuery, Message, QueryTooHeavy
+from mkus_kg.errors import Abandoned, AnswerTooLarge, BadQuery, Message, QueryTooHeavy, TooBusy
 from mkus_kg.graph.admission import admit, tokens, unknown_graph
 from mkus_kg.graph.diagnosis import look, not_run, unreadable
 from mkus_kg.graph.processes import Answer, Ended, Worker
@@ -82,7 +83,7 @@ class ForeignSparql:
         )
         self._workers: list[Worker | None] = [None] * self.limits.workers
         self._lock = threading.Lock()
-        self._graph_file: str | None = None
+        self._graph_file: BinaryIO | None = None
         self._graph_names = frozenset(str(name) for name in store.graphs())
 
     def form(self, text: str) -> str:
@@ -184,13 +185,18 @@ class ForeignSparql:
     def _send(self, place: int, request: Request, stop: threading.Event, data: bytes = b"") -> Answer:
         if stop.is_set():
             raise _abandoned()
-        worker = self._worker(place)
+        try:
+            worker = self._worker(place)
+        except OSError as error:
+            raise _no_worker() from error
         try:
             message, content = worker.ask(request, data, stop)
         except Ended as ended:
-            self._replace(place, worker, at_once=not stop.is_set())
+            status = self._replace(place, worker, at_once=not stop.is_set())
             if stop.is_set():
                 raise _abandoned() from None
+            if status == -signal.SIGSEGV:
+                raise _too_deep() from None
             raise self._too_heavy(late=ended.late) from None
         if message["grown"] > MOST_GROWTH and not self.writable:
             self._replace(place, worker, at_once=True)
@@ -205,16 +211,19 @@ class ForeignSparql:
     def _start(self) -> Worker:
         """Start a worker; the caller holds the lock."""
         if self._graph_file is None:
-            with tempfile.NamedTemporaryFile(prefix="mkus-", suffix=".nq", delete=False) as file:
-                file.write(b"" if self.writable else self._store.n_quads())
-            self._graph_file = file.name
+            self._graph_file = _unnamed_file(b"" if self.writable else self._store.n_quads())
             atexit.register(self.close)
-        return Worker(self._graph_file, self.limits.megabytes)
+        return Worker(self._graph_file.fileno(), self.limits.megabytes)
 
-    def _replace(self, place: int, worker: Worker, *, at_once: bool) -> None:
-        worker.end()
+    def _replace(self, place: int, worker: Worker, *, at_once: bool) -> int:
+        """End a worker and give its exit status; where no other can be started, the next query tries."""
         with self._lock:
-            self._workers[place] = self._start() if at_once else None
+            self._workers[place] = None
+        status = worker.end()
+        if at_once:
+            with suppress(OSError):
+                self._worker(place)
+        return status
 
     def warm(self) -> None:
         """Start the workers now instead of at the first query."""
@@ -268,7 +277,35 @@ class ForeignSparql:
             if worker is not None:
                 worker.end()
             self._workers[place] = None
-        Path(graph_file).unlink(missing_ok=True)
+        graph_file.close()
+
+
+def _unnamed_file(content: bytes) -> BinaryIO:
+    """Write a file that no folder lists: it is gone with the last process that holds it."""
+    with ExitStack() as opened:
+        file = opened.enter_context(tempfile.TemporaryFile(prefix="mkus-"))
+        file.write(content)
+        file.flush()
+        opened.pop_all()
+    return file
+
+
+def _no_worker() -> TooBusy:
+    return TooBusy(
+        Message(
+            pl="Serwer nie może teraz uruchomić procesu dla zapytań; spróbuj za chwilę.",
+            en="The server cannot start a process for queries now; try again in a moment.",
+        )
+    )
+
+
+def _too_deep() -> BadQuery:
+    return BadQuery(
+        Message(
+            pl="Zapytanie ma zbyt długi łańcuch wzorców lub działań; podziel je.",
+            en="The query has too long a chain of patterns or operators; divide it.",
+        )
+    )
 
 
 def _abandoned() -> Abandoned:

@@ -22,7 +22,7 @@ Answer = tuple[Message, bytes]
 
 
 class Ended(Exception):
-    """The worker is gone, was told to stop, or did not answer in time (`late`)."""
+    """The worker is gone, cannot be spoken to, was told to stop, or did not answer in time (`late`)."""
 
     def __init__(self, *, late: bool = False) -> None:
         super().__init__()
@@ -32,26 +32,33 @@ class Ended(Exception):
 class Worker:
     """One child process with a copy of the graph."""
 
-    def __init__(self, graph_file: str, megabytes: int) -> None:
-        command = [sys.executable, "-P", str(WORKER), graph_file, str(megabytes)]
+    def __init__(self, graph_file: int, megabytes: int) -> None:
+        """Start it over the open file of the graph. Raises OSError where the system gives no process."""
+        command = [sys.executable, "-P", str(WORKER), str(graph_file), str(megabytes)]
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            pass_fds=[graph_file],
         )
         self._ready = False
 
     def ask(self, request: Message, data: bytes = b"", stop: threading.Event | None = None) -> Answer:
         """Send a request and wait for the answer; `stop` gives it up before its time. Raises Ended."""
-        stop = stop or threading.Event()
+        try:
+            return self._ask(request, data, stop or threading.Event())
+        except (OSError, ValueError) as error:
+            raise Ended from error
+
+    def _ask(self, request: Message, data: bytes, stop: threading.Event) -> Answer:
         if not self._ready:
             self._receive(time.monotonic() + START_SECONDS, stop)
             self._ready = True
         text = json.dumps(request).encode()
         assert self._process.stdin is not None
-        try:
-            self._process.stdin.write(struct.pack(LENGTHS, len(text), len(data)) + text + data)
-            self._process.stdin.flush()
-        except BrokenPipeError as error:
-            raise Ended from error
+        self._process.stdin.write(struct.pack(LENGTHS, len(text), len(data)) + text + data)
+        self._process.stdin.flush()
         return self._receive(time.monotonic() + request["seconds"], stop)
 
     def _receive(self, deadline: float, stop: threading.Event) -> Answer:
@@ -62,11 +69,13 @@ class Worker:
     def _read(self, size: int, deadline: float, stop: threading.Event) -> bytes:
         assert self._process.stdout is not None
         descriptor = self._process.stdout.fileno()
+        # Unlike select it takes descriptors beyond 1023, and unlike epoll none of its own.
+        poll = select.poll()
+        poll.register(descriptor, select.POLLIN)
         pieces = bytearray()
         while len(pieces) < size:
             left = deadline - time.monotonic()
-            ready, _, _ = select.select([descriptor], [], [], max(0.0, min(left, LOOK_SECONDS)))
-            if ready:
+            if poll.poll(max(0.0, min(left, LOOK_SECONDS)) * 1000):
                 piece = os.read(descriptor, min(size - len(pieces), 1 << 20))
                 if not piece:
                     raise Ended
@@ -77,18 +86,19 @@ class Worker:
                 raise Ended
         return bytes(pieces)
 
-    def end(self) -> None:
-        """Kill the process and wait for its end."""
+    def end(self) -> int:
+        """Kill the process, wait for its end and give its exit status: minus the signal that ended it."""
         self._process.kill()
-        self._process.wait()
+        status = self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
             assert pipe is not None
             _close_quietly(pipe.close)
+        return status
 
 
 def _close_quietly(close: Callable[[], None]) -> None:
     """Close a pipe whose other end may already be gone."""
     try:
         close()
-    except BrokenPipeError:
+    except OSError:
         return

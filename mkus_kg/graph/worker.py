@@ -374,14 +374,16 @@ def answer(store: pyoxigraph.Store, request: Message, data: bytes) -> Answer:
 
 
 def main(graph_file: str, megabytes: str) -> None:
-    """Load the graph, then answer until stdin ends.
+    """Load the graph from an open file, then answer until stdin ends.
 
     Pages come before foreign queries: this process gives way to the one that serves them.
     """
     os.nice(NICENESS)
     store = pyoxigraph.Store()
-    if graph_file:
-        store.load(path=graph_file, format=pyoxigraph.RdfFormat.N_QUADS)
+    descriptor = int(graph_file)
+    # Another worker may be reading the same open file, so its position is left alone.
+    store.load(os.pread(descriptor, os.fstat(descriptor).st_size, 0), format=pyoxigraph.RdfFormat.N_QUADS)
+    os.close(descriptor)
     memory = Memory()
     whole, start = memory.sizes()
     limit(whole + int(megabytes) * 1024 * 1024)
