@@ -20,7 +20,7 @@ _TYPE: Final = RDF.type
 _CITATION: Final = MKUS.hasCitation
 # From a wording to its provision and from a provision to its act: the names of the act find both.
 _ACT_PROPERTIES: Final = frozenset({MKUS.within, ELI.is_member_of})
-# What a resource is about stands first, so that a result without a marked word still says what it is.
+# What says what a resource is about: it is shown in results, while notes on our work are only searched.
 LEADING_PROPERTIES: Final = frozenset({DCT.description, SKOS.definition, MKUS.outcome, MKUS.ruleSubject})
 # Terms of the ontology, sources and wordings come after the records and provisions that readers look for.
 _GRAPH_WEIGHTS: Final = {GRAPH["ontology"]: 0.4, GRAPH["schemes"]: 0.9, GRAPH["sources"]: 0.4}
@@ -52,6 +52,7 @@ class _Collected:
     labels: dict[URIRef, dict[str | None, str]] = field(default_factory=dict)
     names: dict[Language, list[str]] = field(default_factory=_by_language)
     bodies: dict[Language, list[str]] = field(default_factory=_by_language)
+    summaries: dict[Language, list[str]] = field(default_factory=_by_language)
     codes: list[str] = field(default_factory=list)
     types: list[URIRef] = field(default_factory=list)
     graph: URIRef | None = None
@@ -77,8 +78,9 @@ class _Collected:
             if name in NAME_PROPERTIES:
                 self.names[language].append(str(term))
             elif name not in _NAMING and name not in CODE_PROPERTIES:
-                texts = self.bodies[language]
-                texts.insert(0 if name in LEADING_PROPERTIES else len(texts), str(term))
+                self.bodies[language].append(str(term))
+                if name in LEADING_PROPERTIES:
+                    self.summaries[language].append(str(term))
 
     def label(self, language: Language) -> str:
         """Give the label as Labels would."""
@@ -137,12 +139,17 @@ def _document(iri: URIRef, found: _Collected, acts: Iterable[_Collected]) -> Doc
             language: tuple(sorted({*found.names[language]} - {found.label(language)}))
             for language in LANGUAGES
         },
-        bodies={language: " · ".join(dict.fromkeys(found.bodies[language])) for language in LANGUAGES},
+        bodies=_joined(found.bodies),
+        summaries=_joined(found.summaries),
         identifiers=tuple(sorted(set(found.codes))),
         weight=weight * (_TYPE_WEIGHTS.get(kind, 1.0) if kind else 1.0),
         kind=KIND_OF_TYPE.get(kind, OTHER.name) if kind else OTHER.name,
         contexts={language: " ".join(_names(act, language) for act in acts) for language in LANGUAGES},
     )
+
+
+def _joined(texts: Mapping[Language, list[str]]) -> dict[Language, str]:
+    return {language: " · ".join(dict.fromkeys(texts[language])) for language in LANGUAGES}
 
 
 def _names(act: _Collected, language: Language) -> str:

@@ -1,6 +1,7 @@
 """The search finds inflected forms, provision numbers and identifiers, and survives any text."""
 
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -271,6 +272,15 @@ def test_kinds_are_counted_and_chosen(small_graph: KnowledgeGraph) -> None:
         small_graph.texts.search("limit", kinds=["<b>"])
 
 
+def test_notes_on_our_work_are_searched_but_not_shown() -> None:
+    note = "Dodano wczoraj po ponownym czytaniu"
+    index = SearchIndex(
+        [replace(document("a", "bariera", f"{note} · opis"), summaries={"pl": "opis", "en": ""})]
+    )
+    assert found(index, "ponownym czytaniu") == ["a"]
+    assert [each.body for each in index.documents([0], "pl")] == ["opis"]
+
+
 # The real graph
 
 
@@ -292,6 +302,13 @@ def test_kinds_are_counted_and_chosen(small_graph: KnowledgeGraph) -> None:
 )
 def test_first_hit(real_graph: KnowledgeGraph, text: str, iri: str) -> None:
     assert real_graph.texts.search(text).hits[0].iri == URIRef(BASE + iri)
+
+
+def test_excerpts_hold_no_working_notes(real_graph: KnowledgeGraph) -> None:
+    found = real_graph.texts.search("sprawdzenie prawidłowe dodano", limit=100).hits
+    assert found
+    for note in ("Sprawdzenie 21.11.2026", "Dodano 21.11.2026"):
+        assert not [hit.excerpt for hit in found if note in hit.excerpt]
 
 
 def test_english(real_graph: KnowledgeGraph) -> None:

@@ -20,6 +20,7 @@ class Document:
     """What is known about one resource in words. A lower `weight` ranks it behind others.
 
     `contexts` are words it is found by although they do not stand in it: the names of the act of a provision.
+    `summaries` are what excerpts are cut from, where that is less than the bodies.
     """
 
     iri: URIRef
@@ -31,6 +32,7 @@ class Document:
     weight: float = 1.0
     kind: str = OTHER.name
     contexts: Mapping[Language, str] = field(default_factory=nothing)
+    summaries: Mapping[Language, str] | None = None
 
 
 class Found(NamedTuple):

@@ -73,7 +73,8 @@ class SearchIndex:
             self._add(number, document, vocabulary)
 
     def _add(self, number: int, document: Document, vocabulary: Vocabulary) -> None:
-        shown = [each[language] for language in LANGUAGES for each in (document.labels, document.bodies)]
+        texts = document.bodies if document.summaries is None else document.summaries
+        shown = [each[language] for language in LANGUAGES for each in (document.labels, texts)]
         self._database.execute(
             "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (number, document.iri, document.type or "", document.kind, document.weight, *shown),
