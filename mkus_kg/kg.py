@@ -321,15 +321,17 @@ class KnowledgeGraph:
 
     def _about(self, language: Language) -> About:
         """Say from the description of the data set what a downloaded table comes from."""
+        today = datetime.date.today()
         table = self.ask(DATASET_QUESTION, {}, language)
         if not table.rows:
-            return About(version=self._version)
+            return About(version=self._version, retrieved=today)
         title, version, issued = (table.rows[0][table.column(name)] for name in DATASET_COLUMNS)
         day = issued.value if isinstance(issued, Literal) else None
         return About(
             title=str(title or ""),
             issued=day if isinstance(day, datetime.date) else None,
             version=f"{version or ''} ({self._version[:12]})".strip(),
+            retrieved=today,
         )
 
     def export(self, what: str, format_name: str) -> bytes:

@@ -403,7 +403,14 @@ def check_markdown(format_name: str) -> None:
 
 
 def check_xlsx(format_name: str) -> None:
-    about = About("Bariery", "https://w3id.org/mkus/bariery?", date(2026, 11, 21), "1.0.0", "Forma: Bon")
+    about = About(
+        "Bariery",
+        "https://w3id.org/mkus/bariery?",
+        date(2026, 11, 21),
+        "1.0.0",
+        "Forma: Bon",
+        date(2026, 11, 23),
+    )
     data = write_table(example_table(), format_name, Options(about=about))
     workbook = load_workbook(io.BytesIO(data))
     assert workbook.sheetnames == ["Dane", "O danych"]
@@ -443,7 +450,8 @@ def check_xlsx(format_name: str) -> None:
     notes = {row[0].value: row[1].value for row in workbook["O danych"].rows}
     assert notes["Źródło"] == "https://w3id.org/mkus/bariery"
     assert notes["Warunki"] == "Forma: Bon"
-    assert notes["Data"] == datetime(2026, 11, 21)
+    assert notes["Dane z dnia"] == datetime(2026, 11, 21)
+    assert notes["Pobrano"] == datetime(2026, 11, 23)
     assert "CC BY 4.0" in notes["Licencja"]
     assert "32 767" in notes["Uwagi"]
     english = load_workbook(io.BytesIO(write_table(example_table(), format_name, Options(language="en"))))
@@ -567,7 +575,8 @@ def test_jsonld_fetches_nothing_and_confuses_nothing() -> None:
 def test_a_workbook_of_the_graph_states_its_date_version_and_licence(small_graph: KnowledgeGraph) -> None:
     data = write_table(example_table(), "xlsx", small_graph.export_options("pl"))
     notes = {row[0].value: row[1].value for row in load_workbook(io.BytesIO(data))["O danych"].rows}
-    assert isinstance(notes["Data"], datetime)
+    assert isinstance(notes["Dane z dnia"], datetime)
+    assert isinstance(notes["Pobrano"], datetime)
     assert small_graph.version[:12] in str(notes["Wersja danych"])
     assert "CC BY 4.0" in str(notes["Licencja"])
 

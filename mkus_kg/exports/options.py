@@ -10,13 +10,17 @@ from mkus_kg.namespaces import PREFIXES, Language
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Where a downloaded table comes from and what was asked for: the second sheet of a workbook says it."""
+    """Where a downloaded table comes from and what was asked for: the second sheet of a workbook says it.
+
+    `issued` is the day of the data, `retrieved` that of the download.
+    """
 
     title: str = ""
     source: str = ""
     issued: date | None = None
     version: str = ""
     conditions: str = ""
+    retrieved: date | None = None
 
 
 def prefix_context() -> dict[str, Any]:

@@ -164,7 +164,8 @@ def _about_rows(table: Table, options: Options) -> Iterator[tuple[str, str | dat
         (Message(pl="Tytuł", en="Title"), about.title),
         (Message(pl="Źródło", en="Source"), about.source.removesuffix("?")),
         (Message(pl="Warunki", en="Conditions"), about.conditions),
-        (Message(pl="Data", en="Date"), about.issued),
+        (Message(pl="Dane z dnia", en="Data as of"), about.issued),
+        (Message(pl="Pobrano", en="Retrieved"), about.retrieved),
         (Message(pl="Wersja danych", en="Data version"), about.version),
         (Message(pl="Wierszy", en="Rows"), str(len(table.rows))),
         (
