@@ -19,9 +19,23 @@ from mkus_kg.errors import BadParameter, Message
 from mkus_kg.graph import GraphStore
 from mkus_kg.labels import Labels
 from mkus_kg.namespaces import Language
-from mkus_kg.search import KIND_NAMED, Corrections, Found, Ranking, SearchIndex, Segment, marked, snippet
+from mkus_kg.search import (
+    KIND_NAMED,
+    LAST_KINDS,
+    LEADING_KINDS,
+    OTHER,
+    Corrections,
+    Found,
+    Ranking,
+    SearchIndex,
+    Segment,
+    marked,
+    snippet,
+)
 
 MOST_HITS: Final = 1_000
+COMPARABLE_HITS: Final = 30
+"""A kind that readers come for leads the others when its best hit is among so many."""
 MOST_KEPT: Final = 3
 """How many kept indexes stay in the state folder, the newest ones."""
 
@@ -134,16 +148,25 @@ class FullText:
         )
 
     def groups(self, text: str, language: Language = "pl", *, each: int = 3) -> tuple[KindGroup, ...]:
-        """Give the best hits of every kind, the kind with the best hit first."""
+        """Give the best hits of every kind.
+
+        What has the very name that was typed leads; then what readers come for, where it is among the best
+        hits. Places, codes and terms end the page. Otherwise the kind with the better hit comes first.
+        """
         ranking = self.index().rank(text, language)
         best: dict[str, list[int]] = {}
-        for number, kind in ranking.hits:
+        turns: dict[str, int] = {}
+        for place, (number, kind) in enumerate(ranking.hits):
+            turns.setdefault(kind, _turn(kind, place, ranking.named))
             found = best.setdefault(kind, [])
             if len(found) < each:
                 found.append(number)
         hits = self._hits(text, ranking, [n for found in best.values() for n in found], language)
         counts = {count.kind: count for count in _kinds(ranking, language)}
-        return tuple(KindGroup(counts[kind], tuple(hit for hit in hits if hit.kind == kind)) for kind in best)
+        return tuple(
+            KindGroup(counts[kind], tuple(hit for hit in hits if hit.kind == kind))
+            for kind in sorted(best, key=turns.__getitem__)
+        )
 
     def suggest(self, text: str, language: Language = "pl", *, limit: int = 8) -> tuple[SearchHit, ...]:
         """Give what the text typed so far may be the beginning of the name of, the best first."""
@@ -183,6 +206,15 @@ class FullText:
             if language not in self._corrections:
                 self._corrections[language] = Corrections(index.spellings(language))
         return tuple(self._corrections[language].texts(text, wrong))
+
+
+def _turn(kind: str, place: int, named: int) -> int:
+    """Say in which turn a kind is shown whose best hit stands at this place; turns keep the order of hits."""
+    if place < named and kind not in ("terms", OTHER.name):
+        return 0
+    if kind in LAST_KINDS:
+        return 3
+    return 1 if kind in LEADING_KINDS and place < COMPARABLE_HITS else 2
 
 
 def _kinds(ranking: Ranking, language: Language) -> tuple[KindCount, ...]:

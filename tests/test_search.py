@@ -10,7 +10,7 @@ from rdflib import URIRef
 from mkus_kg.errors import BadParameter
 from mkus_kg.full_text import MOST_HITS
 from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.namespaces import BASE, DCAT, ID, MKUS, VOID
+from mkus_kg.namespaces import BASE, DCAT, ID, MKUS, VOID, Language
 from mkus_kg.search import KIND_NAMED, OTHER, Document, SearchIndex, snippet
 from mkus_kg.search.journals import journal_tokens
 from mkus_kg.search.query import read_query
@@ -309,6 +309,24 @@ def test_excerpts_hold_no_working_notes(real_graph: KnowledgeGraph) -> None:
     assert found
     for note in ("Sprawdzenie 21.11.2026", "Dodano 21.11.2026"):
         assert not [hit.excerpt for hit in found if note in hit.excerpt]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "leading"),
+    [
+        ("gminom", "pl", {"barriers", "provisions", "changes", "practices"}),
+        ("contract", "en", {"barriers", "provisions", "changes", "practices"}),
+        ("Ustka", "pl", {"places"}),
+        ("bon na aktywność", "pl", {"forms"}),
+    ],
+)
+def test_kinds_that_readers_come_for_lead(
+    real_graph: KnowledgeGraph, text: str, language: Language, leading: set[str]
+) -> None:
+    kinds = [group.kind.kind for group in real_graph.texts.groups(text, language)]
+    assert kinds[0] in leading
+    if "other" in kinds:
+        assert set(kinds[kinds.index("other") :]) <= {"places", "codes", "terms", "other"}
 
 
 def test_english(real_graph: KnowledgeGraph) -> None:

@@ -51,9 +51,10 @@ class Ranking:
     """Everything a query finds, best first, each as its number and kind.
 
     `language` is that of the texts it was found in. `relaxed` says that nothing holds all the words, so that
-    these hold some of them.
+    these hold some of them. The first `named` hits have just that name.
     """
 
     hits: tuple[tuple[int, str], ...]
     language: Language
     relaxed: bool = False
+    named: int = 0

@@ -106,9 +106,11 @@ class SearchIndex:
             for operator in (" AND ", " OR "):
                 for each in (language, _OTHER[language]):
                     expression = operator.join(self._term(term, each) for term in query.terms)
-                    hits = self._hits(expression, each, self._exact(query.words, each))
+                    exact = self._exact(query.words, each)
+                    hits = self._hits(expression, each, exact)
                     if hits:
-                        return Ranking(hits, each, operator == " OR " and len(query.terms) > 1)
+                        named = sum(number in exact for number, _ in hits)
+                        return Ranking(hits, each, operator == " OR " and len(query.terms) > 1, named)
         return Ranking((), language)
 
     def _hits(

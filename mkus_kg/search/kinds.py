@@ -61,5 +61,7 @@ KINDS: Final = (
     ),
     OTHER,
 )
+LEADING_KINDS: Final = frozenset({"barriers", "provisions", "changes", "practices"})
+LAST_KINDS: Final = frozenset({"places", "codes", "terms", OTHER.name})
 KIND_NAMED: Final[Mapping[str, Kind]] = {kind.name: kind for kind in KINDS}
 KIND_OF_TYPE: Final[Mapping[URIRef, str]] = {name: kind.name for kind in KINDS for name in kind.types}
