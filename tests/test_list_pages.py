@@ -76,6 +76,15 @@ def test_columns_of_a_table_nobody_changed_are_those_of_its_file(site: TestClien
     assert same.headers["content-location"] == "/bariery?view=table"
 
 
+def test_words_of_a_source_are_marked_as_polish_on_an_english_page(site: TestClient) -> None:
+    for view in ("cards", "table"):
+        english = site.get(f"/en/changes?view={view}").text
+        assert (
+            '<span lang="pl">samorządy</span> <span class="small soft">(Polish, as in the source)' in english
+        )
+        assert '<span lang="pl">samorządy' not in site.get(f"/zmiany?view={view}").text
+
+
 def test_cards_give_files_with_all_columns(site: TestClient) -> None:
     assert link(site.get("/bariery").text, "/bariery.csv") == "/bariery.csv"
     header = next(csv.reader(io.StringIO(site.get("/bariery.csv").text.removeprefix("\ufeff"))))

@@ -28,6 +28,8 @@ MARKS: Final[Mapping[str, str]] = {
 """The footnote mark of each basis a value of a list may have; what a source states has none."""
 
 BASIS: Final = "Basis"
+SOURCE_WORDS: Final = frozenset({"addressee", "place", "publisher"})
+"""Columns in the words of the sources, which are Polish."""
 NOT_IN_CARDS: Final = frozenset({"audit", "doubts"})
 """Columns that a card shows as a tag or in words of its own."""
 QUIET: Final = frozenset(
@@ -131,6 +133,7 @@ def list_page(site: Site, language: Language, asked: ListAsked) -> HTMLResponse:
         name_heading=heading(listing.columns[0], asked, language, "name"),
         legend=[code for code, mark in MARKS.items() if any(mark in each for each in used)],
         marks=MARKS,
+        source_words=SOURCE_WORDS,
         facets=[choices(facet) for facet in listing.facets if facet.values],
         unnamed=unnamed(listing, asked, language),
         chips=chips(listing, asked, language),
