@@ -8,7 +8,7 @@ from rdflib import Graph
 
 from mkus_kg.errors import Message, UnknownFormat
 from mkus_kg.exports import negotiate
-from mkus_kg.graph import Asked, ForeignSparql, Limits, Scratch, Table
+from mkus_kg.graph import Asked, ForeignSparql, Limits, Scratch, Table, changing
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,27 +33,38 @@ GRAPH_FORMATS: Final = (
     AnswerFormat("jsonld", "application/ld+json", "jsonld"),
 )
 # Names that older programs use for the same format.
-_ALIASES: Final = (
+_TABLE_ALIASES: Final = (
     AnswerFormat("json", "application/json", "json"),
     AnswerFormat("xml", "application/xml", "xml"),
     AnswerFormat("xml", "text/xml", "xml"),
 )
+_GRAPH_ALIASES: Final = (
+    AnswerFormat("turtle", "text/n3", "ttl"),
+    AnswerFormat("rdfxml", "application/xml", "rdf"),
+    AnswerFormat("rdfxml", "text/xml", "rdf"),
+    AnswerFormat("jsonld", "application/json", "jsonld"),
+)
 OFFERED: Final[Mapping[str, Sequence[AnswerFormat]]] = {
-    "SELECT": (*TABLE_FORMATS, *_ALIASES),
-    "ASK": (*TABLE_FORMATS, *_ALIASES),
-    "CONSTRUCT": GRAPH_FORMATS,
-    "DESCRIBE": GRAPH_FORMATS,
+    "SELECT": (*TABLE_FORMATS, *_TABLE_ALIASES),
+    "ASK": (*TABLE_FORMATS, *_TABLE_ALIASES),
+    "CONSTRUCT": (*GRAPH_FORMATS, *_GRAPH_ALIASES),
+    "DESCRIBE": (*GRAPH_FORMATS, *_GRAPH_ALIASES),
 }
 """What a query of each form can be answered in; the first where the asker does not choose."""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """An answer as bytes; `truncated` says that it holds only the rows the limit allows."""
+    """An answer as bytes.
+
+    `truncated` says that it holds only the rows the limit allows, `lasting` that the same query over the same
+    graph gives it again.
+    """
 
     content: bytes
     format: AnswerFormat
     truncated: bool
+    lasting: bool
 
 
 class Endpoint:
@@ -89,7 +100,7 @@ class Endpoint:
             return chosen[0].name
 
         content, truncated = self._foreign.file(text, choose, asked)
-        return File(content, chosen[0], truncated)
+        return File(content, chosen[0], truncated, lasting=not changing(text))
 
     def union(self, format_name: str) -> bytes:
         """Give all that queries see as one graph, in one of GRAPH_FORMATS."""
@@ -114,7 +125,7 @@ def suitable(form: str, accept: str | None, name: str) -> AnswerFormat:
         chosen = next((each for each in offered if each.name == name), None)
     else:
         chosen = negotiate(accept, offered)
-        if chosen is None and negotiate(accept, (*TABLE_FORMATS, *_ALIASES, *GRAPH_FORMATS)):
+        if chosen is None and negotiate(accept, (*OFFERED["SELECT"], *OFFERED["CONSTRUCT"])):
             chosen = offered[0]
     if chosen is None:
         names = ", ".join(dict.fromkeys(f"{each.media_type} ({each.name})" for each in offered))

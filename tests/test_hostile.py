@@ -38,6 +38,8 @@ CALLING_OUT = [
     "SELECT * { VALUES ?u { <http://127.0.0.1:PORT/> } SERVICE ?u { ?s ?p ?o } }",
     "SELECT * { ?s ?p 5SERVICE <http://127.0.0.1:PORT/> { ?s ?p ?o } }",
     "PREFIX ex: <http://127.0.0.1:PORT/> SELECT * { ?s ?p ?o SERVICEex:a { ?s ?p ?o } }",
+    "PREFIX true.SERVICEex: <urn:x> PREFIX ex: <http://127.0.0.1:PORT/> ASK { ?s ?p true.SERVICEex:a {} }",
+    "PREFIX SERVICEex: <urn:x> PREFIX ex: <http://127.0.0.1:PORT/> ASK { SERVICEex:a { ?s ?p ?o } }",
     "SELECT * { #\n SERVICE#\n<http://127.0.0.1:PORT/> { ?s ?p ?o } }",
     "SELECT * FROM <http://127.0.0.1:PORT/x> { ?s ?p ?o }",
     "SELECT * FROM NAMED <http://127.0.0.1:PORT/x> { GRAPH ?g { ?s ?p ?o } }",
@@ -274,6 +276,8 @@ def test_linear_regular_expressions_do_not_explode(small_graph: KnowledgeGraph) 
         "SELECT ('''FROM <x> \" ' {{{''' AS ?x) {}",
         "SELECT * { ?s ?p 'it\\'s { SERVICE'@en }",
         "SELECT * { _:service ?p ?o }",
+        "PREFIX social-service: <http://x/> SELECT ?x { BIND(social-service:a AS ?x) }",
+        "SELECT * { ?s mkus:service-of ?o }",
         "SELECT * { FILTER(?a<?b && ?c>?d) }",
     ],
 )

@@ -1,5 +1,6 @@
 """The SPARQL Protocol: every way to ask, every format, and what is refused in which words."""
 
+import asyncio
 import csv
 import io
 import json
@@ -7,6 +8,7 @@ import time
 import xml.etree.ElementTree as ElementTree
 
 import pytest
+from httpx2 import ASGITransport, AsyncClient
 from rdflib import Dataset, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 from rdflib.query import Result
@@ -121,6 +123,9 @@ def test_graph_formats_hold_the_same_triples(site: TestClient, chosen: object) -
         ),
         ("SELECT * {}", "image/png", 406),
         ("DESCRIBE <id/barrier/limit>", "text/csv", "text/turtle"),
+        ("DESCRIBE <id/barrier/limit>", "application/xml", "application/xml"),
+        ("DESCRIBE <id/barrier/limit>", "application/json", "application/json"),
+        ("DESCRIBE <id/barrier/limit>", "text/n3", "text/n3"),
         ("ASK {}", "text/turtle", "application/sparql-results+json"),
         ("ASK {}", "application/pdf, image/*", 406),
     ],
@@ -232,6 +237,8 @@ def test_a_program_may_ask_for_the_reason_as_text(site: TestClient) -> None:
         ("POST", "", "DELETE WHERE { ?s ?p ?o }", DIRECT, 400),
         ("PUT", "?query=ASK%7B%7D", None, {}, 405),
         ("DELETE", "?query=ASK%7B%7D", None, {}, 405),
+        ("TRACE", "?query=ASK%7B%7D", None, {}, 405),
+        ("PROPFIND", "", None, {}, 405),
         ("GET", "?query=ASK%7B%7D" + "&x=1" * 300, None, {}, 400),
         ("POST", "", "ASK {}" + " " * 2_000_000, DIRECT, 413),
         ("POST", "", "ASK {}" + " " * 300_000, DIRECT, 413),
@@ -307,6 +314,28 @@ def test_answers_are_kept_by_version_unless_they_change(site: TestClient) -> Non
     now = site.get(ADDRESS, params={"query": "SELECT (NOW() AS ?n) {}"})
     assert now.headers["cache-control"] == "no-store"
     assert "etag" not in now.headers
+    for text in ("SELECT (NOW #c\n() AS ?n) {}", "SELECT (struuid() AS ?n) {}"):
+        assert site.get(ADDRESS, params={"query": text}).headers["cache-control"] == "no-store"
+    quoted = site.get(ADDRESS, params={"query": "SELECT ('NOW()' AS ?n) {}"})
+    assert quoted.headers["etag"]
+
+
+def test_byte_order_mark_is_no_part_of_a_query(site: TestClient) -> None:
+    assert site.post(ADDRESS, content="\ufeffASK {}", headers=DIRECT).json()["boolean"] is True
+
+
+def test_who_asks_too_much_takes_no_place_from_others(
+    small_graph: KnowledgeGraph, small_settings: Settings
+) -> None:
+    transport = ASGITransport(site_over(small_graph, small_settings), client=("10.0.0.1", 1))
+
+    async def flood() -> list[int]:
+        async with AsyncClient(transport=transport, base_url="http://site", timeout=30) as client:
+            sent = [client.post(ADDRESS, data={"query": ENDLESS["cross product"]}) for _ in range(40)]
+            return [answer.status_code for answer in await asyncio.gather(*sent)]
+
+    each = small_graph.endpoint.limits.each
+    assert sorted(asyncio.run(flood())) == [429] * (40 - each) + [503] * each
 
 
 def test_head_and_gzip(site: TestClient) -> None:
@@ -337,4 +366,8 @@ def test_too_many_rows_are_refused_or_told(site: TestClient) -> None:
 def test_characters_that_xml_cannot_carry(site: TestClient) -> None:
     query = r'SELECT ("\u0001" AS ?x) {}'
     assert site.get(ADDRESS, params={"query": query, "format": "xml"}).status_code == 400
+    triple = r'CONSTRUCT { <a> <b> "\u0001" } {}'
+    refused = site.get(ADDRESS, params={"query": triple, "format": "rdfxml"})
+    assert refused.status_code == 400
+    assert "Turtle" in refused.json()["detail"]
     assert site.get(ADDRESS, params={"query": query}).json()["results"]["bindings"][0]["x"]["value"] == "\1"

@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from mkus_kg.errors import (
@@ -277,9 +278,8 @@ def add_resources(app: FastAPI, site: Site, language: Language) -> None:
 def add_sparql(app: FastAPI, site: Site) -> None:
     """Add the SPARQL protocol, with and without a slash at its end, and the graph store."""
     service, graph_store_service = sparql.SparqlService(site), graph_store.GraphStoreService(site)
-    methods = [*sparql.METHODS, *sparql.REFUSED_METHODS]
     for path in (sparql.ADDRESS, f"{sparql.ADDRESS}/"):
-        app.add_api_route(path, service.respond, methods=methods, include_in_schema=False)
+        app.router.routes.append(Route(path, service, include_in_schema=False))
     for path, what, chosen in sparql.descriptions():
         add_page(app, path, partial(sparql.described, site, what, chosen))
     methods = [*graph_store.READING, *graph_store.WRITING, *graph_store.UNKNOWN]

@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import logging
 import re
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,6 +16,7 @@ from urllib.parse import parse_qsl
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from mkus_kg.endpoint import GRAPH_FORMATS, TABLE_FORMATS, AnswerFormat, File
 from mkus_kg.errors import (
@@ -31,16 +34,17 @@ from mkus_kg.errors import (
     UnknownFormat,
 )
 from mkus_kg.exports import negotiate
-from mkus_kg.graph import Asked, Chosen
+from mkus_kg.graph import Asked, Chosen, too_many_at_once
 from mkus_kg.namespaces import Language
 from web.parts import EXAMPLES, PATHS, SERVICE, VOID, Site
 
+LOG: Final = logging.getLogger(__name__)
 ADDRESS: Final = "/sparql"
 WELL_KNOWN: Final = "/.well-known/void"
 EXAMPLES_ADDRESS: Final = "/examples"
 METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
-REFUSED_METHODS: Final = ("PUT", "DELETE", "PATCH")
 FORM: Final = "application/x-www-form-urlencoded"
+BYTE_ORDER_MARK: Final = "\ufeff"
 QUERY: Final = "application/sparql-query"
 UPDATE: Final = "application/sparql-update"
 POSTED: Final = {QUERY: "query", UPDATE: "update"}
@@ -64,8 +68,6 @@ PREFLIGHT: Final = {
 HTML: Final = AnswerFormat("html", "text/html", "html")
 PAGE_OR_DATA: Final = (*GRAPH_FORMATS, *TABLE_FORMATS, HTML)
 LONGEST_PAGE_QUERY: Final = 6_000
-# An answer that uses one of these is another one each time.
-CHANGING: Final = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
 
 
 class Refusal(InputError):
@@ -112,8 +114,14 @@ class SparqlService:
         self._endpoint = site.graph.endpoint
         limits = self._endpoint.limits
         self._most = limits.workers + limits.waiting
-        self._under_way = 0
+        self._each = limits.each
+        self._under_way: Counter[str] = Counter()
         self._threads = ThreadPoolExecutor(self._most, thread_name_prefix="sparql")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request of any method (ASGI)."""
+        answer = await self.respond(Request(scope, receive))
+        await answer(scope, receive, send)
 
     async def respond(self, request: Request) -> Response:
         """Answer any request to the address of the endpoint."""
@@ -126,10 +134,15 @@ class SparqlService:
                     return elsewhere
             wanted = await read_wanted(request, writable=self._endpoint.scratch is not None)
             file = await self._answer(request, wanted)
-            lasting = not (self._endpoint.scratch or CHANGING.search(wanted.text))
-            return Response(status_code=204) if file is None else file_answer(file, lasting=lasting)
+            if file is None:
+                return Response(status_code=204)
+            return file_answer(file, lasting=file.lasting and not self._endpoint.scratch)
         except MkusError as error:
             return problem(request, error)
+        except Exception:
+            LOG.exception("A request to %s failed", ADDRESS)
+            failed = Refusal(500, "Serwer nie mógł odpowiedzieć.", "The server could not answer.")
+            return problem(request, failed)
 
     def _for_people(self, request: Request) -> Response | None:
         """Send a reader whose browser wants a page to the page for SPARQL, with the query of the address."""
@@ -150,7 +163,11 @@ class SparqlService:
         return graph_file(self._site, SERVICE, request)
 
     async def _answer(self, request: Request, wanted: Wanted) -> File | None:
-        if self._under_way >= self._most:
+        client = client_of(request)
+        # The share of a client comes first: who asks too much takes no place from anybody.
+        if self._under_way[client] >= self._each:
+            raise too_many_at_once(self._each)
+        if self._under_way.total() >= self._most:
             raise TooBusy(
                 Message(
                     pl="Zbyt wiele zapytań czeka na odpowiedź; spróbuj za chwilę.",
@@ -158,18 +175,18 @@ class SparqlService:
                 )
             )
         stop = threading.Event()
-        asked = Asked(client_of(request), wanted.chosen, wanted.partial, stop)
+        asked = Asked(client, wanted.chosen, wanted.partial, stop)
         ask: Callable[[], File | None]
         if wanted.update and self._endpoint.scratch:
             ask = partial(self._endpoint.scratch.update, wanted.text, asked)
         else:
             ask = partial(self._endpoint.file, wanted.text, asked, accept=wanted.accept, name=wanted.format)
         watch = asyncio.create_task(stop_when_gone(request, stop))
-        self._under_way += 1
+        self._under_way[client] += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, ask)
         finally:
-            self._under_way -= 1
+            self._under_way -= Counter((client,))
             stop.set()
             watch.cancel()
 
@@ -220,7 +237,7 @@ async def read_wanted(request: Request, *, writable: bool) -> Wanted:
     format_name = values.get("format", "")
     media_type = format_name if "/" in format_name else None
     return Wanted(
-        text=values[names[0]],
+        text=values[names[0]].removeprefix(BYTE_ORDER_MARK),
         update=update,
         chosen=Chosen(default, named),
         format="" if media_type else format_name,

@@ -1,9 +1,11 @@
 """The store: the only package that knows which engine holds the graph."""
 
+from mkus_kg.graph.admission import changing
 from mkus_kg.graph.foreign import Asked, Chosen, ForeignSparql, Limits
 from mkus_kg.graph.scratch import Scratch
 from mkus_kg.graph.store import INFERRED, GraphStore, content_hash
 from mkus_kg.graph.terms import Row, Statement, Table, Term, Triple, as_graph
+from mkus_kg.graph.turns import too_many_at_once
 
 __all__ = [
     "INFERRED",
@@ -19,5 +21,7 @@ __all__ = [
     "Term",
     "Triple",
     "as_graph",
+    "changing",
     "content_hash",
+    "too_many_at_once",
 ]

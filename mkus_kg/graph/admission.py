@@ -19,6 +19,7 @@ QUERY_FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 UPDATE_FORMS: Final = frozenset(
     {"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"}
 )
+CHANGING: Final = ("NOW", "RAND", "UUID", "BNODE")
 OPENING: Final = frozenset("{([")
 CLOSING: Final = frozenset("})]")
 # In a group only paths repeat operators; signs of numbers stand there without a bound, as in VALUES.
@@ -92,6 +93,12 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(_ALIASES.get(kind, kind), match.group(), match.start())
 
 
+_SERVICE: Final = {
+    "word": re.compile("SERVICE", re.IGNORECASE),
+    "name": re.compile(r"^[^:]*(?<![-_])SERVICE[^:]*:", re.IGNORECASE),
+}
+
+
 def admit(text: str, graphs: Collection[str], *, writable: bool = False) -> Admission:
     """Let a reading query over known graphs pass. Raises BadQuery and says what to do instead.
 
@@ -159,14 +166,25 @@ def _check_form(text: str, parts: list[Token]) -> str:
     return form
 
 
+def changing(text: str) -> bool:
+    """Say whether a query calls a function whose value is another one each time."""
+    before = Token("", "")
+    for part in tokens(text):
+        if part.text == "(" and before.kind == "word" and before.text.upper().endswith(CHANGING):
+            return True
+        before = part
+    return False
+
+
 def check_service(text: str, parts: list[Token]) -> None:
     """Refuse SERVICE.
 
-    The engine's grammar needs no space around a keyword: 5SERVICE<...> and SERVICEex:s call out as well.
+    The engine's grammar needs no space around a keyword: 5SERVICE<...> and SERVICEex:s call out as well. But
+    nothing that could stand before the keyword ends with a hyphen or a low line: social-service:x is a name.
     """
     for part in parts:
-        word = part.text if part.kind == "word" else part.text.partition(":")[0]
-        if part.kind in ("word", "name") and "SERVICE" in word.upper():
+        found = part.kind in ("word", "name") and _SERVICE[part.kind].search(part.text)
+        if found:
             raise BadQuery(
                 Message(
                     pl="SERVICE jest wyłączone: zapytanie działa tylko na tym grafie.",

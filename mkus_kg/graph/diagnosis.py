@@ -12,6 +12,7 @@ MOST_REASON_CHARACTERS: Final = 160
 MOST_EXPECTED: Final = 12
 _KEYWORD: Final = re.compile(r"(?<![\w'])[A-Z]{2,}(?![\w'])|\"(?:[^\"\\]|\\.)+\"")
 _REASON: Final = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_NOT_XML: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _PARTNER: Final = {"}": "{", ")": "(", "]": "["}
 # What the engine says in English about a readable query, and what we say instead.
 _MEANING: Final[Sequence[tuple[str, Message]]] = (
@@ -42,6 +43,17 @@ def not_run(reason: str) -> BadQuery:
     """Make the error for a query that was read, but could not be answered."""
     said = _shortened(reason)
     return BadQuery(Message(pl=f"Nie można wykonać zapytania: {said}.", en=f"The query cannot run: {said}."))
+
+
+def check_xml(content: bytes) -> None:
+    """Refuse characters that XML 1.0 cannot carry, in a document in UTF-8. Raises BadQuery."""
+    if _NOT_XML.search(content):
+        raise BadQuery(
+            Message(
+                pl="Odpowiedź zawiera znaki, których nie da się zapisać w XML; wybierz Turtle albo JSON-LD.",
+                en="The answer holds characters that XML cannot carry; choose Turtle or JSON-LD.",
+            )
+        )
 
 
 def unreadable(text: str, parts: Sequence[Token], read: int, reasons: Sequence[str]) -> BadQuery:

@@ -13,7 +13,7 @@ from rdflib import BNode, Graph, Literal, URIRef
 
 from mkus_kg.errors import Abandoned, AnswerTooLarge, BadQuery, Message, QueryTooHeavy, TooBusy
 from mkus_kg.graph.admission import admit, tokens, unknown_graph
-from mkus_kg.graph.diagnosis import look, not_run, unreadable
+from mkus_kg.graph.diagnosis import check_xml, look, not_run, unreadable
 from mkus_kg.graph.processes import Answer, Ended, Worker
 from mkus_kg.graph.processes import Message as Request
 from mkus_kg.graph.store import GraphStore
@@ -160,6 +160,8 @@ class ForeignSparql:
             message, content = self._send(place, request, stop)
             if "error" in message:
                 raise self._explained(place, request, message, stop)
+            if request["format"] == "rdfxml":
+                check_xml(content)
         if "too_much" in message:
             raise self._too_large(message["too_much"])
         return message, content

@@ -1,7 +1,7 @@
 """A store to be thrown away: empty at first, changed by anybody, held by one worker process alone."""
 
 from mkus_kg.errors import BadQuery, Message, NotFound
-from mkus_kg.graph.diagnosis import look, not_run
+from mkus_kg.graph.diagnosis import check_xml, look, not_run
 from mkus_kg.graph.foreign import Asked, Chosen, ForeignSparql
 from mkus_kg.graph.processes import Message as Answer
 from mkus_kg.graph.updates import admit_update
@@ -26,6 +26,8 @@ class Scratch:
         request = {"operation": "read", "graph": graph, "format": format_name}
         message, content = self._foreign.operate(request, asked)
         self._found(message)
+        if format_name == "rdfxml":
+            check_xml(content)
         return content
 
     def write(

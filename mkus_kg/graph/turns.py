@@ -58,14 +58,7 @@ class Turns:
     def _enter(self, ticket: _Ticket) -> None:
         with self._lock:
             if ticket.client and self._present[ticket.client] >= self._each:
-                raise TooManyAtOnce(
-                    Message(
-                        pl=f"Z jednego adresu może być naraz najwyżej {self._each} zapytań. "
-                        "Poczekaj na odpowiedź na poprzednie.",
-                        en=f"One address may have at most {self._each} queries under way. "
-                        "Wait for the answer to the earlier ones.",
-                    )
-                )
+                raise too_many_at_once(self._each)
             if len(self._queue) >= self._most_waiting + len(self._free):
                 raise _busy()
             self._present[ticket.client] += 1
@@ -97,6 +90,18 @@ class Turns:
         counter[client] -= 1
         if not counter[client]:
             del counter[client]
+
+
+def too_many_at_once(each: int) -> TooManyAtOnce:
+    """Make the error for a client with as many queries under way as it may have."""
+    return TooManyAtOnce(
+        Message(
+            pl=f"Z jednego adresu może być naraz najwyżej {each} zapytań. "
+            "Poczekaj na odpowiedź na poprzednie.",
+            en=f"One address may have at most {each} queries under way. "
+            "Wait for the answer to the earlier ones.",
+        )
+    )
 
 
 def _busy() -> TooBusy:
