@@ -6,7 +6,7 @@ from typing import Final
 from rdflib import URIRef
 
 from mkus_kg.graph import GraphStore
-from mkus_kg.namespaces import DCT, MKUS, RDF, RDFS, SKOS
+from mkus_kg.namespaces import DCT, MKUS, RDF, RDFS, SKOS, VOID
 
 DEFAULT_ORDER: Final = 50.0
 # Remarks on reliability: shown as flags, not among the statements.
@@ -29,8 +29,10 @@ FLAG_PROPERTIES: Final = (
 HEAD_PROPERTIES: Final = frozenset(
     {RDF.type, SKOS.prefLabel, RDFS.label, SKOS.altLabel, DCT.identifier, MKUS.hasCitation, *FLAG_PROPERTIES}
 )
-# What would only repeat another incoming link, or stands in a place of its own.
-SILENT_INCOMING: Final = frozenset({MKUS.doubtAbout, SKOS.topConceptOf, RDFS.isDefinedBy})
+# What would only repeat another incoming link, stands in a place of its own, or speaks of the data set.
+SILENT_INCOMING: Final = frozenset(
+    {MKUS.doubtAbout, SKOS.topConceptOf, RDFS.isDefinedBy, VOID.exampleResource}
+)
 
 
 @dataclass(frozen=True, slots=True)

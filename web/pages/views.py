@@ -40,6 +40,8 @@ class View:
 
 
 ANY: Final = View()
+CODED: Final = ("inScheme", "topConceptOf", "notation")
+"""Where a concept stands among codes: the trail tells a reader its list, and the code is for programs."""
 
 VIEWS: Final[Mapping[str, View]] = {
     "Barrier": View(
@@ -158,7 +160,7 @@ VIEWS: Final[Mapping[str, View]] = {
             Section("form-risks", properties=("risk",)),
         ),
         lists=(("barriers", "form"), ("practices", "form")),
-        covered=("legalBasis", "formHasBarrier", "affectsForm", "usesForm"),
+        covered=("legalBasis", "formHasBarrier", "affectsForm", "usesForm", *CODED),
     ),
     "LegalProcedure": View(
         section="forms",
@@ -167,12 +169,12 @@ VIEWS: Final[Mapping[str, View]] = {
             Section("procedure-basis", "page-provisions-named", "record", template="provisions-named"),
         ),
         lists=(("provisions", "procedure"),),
-        covered=("procedureBasis", "procedure"),
+        covered=("procedureBasis", "procedure", *CODED),
     ),
     "PublicTask": View(
         section="tasks",
         glance="task",
-        brief=("inScheme", "notation", "taskSince", "typicalForm"),
+        brief=("taskSince", "typicalForm"),
         sections=(
             Section("task-basis", "page-provisions-named", "record", template="provisions-named"),
             Section("task-barriers", "page-topic-barriers", "topic", template="topic-barriers", always=True),
@@ -182,7 +184,7 @@ VIEWS: Final[Mapping[str, View]] = {
             Section("task-related", properties=("exactMatch", "closeMatch", "relatedMatch")),
         ),
         lists=(("barriers", "task"), ("practices", "task")),
-        covered=("definedIn", "affectsTask", "practiceTask"),
+        covered=("definedIn", "affectsTask", "practiceTask", *CODED),
     ),
     "ProposedChange": View(
         section="changes",
