@@ -247,6 +247,27 @@ def test_act_counts_the_units_of_its_tree_and_links_what_rests_on_it(site: TestC
         assert f'<a href="{address}">{number} {noun}</a>' in text
 
 
+def test_office_that_ended_says_so_in_its_head(site: TestClient) -> None:
+    ended = "już nie istnieje (koniec: 31 grudnia 2009)"
+    assert ended in site.get("/id/institution/stare-min").text.replace("\u00a0", " ")
+    assert "już nie istnieje" not in site.get("/id/institution/nowe-min").text
+
+
+def test_task_shows_no_codes(site: TestClient) -> None:
+    text = site.get("/scheme/mkus-task/szkola").text
+    for jargon in ("<dt>w schemacie", "<dt>kod<", "pojęcie najwyższe schematu", "<code>task_"):
+        assert jargon not in text, jargon
+
+
+def test_change_that_is_law_says_so_and_names_each_barrier_once(site: TestClient) -> None:
+    law, proposed = site.get("/id/change/podwyzka").text, site.get("/id/change/zniesienie").text
+    assert "Co usuwa" in tiles(law)
+    assert "Co by usunęła" in tiles(proposed)
+    barriers = ("limit", "koszty", "luka", "termin", "nieufnosc")
+    main = law.partition("<main")[2]
+    assert {main.count(f'href="/id/barrier/{name}"') for name in barriers} == {0, 1}
+
+
 def test_repealed_act_says_so(site: TestClient) -> None:
     assert tiles(site.get("/en/id/act/du-1995-5").text)["State of the act"] == (
         "repealed from 1 March 1995 repealed 1 January 2001 Trials act"

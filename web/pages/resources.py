@@ -1,7 +1,7 @@
 """The page of a resource: what people come for first, then every other fact, then what refers to it."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -22,6 +22,8 @@ from web.rendering import Row, code, page, rows
 
 INCOMING_PER_PAGE: Final = 100
 FOLDED_FROM: Final = 8
+NAMED_ALREADY: Final[Mapping[str, tuple[str, str]]] = {"mayAffectBarrier": ("change-barriers", "barrier")}
+"""Properties some of whose values a section names too: the section and its column."""
 ALL: Final = f"view={EVERYTHING}"
 
 
@@ -80,7 +82,7 @@ def resource(site: Site, language: Language, iri: str, today: date) -> HTMLRespo
         brief=[groups[name] for name in view.brief if name in groups],
         found=found,
         sections=[each for each in found.values() if each.shown],
-        others=[group for name, group in groups.items() if name not in told],
+        others=others([group for name, group in groups.items() if name not in told], found),
         incoming=[each for each in description.incoming if code(each.property) not in view.covered],
         narrowed=narrowed(site, language, iri, view),
         unnamed=unnamed(site, language, view),
@@ -107,6 +109,18 @@ def filled(
         quiet=section.quiet,
         always=section.always,
     )
+
+
+def others(groups: Sequence[Group], found: Mapping[str, FilledSection]) -> list[Group]:
+    """Leave out of the other facts the values that a section names already, and what is then empty."""
+    left = []
+    for group in groups:
+        key, column = NAMED_ALREADY.get(code(group.property), ("", ""))
+        named = {row[column] for row in found[key].rows} if key in found else set()
+        values = tuple(value for value in group.values if value.term not in named)
+        if values:
+            left.append(replace(group, values=values, count=group.count - len(group.values) + len(values)))
+    return left
 
 
 @dataclass(frozen=True)
