@@ -70,7 +70,7 @@ def test_order_and_columns_of_the_table_are_those_of_its_file(site: TestClient) 
 def test_columns_of_a_table_nobody_changed_are_those_of_its_file(site: TestClient) -> None:
     page = site.get("/bariery?view=table").text
     shown = re.findall(r'name="columns" value="(\w+)" checked', page)
-    assert shown == ["kind", "mechanism", "forms", "tasks", "hasProposal", "recheck"]
+    assert shown == ["kind", "mechanism", "hasProposal", "recheck", "forms", "tasks"]
     assert re.findall(r"columns=(\w+)", link(page, "/bariery.xlsx")) == shown
     same = site.get("/bariery?view=table&" + "&".join(f"columns={name}" for name in reversed(shown)))
     assert same.headers["content-location"] == "/bariery?view=table"
@@ -242,3 +242,9 @@ def test_coverage_does_not_say_that_there_is_no_barrier(site: TestClient) -> Non
     body = page[page.index("<tbody>") : page.index("</tbody>")]
     assert "not examined, or not described" in body
     assert not re.search(r">\s*0\s*<", body)
+
+
+def test_the_table_says_that_nobody_looked_where_there_is_no_value(site: TestClient) -> None:
+    page = site.get("/bariery?view=table&columns=recheck").text
+    assert page.count('<span class="soft">nie badano</span>') == 2
+    assert "puste" in site.get("/bariery.csv?columns=recheck").text

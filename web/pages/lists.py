@@ -32,6 +32,8 @@ SOURCE_WORDS: Final = frozenset({"addressee", "place", "publisher"})
 """Columns in the words of the sources, which are Polish."""
 NOT_IN_CARDS: Final = frozenset({"audit", "doubts"})
 """Columns that a card shows as a tag or in words of its own."""
+NOT_EXAMINED: Final = frozenset({"recheck"})
+"""Columns where no value means that nobody looked; the heading says so in files, the cell in the table."""
 QUIET: Final = frozenset(
     {
         "verified",
@@ -134,6 +136,7 @@ def list_page(site: Site, language: Language, asked: ListAsked) -> HTMLResponse:
         legend=[code for code, mark in MARKS.items() if any(mark in each for each in used)],
         marks=MARKS,
         source_words=SOURCE_WORDS,
+        not_examined=NOT_EXAMINED,
         facets=[choices(facet) for facet in listing.facets if facet.values],
         unnamed=unnamed(listing, asked, language),
         chips=chips(listing, asked, language),
