@@ -27,7 +27,7 @@ KINDS: Final = (
         "wordings", Message(pl="Brzmienia przepisów", en="Wordings of provisions"), (MKUS.ProvisionVersion,)
     ),
     Kind("acts", Message(pl="Akty prawne", en="Legal acts"), (MKUS.Act,)),
-    Kind("forms", Message(pl="Formy zlecania", en="Contracting forms"), (MKUS.ContractingForm,)),
+    Kind("forms", Message(pl="Formy kontraktowania", en="Contracting forms"), (MKUS.ContractingForm,)),
     Kind("procedures", Message(pl="Tryby prawne", en="Legal procedures"), (MKUS.LegalProcedure,)),
     Kind("tasks", Message(pl="Zadania", en="Tasks"), (MKUS.PublicTask,)),
     Kind(
@@ -43,7 +43,7 @@ KINDS: Final = (
         (MKUS.Institution, MKUS.Organisation),
     ),
     Kind("places", Message(pl="Miejsca", en="Places"), (MKUS.Municipality, MKUS.Territory)),
-    Kind("codes", Message(pl="Kody usług", en="Codes of services"), (MKUS.CpvCode, MKUS.AnnexGroup)),
+    Kind("codes", Message(pl="Kody CPV", en="CPV codes"), (MKUS.CpvCode, MKUS.AnnexGroup)),
     Kind("sources", Message(pl="Źródła", en="Sources"), (MKUS.Source,)),
     Kind(
         "terms",
