@@ -358,6 +358,11 @@ def test_misspelt_words_are_corrected(real_graph: KnowledgeGraph, typed: str, me
     assert meant in real_graph.texts.search(typed).corrections
 
 
+def test_forms_of_one_word_are_offered_once(real_graph: KnowledgeGraph) -> None:
+    meant = real_graph.texts.search("stowarzyszenei").corrections
+    assert len([each for each in meant if each.startswith("stowarzyszeni")]) == 1
+
+
 def test_words_that_are_found_are_not_corrected(real_graph: KnowledgeGraph) -> None:
     assert real_graph.texts.search("dotacja żłobek grantodawca").corrections == ()
 

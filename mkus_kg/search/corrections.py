@@ -16,18 +16,25 @@ MOST_CORRECTIONS: Final = 3
 class Corrections:
     """Spellings of one language, by distance in letters added, left out, changed or swapped."""
 
-    def __init__(self, spellings: Iterable[tuple[str, str, int]]) -> None:
-        self._spellings = {form: (spelling, count) for form, spelling, count in spellings}
+    def __init__(self, spellings: Iterable[tuple[str, str, int, str]]) -> None:
+        self._spellings = {form: (spelling, count, word) for form, spelling, count, word in spellings}
         self._forms = list(self._spellings)
 
     def of(self, word: str) -> list[str]:
-        """Give the nearest spellings of a folded word, those used most first among the equally near."""
+        """Give the nearest spellings of a folded word, one for all forms of a word.
+
+        Those used most come first among the equally near.
+        """
         if len(word) < SHORTEST:
             return []
         most = 1 if len(word) < LONG else 2
         near = extract(word, self._forms, scorer=OSA.distance, score_cutoff=most, limit=None)
         ranked = sorted((distance, -self._spellings[form][1], form) for form, distance, _ in near)
-        return [self._spellings[form][0] for _, _, form in ranked[:MOST_CORRECTIONS]]
+        best: dict[str, str] = {}
+        for _, _, form in ranked:
+            spelling, _, word = self._spellings[form]
+            best.setdefault(word, spelling)
+        return list(best.values())[:MOST_CORRECTIONS]
 
     def texts(self, text: str, wrong: Iterable[str]) -> list[str]:
         """Give the query anew with every wrong word replaced, the likeliest first."""

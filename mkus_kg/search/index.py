@@ -177,9 +177,11 @@ class SearchIndex:
                 return True
         return False
 
-    def spellings(self, language: Language) -> list[tuple[str, str, int]]:
-        """Give every folded form the texts hold, how they spell it and how often it stands there."""
-        return self._rows("SELECT form, spelling, uses FROM form WHERE language = ? AND uses", (language,))
+    def spellings(self, language: Language) -> list[tuple[str, str, int, str]]:
+        """Give every folded form the texts hold: its spelling, how often it stands there, and its word."""
+        return self._rows(
+            "SELECT form, spelling, uses, token FROM form WHERE language = ? AND uses", (language,)
+        )
 
     # Words as FTS5 is asked for them; a folded word holds only letters and digits
 
