@@ -352,7 +352,7 @@ function styleOf(container, theme) {
     { selector: "node.right", style: { "text-valign": "center", "text-halign": "right", "text-justification": "left", "text-margin-x": 6, "text-margin-y": 0 } },
     { selector: "node.left", style: { "text-valign": "center", "text-halign": "left", "text-justification": "right", "text-margin-x": -6, "text-margin-y": 0 } },
     { selector: "node.unverified", style: { "border-style": "dashed", "border-color": page.text, "border-width": 2 } },
-    { selector: "node.focus", style: { width: 42, height: 42, "font-size": 15, "font-weight": "bold", "text-max-width": 210, "z-index": 3 } },
+    { selector: "node.focus", style: { width: 42, height: 42, "font-size": 15, "font-weight": "bold", "text-max-width": 210, "text-background-opacity": 0, "text-outline-color": page.paper, "text-outline-width": 3, "z-index": 3 } },
     { selector: "node.focus.wide", style: { width: 52, height: 52, "font-size": 23, "text-max-width": 270 } },
     { selector: "node.chosen", style: { "border-width": 4, "border-color": page.mark, "border-style": "solid", "font-weight": "bold", "z-index": 4 } },
     {
