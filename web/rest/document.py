@@ -14,6 +14,8 @@ from web.rest.operations import JSON, QUESTION_TAG, ROOT, Operation
 from web.rest.problems import KINDS, MEDIA_TYPE
 from web.rest.schemas import CELL, SCHEMAS, closed, listed, reference
 
+# So many long values still make an address that the site takes.
+MOST_ITEMS: Final = 20
 OPENAPI: Final = "3.1.0"
 TAGS: Final = ("lists", "questions", "resources", "search", "service")
 SHARED: Final = frozenset({"lang", "offset", "page", "per-page"})
@@ -107,7 +109,7 @@ def parameter(each: Input, language: Language) -> Document:
         "in": "query",
         "description": each.label.text(language),
         "required": each.required,
-        "schema": {"type": "array", "items": schema, "maxItems": 100} if each.many else schema,
+        "schema": {"type": "array", "items": schema, "maxItems": MOST_ITEMS} if each.many else schema,
     }
     if each.many:
         described |= {"style": "form", "explode": True}
