@@ -95,7 +95,9 @@ def typed_value(term: Term) -> int | float | bool | None:
         return {"true": True, "1": True, "false": False, "0": False}.get(str(term))
     if term.datatype not in NUMBERS or term.ill_typed:
         return None
-    value = int(term) if term.datatype == XSD.integer else float(term)
+    if term.datatype == XSD.integer:
+        return int(term)
+    value = float(term)
     return value if math.isfinite(value) else None
 
 

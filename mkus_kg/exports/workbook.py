@@ -137,11 +137,20 @@ def _date_value(term: Term) -> date | datetime | int | None:
     if term.datatype == XSD.gYear:
         return int(term) if re.fullmatch(r"\d{4}", term) else None
     value = term.value
-    if isinstance(value, datetime):
-        value = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
-    elif not isinstance(value, date):
+    if not isinstance(value, date) or (value.year, value.month) < (1900, 3):
         return None
-    return value if (value.year, value.month) >= (1900, 3) else None
+    if isinstance(value, datetime) and value.tzinfo:
+        return _in_utc(value)
+    return value
+
+
+def _in_utc(value: datetime) -> datetime | None:
+    """Give a time in UTC without its zone, None for one that no year up to 9999 has there."""
+    try:
+        moved = value.astimezone(UTC).replace(tzinfo=None)
+    except OverflowError:
+        return None
+    return moved if (moved.year, moved.month) >= (1900, 3) else None
 
 
 def _write_about(sheet: Worksheet, table: Table, options: Options) -> None:
