@@ -1,6 +1,7 @@
 """Headers every answer carries: what a browser may do with it and how long it may be kept."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from datetime import date
 from email.utils import formatdate
@@ -22,6 +23,8 @@ SECURITY: Final = {
 }
 KEPT: Final = "public, max-age=300"
 KEPT_FOREVER: Final = "public, max-age=31536000, immutable"
+OPAQUE: Final = re.compile(r'(?:W/)?"([^"]*)"')
+ANY: Final = "*"
 READING: Final = frozenset({"GET", "HEAD"})
 
 
@@ -46,7 +49,11 @@ class AnswerHeaders:
         cached = scope["method"] in READING and not static
         tag = self.entity_tag(scope) if cached else ""
 
+        known = Headers(scope=scope).get("if-none-match", "") if cached else ""
+        emptied = False
+
         async def send_with_headers(message: Message) -> None:
+            nonlocal emptied
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY.items():
@@ -59,12 +66,18 @@ class AnswerHeaders:
                     headers["Last-Modified"] = self.changed
                     headers["Cache-Control"] = KEPT
                     headers.add_vary_header("Accept")
+                    if known.strip() == ANY and message["status"] == 200:
+                        emptied = True
+                        message["status"] = 304
+                        del headers["content-length"]
                 else:
                     headers.setdefault("Cache-Control", "no-store")
+            elif emptied:
+                message = {**message, "body": b""}
             await send(message)
 
-        if cached and tag in Headers(scope=scope).get("if-none-match", "").split(", "):
-            await Response(status_code=304)(scope, receive, send_with_headers)
+        if known and opaque(tag) & opaque(known):
+            await Response(status_code=304, headers=readable(scope))(scope, receive, send_with_headers)
             return
         await self.app(scope, receive, send_with_headers)
 
@@ -79,3 +92,14 @@ class AnswerHeaders:
             accept,
         )
         return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
+
+
+def opaque(tags: str) -> set[str]:
+    """Give the entity tags of a list as weak comparison takes them (RFC 9110, 8.8.3)."""
+    return set(OPAQUE.findall(tags))
+
+
+def readable(scope: Scope) -> dict[str, str]:
+    """Let any site read that its copy of data is still good; a page that a browser opens is not data."""
+    page = "text/html" in Headers(scope=scope).get("accept", "")
+    return {} if page else {"Access-Control-Allow-Origin": "*"}
