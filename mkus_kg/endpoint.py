@@ -8,7 +8,7 @@ from rdflib import Graph
 
 from mkus_kg.errors import Message, UnknownFormat
 from mkus_kg.exports import negotiate
-from mkus_kg.graph import Asked, ForeignSparql, Limits, Scratch, Table, changing
+from mkus_kg.graph import Asked, ForeignSparql, Limits, Part, Scratch, Table, changing
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,10 @@ class Endpoint:
     def answer(self, text: str, asked: Asked | None = None) -> Table | bool | Graph:
         """Answer a reading query by its terms. Raises BadQuery, QueryTooHeavy or TooBusy."""
         return self._foreign.answer(text, asked)
+
+    def part(self, text: str, asked: Asked) -> Part:
+        """Answer a reading query by as many of its terms as asked for. Raises also AnswerTooLarge."""
+        return self._foreign.part(text, asked)
 
     def file(self, text: str, asked: Asked, *, accept: str | None = None, name: str = "") -> File:
         """Answer a reading query in the format of this name, else in the one an Accept header likes best.

@@ -13,14 +13,16 @@ from small_graph import REPOSITORY
 from starlette.testclient import TestClient
 
 from mkus_kg.endpoint import GRAPH_FORMATS, TABLE_FORMATS
+from mkus_kg.errors import AnswerTooLarge
 from mkus_kg.exports import FORMATS
-from mkus_kg.graph import Table
+from mkus_kg.graph import Asked, Table
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.namespaces import BASE, LANGUAGES, MKUS, XSD, Language
 from mkus_kg.settings import Settings
+from web import api
 from web.app import site_over
 from web.asked import ROW_FILES, TRIPLE_FILES
-from web.pages.editor import MOST_ROWS, chart
+from web.pages.editor import MOST_CELLS, MOST_ROWS, chart
 from web.parts import PATHS
 
 EDITOR = PATHS["editor"]
@@ -308,3 +310,64 @@ def test_lesson_has_an_answer(name: str, real_graph: KnowledgeGraph) -> None:
     if "(wykres)" in lesson.summary.pl:
         assert isinstance(answer, Table)
         assert chart(answer) is not None
+
+
+def test_long_answer_is_counted_whole_and_read_in_part(small_graph: KnowledgeGraph) -> None:
+    text = "SELECT ?a ?b { VALUES ?a { 1 2 3 4 5 } VALUES ?b { 1 2 3 4 } }"
+    part = small_graph.endpoint.part(text, Asked(rows=3, partial=True))
+    assert isinstance(part.result, Table)
+    assert (len(part.result.rows), part.total, part.result.truncated) == (3, 20, False)
+    part = small_graph.endpoint.part(text, Asked(cells=9, partial=True))
+    assert isinstance(part.result, Table)
+    assert len(part.result.rows) == 4
+    with pytest.raises(AnswerTooLarge, match="39 cells"):
+        small_graph.endpoint.part(text, Asked(cells=39))
+    whole = small_graph.endpoint.part(text, Asked(cells=40))
+    assert isinstance(whole.result, Table)
+    assert len(whole.result.rows) == whole.total == 20
+
+
+WIDTH = 101
+NAMES, ONES = " ".join(f"?a{number}" for number in range(WIDTH - 1)), "1 " * (WIDTH - 1)
+LONG = f"SELECT * {{ VALUES ({NAMES}) {{ ({ONES}) }} VALUES ?x {{ {'1 ' * 100} }} }}"
+
+
+def test_workbook_beyond_its_cells_is_refused_with_what_to_do(
+    site: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "FOR_READERS", {"xlsx": 20})
+    query = "SELECT ?a { VALUES ?a { 1 2 3 4 5 } VALUES ?b { 1 2 3 4 5 } }"
+    answer = site.post(EDITOR["en"], data={"query": query, "format": "xlsx"})
+    assert answer.status_code == 422
+    assert "Take it as CSV or JSON" in answer.text
+    for name in ("csv", "json"):
+        assert site.post(EDITOR["en"], data={"query": query, "format": name}).status_code == 200
+
+
+def test_page_shows_as_many_rows_as_fit_and_counts_all(site: TestClient) -> None:
+    page = run(site, LONG, "en")
+    assert "100 rows" in page
+    assert page.count("<td") == MOST_CELLS // WIDTH * WIDTH
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        f'"{"9" * 400}"^^xsd:integer',
+        f'"{"9" * 5_000}"^^xsd:integer',
+        f'"{"9" * 400}"^^xsd:decimal',
+        '"1e999999999"^^xsd:double',
+        '"0001-01-01T00:00:00+14:00"^^xsd:dateTime',
+        '"9999-12-31T23:59:59-14:00"^^xsd:dateTime',
+        '"yesterday"^^xsd:date',
+    ],
+)
+def test_values_that_no_machine_number_or_date_holds(
+    value: str, site: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    query = f'SELECT ?name ?value {{ VALUES (?name ?value) {{ ("a" {value}) ("b" 1) }} }}'
+    run(site, query)
+    assert {
+        name: site.post(EDITOR["pl"], data={"query": query, "format": name}).status_code for name in ROW_FILES
+    } == dict.fromkeys(ROW_FILES, 200)
+    assert not caplog.records

@@ -536,6 +536,35 @@ def test_security_headers(site: TestClient) -> None:
     )
 
 
+def test_any_site_may_read_that_data_is_unchanged(site: TestClient) -> None:
+    for accept, shared in (("text/csv", True), ("text/html,*/*;q=0.8", False)):
+        first = site.get("/bariery", headers={"Accept": accept})
+        asked_again = {"Accept": accept, "If-None-Match": first.headers["etag"]}
+        for answer in (first, site.get("/bariery", headers=asked_again)):
+            assert ("access-control-allow-origin" in answer.headers) is shared
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type", "shared"),
+    [("/en/broken", "text/html", False), ("/sparql-broken", "application/problem+json", True)],
+)
+def test_fault_of_ours_has_the_headers_of_every_answer(
+    path: str, media_type: str, shared: bool, small_graph: KnowledgeGraph, small_settings: Settings
+) -> None:
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    app = site_over(small_graph, small_settings)
+    app.add_api_route(path, broken)
+    answer = TestClient(app, raise_server_exceptions=False).get(path)
+    assert answer.status_code == 500
+    assert answer.headers["content-type"].startswith(media_type)
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "no-store"
+    assert (answer.headers.get("access-control-allow-origin") == "*") is shared
+
+
 def test_pages_are_revalidated(site: TestClient) -> None:
     first = site.get("/bariery")
     assert "max-age" in first.headers["cache-control"]
@@ -543,6 +572,12 @@ def test_pages_are_revalidated(site: TestClient) -> None:
     again = site.get("/bariery", headers={"If-None-Match": first.headers["etag"]})
     assert again.status_code == 304
     assert again.content == b""
+    tag = first.headers["etag"]
+    for known in (tag.removeprefix("W/"), f'"x",{tag}', f'"x" , {tag}', "*"):
+        again = site.get("/bariery", headers={"If-None-Match": known})
+        assert (again.status_code, again.content) == (304, b"")
+    assert site.get("/bariery", headers={"If-None-Match": '"x"'}).status_code == 200
+    assert site.get("/nie-ma", headers={"If-None-Match": "*"}).status_code == 404
     assert site.get("/bariery?q=x").headers["etag"] != first.headers["etag"]
     assert site.get("/bariery", headers={"Accept": "text/csv"}).headers["etag"] != first.headers["etag"]
     assert "etag" not in site.get("/nie-ma").headers

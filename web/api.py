@@ -1,6 +1,8 @@
 """Data for machines: what a page shows, as a file, chosen by suffix or by the Accept header."""
 
+import codecs
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -26,8 +28,8 @@ from web.list_asked import ListAsked, conditions_of_list
 from web.network import NetworkAsked, drawing_data, picture
 from web.parts import PATHS, Site
 
-# What suits readers more than programs: a workbook, CSV that Excel opens, a network.
-FOR_READERS: Final = frozenset({"xlsx", "csv", "graphml"})
+# What the endpoint does not write, with the number of cells that is quickly written: a triple is three.
+FOR_READERS: Final[Mapping[str, int]] = {"xlsx": 30_000, "graphml": 9_000}
 MOST_FOUND: Final = 500
 NETWORK_FILE: Final = "mkus-graf"
 NOT_IN_FILE_NAME: Final = re.compile(r"[^a-z0-9]+")
@@ -89,17 +91,24 @@ def question_file(site: Site, language: Language, asked: QuestionAsked, chosen: 
     return file_answer(write_table(table, chosen.name, told), chosen, f"mkus-{question.name}")
 
 
-def answer_file(site: Site, language: Language, text: str, asked: Asked, name: str) -> Response:
-    """Give the whole answer to a reader's own SPARQL as a file; most formats the endpoint writes itself.
+def whole_answer(site: Site, text: str, asked: Asked, name: str) -> Response:
+    """Give the whole answer to a reader's own SPARQL in a format that the endpoint writes itself.
 
     Raises what the endpoint raises, AnswerTooLarge and UnknownFormat.
     """
-    if name not in FOR_READERS:
-        file = site.graph.endpoint.file(text, asked, name=name)
-        return file_answer(file.content, file.format, "mkus-sparql", "attachment")
+    file = site.graph.endpoint.file(text, asked, name=name)
+    # Excel reads Polish letters in CSV only after a byte order mark.
+    content = codecs.BOM_UTF8 + file.content if name == "csv" else file.content
+    return file_answer(content, file.format, "mkus-sparql", "attachment")
+
+
+def answer_file(site: Site, language: Language, result: Table | bool | Graph, name: str) -> Response:
+    """Write the answer to a reader's own SPARQL in one of FOR_READERS.
+
+    Raises UnknownFormat and AnswerTooLarge.
+    """
     chosen = FORMATS[name]
     told = options(site, language, site.texts.text("editor.title", language), PATHS["editor"][language])
-    result = site.graph.endpoint.answer(text, asked)
     if isinstance(result, bool):
         result = Table(("answer",), ((Literal(result),),))
     if isinstance(result, Graph):

@@ -1,5 +1,6 @@
 """Builds the site: reads the graph once, wires addresses to pages and data, turns errors into pages."""
 
+import logging
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from fastapi import FastAPI, Request
-from fastapi.responses import PlainTextResponse, RedirectResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
@@ -19,6 +20,7 @@ from starlette.staticfiles import StaticFiles
 from mkus_kg.errors import (
     BadParameter,
     InputError,
+    Message,
     MkusError,
     NotFound,
     QueryTooHeavy,
@@ -27,13 +29,14 @@ from mkus_kg.errors import (
     UnknownFormat,
 )
 from mkus_kg.exports import FORMATS, Format, negotiate
+from mkus_kg.graph.turns import Turns
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.lists import LIST_KINDS
 from mkus_kg.namespaces import LANGUAGES, Language
 from mkus_kg.settings import Settings
 from web import api, asked, feeds, graph_store, rendering, sparql
-from web.editor import EditorService
-from web.headers import AnswerHeaders
+from web.editor import EditorService, one_by_one
+from web.headers import SECURITY, AnswerHeaders
 from web.list_asked import list_asked
 from web.network import NETWORK_FORMATS, network_asked
 from web.pages import (
@@ -65,6 +68,13 @@ STATUSES: Final[Sequence[tuple[type[MkusError], int]]] = (
 )
 """The HTTP status of each kind of error; the first that fits."""
 
+DATA: Final = (sparql.ADDRESS, graph_store.ADDRESS, sparql.WELL_KNOWN, sparql.EXAMPLES_ADDRESS)
+"""The beginnings of the addresses that only programs read."""
+FAILED: Final = Message(
+    pl="Wystąpił błąd po naszej stronie; spróbuj ponownie.",
+    en="Something failed on our side; please try again.",
+)
+
 Answer = Callable[[Request], Response]
 
 
@@ -85,6 +95,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 def site_over(graph: KnowledgeGraph, settings: Settings) -> FastAPI:
     """Build the site over an open graph."""
+    # A foreign query may name any literal; what is not of its datatype is no event of ours.
+    logging.getLogger("rdflib.term").setLevel(logging.ERROR)
     stamp = rendering.stamp(graph.version)
     site = Site(settings, graph, load_texts(), rendering.environment(stamp), GraphFiles(graph), stamp)
     operations = OperationTable(site)
@@ -99,9 +111,10 @@ def site_over(graph: KnowledgeGraph, settings: Settings) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
     app.add_middleware(AnswerHeaders, stamp=stamp, changed=last_change(settings), today=date.today)
     app.mount("/static", StaticFiles(directory=rendering.WEB / "static"), name="static")
+    converting = one_by_one()
     for language in LANGUAGES:
         add_pages(app, site, language)
-        add_editor(app, site, language)
+        add_editor(app, site, language, converting)
         add_resources(app, site, language)
     app.add_api_route("/en", lambda: RedirectResponse("/en/", 308), methods=READ, include_in_schema=False)
     app.add_api_route("/robots.txt", lambda: PlainTextResponse("User-agent: *\nAllow: /\n"), methods=READ)
@@ -172,10 +185,10 @@ def add_pages(app: FastAPI, site: Site, language: Language) -> None:
     add(at["terms"], part_content(site, "ontology", lambda request: documents.terms(site, language)))
 
 
-def add_editor(app: FastAPI, site: Site, language: Language) -> None:
+def add_editor(app: FastAPI, site: Site, language: Language, converting: Turns) -> None:
     """Add the page for writing SPARQL; it runs what its own form sends, with and without a script."""
     path = PATHS["editor"][language]
-    service = EditorService(site, language)
+    service = EditorService(site, language, converting)
     add_page(app, path, service.opened)
     add_page(app, path + "/words.json", lambda request: editor.words(site, language))
     app.add_api_route(path, service.posted, methods=["POST"], include_in_schema=False)
@@ -347,6 +360,14 @@ def status_of(error: Exception) -> int:
     return next((code for kind, code in STATUSES if isinstance(error, kind)), 500)
 
 
+def problem(request: Request) -> Response:
+    """Tell a program in problem details (RFC 9457) that the fault is ours."""
+    language = sparql.asked_language(request.headers.get("accept-language", ""))
+    content = {"title": "Internal error", "status": 500, "detail": FAILED.text(language)}
+    headers = {**sparql.SHARED, "Content-Language": language, "Vary": "Accept-Language"}
+    return JSONResponse(content, 500, headers, "application/problem+json")
+
+
 def add_errors(app: FastAPI, site: Site) -> None:
     """Turn errors into pages in the language of the address; nothing of the address is repeated in them."""
 
@@ -368,4 +389,11 @@ def add_errors(app: FastAPI, site: Site) -> None:
 
     app.add_exception_handler(MkusError, expected)
     app.add_exception_handler(HTTPException, http)
-    app.add_exception_handler(Exception, http)
+
+    def unexpected(request: Request, error: Exception) -> Response:
+        # The framework answers here from outside all that adds headers.
+        answer = problem(request) if request.url.path.startswith(DATA) else http(request, error)
+        answer.headers.update({**SECURITY, "Cache-Control": "no-store"})
+        return answer
+
+    app.add_exception_handler(Exception, unexpected)

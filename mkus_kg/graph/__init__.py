@@ -1,7 +1,7 @@
 """The store: the only package that knows which engine holds the graph."""
 
 from mkus_kg.graph.admission import changing
-from mkus_kg.graph.foreign import Asked, Chosen, ForeignSparql, Limits
+from mkus_kg.graph.foreign import Asked, Chosen, ForeignSparql, Limits, Part
 from mkus_kg.graph.scratch import Scratch
 from mkus_kg.graph.store import INFERRED, GraphStore, content_hash
 from mkus_kg.graph.terms import Row, Statement, Table, Term, Triple, as_graph
@@ -14,6 +14,7 @@ __all__ = [
     "ForeignSparql",
     "GraphStore",
     "Limits",
+    "Part",
     "Row",
     "Scratch",
     "Statement",

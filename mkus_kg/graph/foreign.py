@@ -57,12 +57,25 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who asks over which data set; `stop` is set when nobody waits any more, `partial` permits a cut."""
+    """Who asks over which data set; `stop` is set when nobody waits any more, `partial` permits a cut.
+
+    `rows` and `cells` are how much of an answer is read into terms; more is refused unless cut.
+    """
 
     client: str = ""
     chosen: Chosen | None = None
     partial: bool = False
     stop: threading.Event | None = None
+    rows: int | None = None
+    cells: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What was read of an answer, and how many rows or triples the answer has, up to the limit of rows."""
+
+    result: Table | bool | Graph
+    total: int = 1
 
 
 class ForeignSparql:
@@ -92,15 +105,25 @@ class ForeignSparql:
 
     def answer(self, text: str, asked: Asked | None = None) -> Table | bool | Graph:
         """Answer a reading query by its terms. Raises BadQuery, QueryTooHeavy or TooBusy."""
-        message, _ = self._ask("terms", text, lambda form: "", asked or Asked())
+        return self.part(text, asked or Asked()).result
+
+    def part(self, text: str, asked: Asked) -> Part:
+        """Answer a reading query by as many of its terms as asked for, and say how long the answer is.
+
+        Raises what `answer` raises, and AnswerTooLarge for more terms unless a cut is permitted.
+        """
+        message, _ = self._ask("terms", text, lambda form: "", asked)
         if "boolean" in message:
-            return bool(message["boolean"])
-        if "columns" in message:
-            rows = tuple(tuple(_term(term) for term in row) for row in message["rows"])
-            return Table(tuple(message["columns"]), rows, truncated=message["truncated"])
-        if message["truncated"]:
+            return Part(bool(message["boolean"]))
+        if "triples" in message and message["truncated"]:
             raise self._too_large("rows")
-        return as_graph(_triple(row) for row in message["triples"])
+        read, total = message["rows" if "columns" in message else "triples"], message["total"]
+        if len(read) < total and not asked.partial:
+            raise _too_many_terms(asked)
+        if "triples" in message:
+            return Part(as_graph(_triple(row) for row in read), total)
+        rows = tuple(tuple(_term(term) for term in row) for row in read)
+        return Part(Table(tuple(message["columns"]), rows, truncated=message["truncated"]), total)
 
     def file(self, text: str, choose: Callable[[str], str], asked: Asked) -> tuple[bytes, bool]:
         """Answer a reading query as bytes, and say whether the answer was cut.
@@ -155,6 +178,7 @@ class ForeignSparql:
                 "rows": self.limits.rows,
                 "bytes": self.limits.answer_bytes,
                 "partial": asked.partial,
+                "kept": [asked.rows, asked.cells],
                 "seconds": self.limits.seconds,
             }
             message, content = self._send(place, request, stop)
@@ -312,6 +336,19 @@ def _too_deep() -> BadQuery:
 
 def _abandoned() -> Abandoned:
     return Abandoned(Message(pl="Nikt nie czeka na odpowiedź.", en="Nobody waits for the answer."))
+
+
+def _too_many_terms(asked: Asked) -> AnswerTooLarge:
+    most = asked.cells if asked.rows is None else asked.rows
+    what = ("komórek", "cells") if asked.rows is None else ("wierszy lub trójek", "rows or triples")
+    return AnswerTooLarge(
+        Message(
+            pl=f"Odpowiedź ma więcej niż {most} {what[0]}, za dużo na ten format. "
+            "Pobierz ją jako CSV albo JSON, trójki jako Turtle, albo dodaj LIMIT i OFFSET.",
+            en=f"The answer has more than {most} {what[1]}, too many for this format. "
+            "Take it as CSV or JSON, triples as Turtle, or add LIMIT and OFFSET.",
+        )
+    )
 
 
 _PREFIXES: Final = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}

@@ -152,10 +152,8 @@ def xml_results(columns: Sequence[str], rows: Iterable[Sequence[Spelled]], text:
         return f"<literal{'' if more == STRING else extra}>{inside}</literal>"
 
     variables = "".join(f"<variable name={quoteattr(name)}/>" for name in columns)
-    opening = (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<sparql xmlns="{RESULTS_XMLNS}"><head>{variables}</head>'
-    )
-    text.write(f"{opening}<results>\n".encode())
+    text.write(b'<?xml version="1.0" encoding="UTF-8"?>\n')
+    text.write(f'<sparql xmlns="{RESULTS_XMLNS}"><head>{variables}</head><results>\n'.encode())
     for row in rows:
         named = zip(columns, row, strict=True)
         cells = "".join(
@@ -222,25 +220,31 @@ def answer_terms(store: pyoxigraph.Store, request: Message, _data: bytes) -> Ans
     result = ask(store, request)
     if isinstance(result, pyoxigraph.QueryBoolean):
         return {"boolean": bool(result)}, b""
-    rows, cut = take(result, request["rows"], request["bytes"])
+    rows, found = take(result, request)
     if isinstance(result, pyoxigraph.QuerySolutions):
-        return {"columns": [each.value for each in result.variables], "rows": rows, "truncated": cut}, b""
-    return {"triples": rows, "truncated": cut}, b""
+        return {**found, "columns": [each.value for each in result.variables], "rows": rows}, b""
+    return {**found, "triples": rows}, b""
 
 
-def take(items: Iterable[Iterable[object]], most: int, most_bytes: int) -> tuple[list[list[Spelled]], bool]:
-    """Spell the first items, and say whether there are more. Raises TooMuch."""
+def take(items: Iterable[Iterable[object]], request: Message) -> tuple[list[list[Spelled]], Message]:
+    """Spell as many items and cells as are `kept`, and count up to `rows`. Raises TooMuch."""
+    most, kept = request["rows"], request["kept"]
     taken: list[list[Spelled]] = []
-    size = 0
+    size, total, room = 0, 0, 1
     for item in items:
-        if len(taken) == most:
-            return taken, True
+        if total == most:
+            return taken, {"total": total, "truncated": True}
+        total += 1
+        if total > room:
+            continue
         row = [spell(term) for term in item]
-        size += sum(len(term[1]) for term in row if term)
-        if size > most_bytes:
-            raise TooMuch("bytes")
         taken.append(row)
-    return taken, False
+        room = min(kept[0] or most, most if kept[1] is None else max(1, kept[1] // max(1, len(row))))
+        # What parts it from the next one is a byte of each cell, an empty one too.
+        size += sum(len(term[1]) if term else 0 for term in row) + len(row)
+        if size > request["bytes"]:
+            raise TooMuch("bytes")
+    return taken, {"total": total, "truncated": False}
 
 
 def answer_file(store: pyoxigraph.Store, request: Message, _data: bytes) -> Answer:
@@ -251,12 +255,12 @@ def answer_file(store: pyoxigraph.Store, request: Message, _data: bytes) -> Answ
         return {"truncated": False}, result.serialize(format=kind) or b""
     text = Text(request["bytes"])
     if isinstance(result, pyoxigraph.QuerySolutions):
-        rows, cut = take(result, request["rows"], request["bytes"])
-        if cut and not request["partial"]:
+        rows, found = take(result, request)
+        if found["truncated"] and not request["partial"]:
             raise TooMuch("rows")
         columns = [each.value for each in result.variables]
         TABLE_WRITERS[request["format"]](columns, rows, text)
-        return {"truncated": cut}, text.getvalue()
+        return found, text.getvalue()
     triples = list(islice(result, request["rows"]))
     cut = next(result, None) is not None
     if cut and not request["partial"]:
@@ -295,15 +299,11 @@ def read(store: pyoxigraph.Store, request: Message, _data: bytes) -> Answer:
 def write(store: pyoxigraph.Store, request: Message, data: bytes) -> Answer:
     """Add triples to a graph, in place of what it holds where asked to; all are read first."""
     graph, found = named(store, request)
-    triples = list(
-        pyoxigraph.parse(
-            data,
-            format=RDF_FORMATS[request["format"]],
-            base_iri=request["base"],
-            without_named_graphs=True,
-            rename_blank_nodes=True,
-        )
+    kind = RDF_FORMATS[request["format"]]
+    parsed = pyoxigraph.parse(
+        data, format=kind, base_iri=request["base"], without_named_graphs=True, rename_blank_nodes=True
     )
+    triples = list(parsed)
     if request["replace"] and found:
         store.clear_graph(graph)
     if isinstance(graph, pyoxigraph.NamedNode):

@@ -1,7 +1,8 @@
 """The page for writing SPARQL: examples, the answer as a table, chart or triples, and what went wrong."""
 
+import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ from rdflib import BNode, Graph, Literal, URIRef
 
 from mkus_kg.errors import BadQuery, MkusError
 from mkus_kg.exports.tables import typed_value
-from mkus_kg.graph import Table, Term
+from mkus_kg.graph import Part, Table, Term
 from mkus_kg.namespaces import PREFIXES, Language
 from mkus_kg.neighbourhood import Neighbourhood
 from mkus_kg.vocabulary import VOCABULARY_QUESTION, spelling, vocabulary
@@ -22,10 +23,12 @@ from web.rendering import page
 
 FIRST_EXAMPLE: Final = "barriers-by-mechanism-chart"
 MOST_ROWS: Final = 500
+MOST_CELLS: Final = 5_000
+MOST_READ: Final = 1_000
+MOST_CELLS_READ: Final = 10_000
 MOST_BARS: Final = 40
+LARGEST: Final = sys.float_info.max
 TRIPLE: Final = ("subject", "predicate", "object")
-
-Result = Table | bool | Graph
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,9 @@ class Shown:
     triples: bool = False
 
 
-def shown(result: Result) -> Shown:
+def shown(part: Part) -> Shown:
     """Give the first rows of an answer, its chart where it has one, and the formats it can be saved in."""
+    result = part.result
     if isinstance(result, bool):
         return Shown((), (), 1, False, {}, yes=result)
     if isinstance(result, Graph):
@@ -70,11 +74,18 @@ def shown(result: Result) -> Shown:
         rows: list[tuple[Term | None, ...]] = [
             tuple(term for term in triple if isinstance(term, URIRef | BNode | Literal)) for triple in triples
         ]
-        return Shown(TRIPLE, rows[:MOST_ROWS], len(rows), False, TRIPLE_FILES, triples=True)
+        return Shown(TRIPLE, rows[:MOST_ROWS], part.total, False, TRIPLE_FILES, triples=True)
     # A file holds all of an answer or is not to be had.
     files = {} if result.truncated else ROW_FILES
+    fitting = max(1, min(MOST_ROWS, MOST_CELLS // max(1, len(result.columns))))
+    drawn = chart(result)
     return Shown(
-        result.columns, result.rows[:MOST_ROWS], len(result.rows), result.truncated, files, chart(result)
+        result.columns,
+        result.rows[:fitting],
+        part.total,
+        result.truncated,
+        files,
+        replace(drawn, total=part.total) if drawn else None,
     )
 
 
@@ -104,7 +115,7 @@ def chart(table: Table) -> Chart | None:
 def is_amount(term: Term | None) -> bool:
     """Say whether a term is a number from nought up."""
     value = typed_value(term) if term is not None else None
-    return value is not None and not isinstance(value, bool) and value >= 0
+    return value is not None and not isinstance(value, bool) and 0 <= value <= LARGEST
 
 
 def is_name(column: Sequence[Term | None]) -> bool:
@@ -135,13 +146,14 @@ def editor_page(
     site: Site,
     language: Language,
     asked: QueryAsked,
-    result: Result | None = None,
+    part: Part | None = None,
     error: MkusError | None = None,
     status: int = 200,
 ) -> HTMLResponse:
     """Make the page: a query ready to run, and what came of it when it was run."""
     text = asked.text or site.graph.examples.text(FIRST_EXAMPLE, None, language)
     query = asked.example or link(asked.text)
+    result = part.result if part else None
     drawn = site.graph.neighbourhoods.of_triples(result, language) if isinstance(result, Graph) else None
     here = Here(site, language, "editor", PATHS["editor"], query)
     return page(
@@ -151,8 +163,10 @@ def editor_page(
         text=text,
         lessons=tuple(site.graph.examples.lessons.values()),
         topics=topics(site),
-        answer=None if result is None else shown(result),
+        answer=None if part is None else shown(part),
         drawn=drawn,
+        drawn_in_part=drawn is not None
+        and (drawn.unread > 0 or (part is not None and part.total > MOST_READ)),
         layout="force" if drawn and is_star(drawn) else "columns",
         drawing=drawing_data(drawn, language) if drawn else None,
         wrong=None if error is None else wrong(error, asked.text, language),
