@@ -26,7 +26,7 @@ from mkus_kg.settings import Settings, pass_on
 from mkus_kg.validation import Report
 
 WEB_APPLICATION: Final = "web.app:create_app"
-MOST_CONNECTIONS: Final = 1_000
+MOST_CONNECTIONS: Final = 4_000
 """Beyond so many open connections a request is answered with 503."""
 DESCRIPTORS: Final = 65_536
 OK: Final = 0
@@ -287,24 +287,26 @@ def serve(
             KnowledgeGraph.check(session.settings)
     pass_on(force=force)
     note(session.text("serving", address=f"http://{host}:{port}/"))
-    _raise_descriptors()
+    descriptors = _raise_descriptors()
     uvicorn.run(
         WEB_APPLICATION,
         factory=True,
         host=host,
         port=port,
         log_level="warning",
-        limit_concurrency=MOST_CONNECTIONS,
+        limit_concurrency=min(MOST_CONNECTIONS, descriptors // 2),
     )
     return OK
 
 
-def _raise_descriptors() -> None:
-    """Open as many files as the system lets us, so that connections leave some for the workers."""
+def _raise_descriptors() -> int:
+    """Let connections leave descriptors for the workers, and give how many there may be in all."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = DESCRIPTORS if hard == resource.RLIM_INFINITY else min(hard, DESCRIPTORS)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        return wanted
+    return DESCRIPTORS if soft == resource.RLIM_INFINITY else soft
 
 
 def _free_port(host: str, port: int) -> int:
