@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
 from urllib.parse import parse_qsl
@@ -318,7 +319,7 @@ def problem(request: Request, error: MkusError) -> Response:
     language = asked_language(request.headers.get("accept-language", ""))
     status, title = next((code, name) for kind, code, name in STATUSES if isinstance(error, kind))
     if isinstance(error, Refusal):
-        status = error.status
+        status, title = error.status, HTTPStatus(error.status).phrase
     headers = {**SHARED, "Content-Language": language, "Vary": "Accept, Accept-Language"}
     if status in RETRY_SECONDS:
         headers["Retry-After"] = RETRY_SECONDS[status]
