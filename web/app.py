@@ -117,6 +117,8 @@ def site_over(graph: KnowledgeGraph, settings: Settings) -> FastAPI:
         add_editor(app, site, language, converting)
         add_resources(app, site, language)
     app.add_api_route("/en", lambda: RedirectResponse("/en/", 308), methods=READ, include_in_schema=False)
+    # Some programs ask for this address whatever a page declares.
+    app.add_api_route("/favicon.ico", lambda: RedirectResponse("/static/logo.svg", 308), methods=READ)
     app.add_api_route("/robots.txt", lambda: PlainTextResponse("User-agent: *\nAllow: /\n"), methods=READ)
     add_sparql(app, site)
     add_rest(app, site, operations)

@@ -159,3 +159,16 @@ def test_the_head_of_a_page_is_one_row(page: Page, width: int) -> None:
     head = page.locator(".masthead")
     assert head.evaluate("head => head.clientHeight") < 100
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("path", ["/bariery?view=table", "/pokrycie", "/praktyki?view=table", "/dane"])
+def test_a_table_loses_no_column_on_paper(context: BrowserContext, path: str) -> None:
+    page = context.new_page()
+    page.set_viewport_size({"width": 700, "height": 1000})
+    page.goto(path)
+    page.emulate_media(media="print")
+    widths = page.eval_on_selector_all(
+        "main table", "found => found.map(t => t.getBoundingClientRect().right)"
+    )
+    assert widths
+    assert max(widths) <= 700
