@@ -1,4 +1,4 @@
-"""Builds the site: reads the graph once, wires addresses to pages and data, turns errors into pages."""
+"""Builds the site: reads the graph once, wires addresses to pages and data."""
 
 import logging
 import threading
@@ -11,22 +11,13 @@ from pathlib import Path
 from typing import Final
 
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.exceptions import HTTPException
+from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from mkus_kg.errors import (
     BadParameter,
-    InputError,
-    Message,
-    MkusError,
-    NotFound,
-    QueryTooHeavy,
-    QueryTooLong,
-    TooBusy,
-    UnknownFormat,
 )
 from mkus_kg.exports import FORMATS, Format, negotiate
 from mkus_kg.graph.turns import Turns
@@ -36,7 +27,8 @@ from mkus_kg.namespaces import LANGUAGES, Language
 from mkus_kg.settings import Settings
 from web import api, asked, feeds, graph_store, rendering, sparql
 from web.editor import EditorService, one_by_one
-from web.headers import SECURITY, AnswerHeaders
+from web.faults import add_errors, status_of
+from web.headers import AnswerHeaders
 from web.list_asked import list_asked
 from web.network import NETWORK_FORMATS, network_asked
 from web.pages import (
@@ -57,24 +49,6 @@ from web.rest import ROOT, OperationTable, rest_api
 from web.texts import load_texts
 
 READ: Final = ["GET", "HEAD"]
-STATUSES: Final[Sequence[tuple[type[MkusError], int]]] = (
-    (asked.NotAcceptable, 406),
-    (UnknownFormat, 404),
-    (QueryTooLong, 413),
-    (QueryTooHeavy, 503),
-    (TooBusy, 503),
-    (InputError, 400),
-    (NotFound, 404),
-)
-"""The HTTP status of each kind of error; the first that fits."""
-
-DATA: Final = (sparql.ADDRESS, graph_store.ADDRESS, sparql.WELL_KNOWN, sparql.EXAMPLES_ADDRESS)
-"""The beginnings of the addresses that only programs read."""
-FAILED: Final = Message(
-    pl="Wystąpił błąd po naszej stronie; spróbuj ponownie.",
-    en="Something failed on our side; please try again.",
-)
-
 Answer = Callable[[Request], Response]
 
 
@@ -353,49 +327,3 @@ def by_accept(request: Request, content: Content) -> Response:
     if chosen is None:
         raise asked.not_acceptable()
     return content.page(request) if isinstance(chosen, asked.Html) else content.file(request, chosen)
-
-
-def status_of(error: Exception) -> int:
-    """Give the HTTP status of an error."""
-    if isinstance(error, sparql.Refusal):
-        return error.status
-    return next((code for kind, code in STATUSES if isinstance(error, kind)), 500)
-
-
-def problem(request: Request) -> Response:
-    """Tell a program in problem details (RFC 9457) that the fault is ours."""
-    language = sparql.asked_language(request.headers.get("accept-language", ""))
-    content = {"title": "Internal error", "status": 500, "detail": FAILED.text(language)}
-    headers = {**sparql.SHARED, "Content-Language": language, "Vary": "Accept-Language"}
-    return JSONResponse(content, 500, headers, "application/problem+json")
-
-
-def add_errors(app: FastAPI, site: Site) -> None:
-    """Turn errors into pages in the language of the address; nothing of the address is repeated in them."""
-
-    def language_of(request: Request) -> Language:
-        return "en" if request.url.path.startswith("/en/") else "pl"
-
-    def expected(request: Request, error: Exception) -> Response:
-        status = status_of(error)
-        language = language_of(request)
-        detail = error.text(language) if isinstance(error, asked.Refused) else ""
-        answer = documents.error(site, language, status, detail)
-        if status == 503:
-            answer.headers["Retry-After"] = "30"
-        return answer
-
-    def http(request: Request, error: Exception) -> Response:
-        status = error.status_code if isinstance(error, HTTPException) else 500
-        return documents.error(site, language_of(request), status)
-
-    app.add_exception_handler(MkusError, expected)
-    app.add_exception_handler(HTTPException, http)
-
-    def unexpected(request: Request, error: Exception) -> Response:
-        # The framework answers here from outside all that adds headers.
-        answer = problem(request) if request.url.path.startswith(DATA) else http(request, error)
-        answer.headers.update({**SECURITY, "Cache-Control": "no-store"})
-        return answer
-
-    app.add_exception_handler(Exception, unexpected)

@@ -1,0 +1,88 @@
+"""What went wrong, as a page for readers or as problem details for programs; nothing of a fault leaks."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from mkus_kg.errors import (
+    InputError,
+    Message,
+    MkusError,
+    NotFound,
+    QueryTooHeavy,
+    QueryTooLong,
+    TooBusy,
+    UnknownFormat,
+)
+from mkus_kg.namespaces import Language
+from web import asked, graph_store, sparql
+from web.headers import SECURITY
+from web.pages import documents
+from web.parts import Site
+
+STATUSES: Final[Sequence[tuple[type[MkusError], int]]] = (
+    (asked.NotAcceptable, 406),
+    (UnknownFormat, 404),
+    (QueryTooLong, 413),
+    (QueryTooHeavy, 503),
+    (TooBusy, 503),
+    (InputError, 400),
+    (NotFound, 404),
+)
+"""The HTTP status of each kind of error; the first that fits."""
+
+DATA: Final = (sparql.ADDRESS, graph_store.ADDRESS, sparql.WELL_KNOWN, sparql.EXAMPLES_ADDRESS)
+"""The beginnings of the addresses that only programs read."""
+FAILED: Final = Message(
+    pl="Wystąpił błąd po naszej stronie; spróbuj ponownie.",
+    en="Something failed on our side; please try again.",
+)
+
+
+def status_of(error: Exception) -> int:
+    """Give the HTTP status of an error."""
+    if isinstance(error, sparql.Refusal):
+        return error.status
+    return next((code for kind, code in STATUSES if isinstance(error, kind)), 500)
+
+
+def problem(request: Request) -> Response:
+    """Tell a program in problem details (RFC 9457) that the fault is ours."""
+    language = sparql.asked_language(request.headers.get("accept-language", ""))
+    content = {"title": "Internal error", "status": 500, "detail": FAILED.text(language)}
+    headers = {**sparql.SHARED, "Content-Language": language, "Vary": "Accept-Language"}
+    return JSONResponse(content, 500, headers, "application/problem+json")
+
+
+def add_errors(app: FastAPI, site: Site) -> None:
+    """Turn errors into pages in the language of the address; nothing of the address is repeated in them."""
+
+    def language_of(request: Request) -> Language:
+        return "en" if request.url.path.startswith("/en/") else "pl"
+
+    def expected(request: Request, error: Exception) -> Response:
+        status = status_of(error)
+        language = language_of(request)
+        detail = error.text(language) if isinstance(error, asked.Refused) else ""
+        answer = documents.error(site, language, status, detail)
+        if status == 503:
+            answer.headers["Retry-After"] = "30"
+        return answer
+
+    def http(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        return documents.error(site, language_of(request), status)
+
+    app.add_exception_handler(MkusError, expected)
+    app.add_exception_handler(HTTPException, http)
+
+    def unexpected(request: Request, error: Exception) -> Response:
+        # The framework answers here from outside all that adds headers.
+        answer = problem(request) if request.url.path.startswith(DATA) else http(request, error)
+        answer.headers.update({**SECURITY, "Cache-Control": "no-store"})
+        return answer
+
+    app.add_exception_handler(Exception, unexpected)
