@@ -76,6 +76,10 @@ def test_from_an_example_to_a_changed_query_to_csv(window: Page) -> None:
     )
 
 
+TAKEN_AFTER = 150
+"""The editor takes no suggestion in the first 75 ms: Enter pressed before one was seen ends the line."""
+
+
 def test_by_the_keyboard_alone(window: Page) -> None:
     """Write with suggestions, run, see the mistake, mend it, look at the chart, leave the editor."""
     open_editor(window)
@@ -86,6 +90,7 @@ def test_by_the_keyboard_alone(window: Page) -> None:
     suggestions = window.get_by_role("listbox").get_by_role("option")
     expect(suggestions.first).to_contain_text("mkus:Barrier")
     expect(suggestions.first).to_contain_text("bariera")
+    window.wait_for_timeout(TAKEN_AFTER)
     window.keyboard.press("Enter")
     window.keyboard.type(" ; rodzaj")
     expect(suggestions.filter(has_text="rodzaj bariery").first).to_contain_text("mkus:barrierKind")
@@ -95,6 +100,7 @@ def test_by_the_keyboard_alone(window: Page) -> None:
     expect(suggestions.first).to_contain_text("mkus:Barrier")
     window.keyboard.type("rrierk")
     expect(suggestions.first).to_contain_text("mkus:barrierKind")
+    window.wait_for_timeout(TAKEN_AFTER)
     window.keyboard.press("Enter")
     window.keyboard.type(" ?kind")
     window.keyboard.press("Control+End")
