@@ -40,7 +40,9 @@ def address(real_graph: KnowledgeGraph) -> Iterator[str]:
     thread.join(10)
 
 
-@pytest.fixture(scope="session")
+# Closed with each file of browser tests: while it is open, its event loop runs in the main thread,
+# and a test there could not run one of its own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium as the system has it."""
     found = next((path for name in CHROMIUM_NAMES if (path := shutil.which(name))), None)
