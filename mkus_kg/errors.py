@@ -11,6 +11,12 @@ MkusError
 │   └── BadSettings      a folder or file the settings name is not usable
 ├── TooBusy              every place for foreign SPARQL is taken (exit code 2, HTTP 503)
 │   └── TooManyAtOnce    one client asks too much at the same time (HTTP 429)
+├── AccessError          this person may not do this, or nobody knows who asks
+│   ├── NotSignedIn      nobody is signed in, or no longer (HTTP 401)
+│   ├── Forbidden        the role or the scope does not allow it (HTTP 403)
+│   ├── ForgedRequest    a form that this site did not give to this person (HTTP 403)
+│   ├── WrongCredentials no such account with this password (HTTP 401)
+│   └── TooManyAttempts  too many wrong passwords in a short time (HTTP 429)
 ├── Abandoned            nobody waits for the answer any more
 ├── NotFound             no such resource, question, list or graph (exit code 1, HTTP 404)
 └── InvalidGraph         the graph does not satisfy its shapes (exit code 1, HTTP 500)
@@ -80,6 +86,34 @@ class TooBusy(MkusError):
 
 class TooManyAtOnce(TooBusy):
     """One client has as many queries under way as it may."""
+
+
+class AccessError(MkusError):
+    """This person may not do this, or nobody knows who asks."""
+
+
+class NotSignedIn(AccessError):
+    """Nobody is signed in, or no longer."""
+
+
+class Forbidden(AccessError):
+    """The role of the person, or the scope of the token, does not allow it."""
+
+
+class ForgedRequest(AccessError):
+    """A form that this site did not give to this person (CSRF)."""
+
+
+class WrongCredentials(AccessError):
+    """No account has this name and this password; which of the two is wrong is never said."""
+
+
+class TooManyAttempts(AccessError):
+    """Too many wrong passwords in a short time; `wait` seconds from now a try can succeed."""
+
+    def __init__(self, message: Message, wait: int) -> None:
+        super().__init__(message)
+        self.wait = wait
 
 
 class Abandoned(MkusError):
