@@ -1,7 +1,17 @@
 """The gate: whether a graph satisfies its shapes, told to an editor in both languages."""
 
+from mkus_kg.validation.change import Shapes, validate_change
 from mkus_kg.validation.extract import neighbourhood
 from mkus_kg.validation.judge import validate
 from mkus_kg.validation.report import SEVERITIES, Finding, Report, Severity
 
-__all__ = ["SEVERITIES", "Finding", "Report", "Severity", "neighbourhood", "validate"]
+__all__ = [
+    "SEVERITIES",
+    "Finding",
+    "Report",
+    "Severity",
+    "Shapes",
+    "neighbourhood",
+    "validate",
+    "validate_change",
+]
