@@ -76,7 +76,7 @@ SCOPES: Final[Mapping[str, frozenset[Permission]]] = {
     ),
     "verify": frozenset({Permission.VERIFY, Permission.UNDO}),
 }
-"""What a token of an API can be allowed; never accounts, passwords and tokens, and never more than its owner."""
+"""What a token can be allowed: never accounts, passwords and tokens, and never more than its owner may."""
 
 ROLE_NAMES: Final[Mapping[Role, Message]] = {
     Role.READER: Message(pl="czytelnik", en="reader"),
