@@ -8,6 +8,8 @@ MkusError
 │   ├── QueryTooHeavy    SPARQL stopped at a limit of time or memory
 │   │   └── AnswerTooLarge  the same query will always give more rows or bytes than an answer may have
 │   ├── UnknownFormat    a format no writer knows
+│   ├── BadReason        a change without a reason
+│   ├── BadChange        a change that cannot be recorded, whatever the shapes say
 │   └── BadSettings      a folder or file the settings name is not usable
 ├── TooBusy              every place for foreign SPARQL is taken (exit code 2, HTTP 503)
 │   └── TooManyAtOnce    one client asks too much at the same time (HTTP 429)
@@ -17,6 +19,10 @@ MkusError
 │   ├── ForgedRequest    a form that this site did not give to this person (HTTP 403)
 │   ├── WrongCredentials no such account with this password (HTTP 401)
 │   └── TooManyAttempts  too many wrong passwords in a short time (HTTP 429)
+├── Overtaken            somebody else was faster: nothing of the change was kept (HTTP 409)
+│   ├── Conflict         the record changed after it was read
+│   └── UndoConflict     later revisions build on what would be undone
+├── tracker.Refused      the shapes forbid what a change would make; it holds their report (HTTP 422)
 ├── Abandoned            nobody waits for the answer any more
 ├── NotFound             no such resource, question, list or graph (exit code 1, HTTP 404)
 └── InvalidGraph         the graph does not satisfy its shapes (exit code 1, HTTP 500)
@@ -116,12 +122,49 @@ class TooManyAttempts(AccessError):
         self.wait = wait
 
 
+class Overtaken(MkusError):
+    """Somebody else was faster; nothing of the change was kept."""
+
+
+class Conflict(Overtaken):
+    """A record changed after it was read: `seen` is the revision it was read at, `now` its newest one."""
+
+    def __init__(self, record: str, seen: int, now: int) -> None:
+        super().__init__(
+            Message(
+                pl=f"Zapis zmienił się po tym, jak został otwarty (jest rewizja {now}, otwarto rewizję {seen}). "
+                "Porównaj obie wersje i zapisz zmianę jeszcze raz.",
+                en=f"The record changed after it was opened (now revision {now}, opened at revision {seen}). "
+                "Compare both versions and save the change again.",
+            )
+        )
+        self.record = record
+        self.seen = seen
+        self.now = now
+
+
+class UndoConflict(Overtaken):
+    """A revision that cannot be undone as later ones, `revisions`, build on it or changed the same."""
+
+    def __init__(self, message: Message, revisions: tuple[int, ...]) -> None:
+        super().__init__(message)
+        self.revisions = revisions
+
+
 class Abandoned(MkusError):
     """Nobody waits for the answer any more."""
 
 
 class UnknownFormat(InputError):
     """A format no writer knows."""
+
+
+class BadReason(InputError):
+    """A change without a reason, or with one that is too long."""
+
+
+class BadChange(InputError):
+    """A change that cannot be recorded, whatever the shapes say: it is empty, or not about facts."""
 
 
 class BadSettings(InputError):

@@ -5,7 +5,6 @@ triples: the same time (ratios 0.88 to 1.01 on five kinds of query) and half the
 twice a triple that stands in two graphs, so a triple is kept only in the first graph that states it.
 """
 
-import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -14,6 +13,7 @@ import pyoxigraph
 from rdflib import Dataset, Graph, URIRef
 
 from mkus_kg.errors import BadQuery, BadSettings, Message
+from mkus_kg.graph.files import RULES_FILE, SHAPES_FOLDER, graph_files
 from mkus_kg.graph.terms import (
     EngineTerm,
     Statement,
@@ -29,41 +29,7 @@ from mkus_kg.graph.terms import (
 from mkus_kg.namespaces import GRAPH, PREFIXES, SH
 
 INFERRED: Final = GRAPH["inferred"]
-RULES_FILE: Final = "rules.ttl"
-SHAPES_FOLDER: Final = "shapes"
-HASHED_SUFFIXES: Final = frozenset({".ttl", ".jsonld"})
-# A file goes to the graph of the first row whose folder is one of the folders of its path.
-GRAPH_OF_FOLDER: Final = (
-    ("schemes", "schemes"),
-    ("law", "law"),
-    ("knowledge", "knowledge"),
-    ("sources", "sources"),
-    ("meta", "meta"),
-)
 MOST_ROUNDS: Final = 20
-
-
-def content_hash(ontology_path: Path) -> str:
-    """Give the SHA-256 over names and bytes of everything the graph and its verdict depend on."""
-    digest = hashlib.sha256()
-    for path in sorted(ontology_path.rglob("*")):
-        if path.suffix in HASHED_SUFFIXES and path.is_file():
-            content = path.read_bytes()
-            digest.update(f"{path.relative_to(ontology_path).as_posix()}\0{len(content)}\0".encode())
-            digest.update(content)
-    return digest.hexdigest()
-
-
-def graph_files(ontology_path: Path) -> list[tuple[Path, URIRef]]:
-    """Give every Turtle file that is part of the graph, with the named graph it goes to."""
-    files = []
-    for path in sorted(ontology_path.rglob("*.ttl")):
-        folders = path.relative_to(ontology_path).parts[:-1]
-        if SHAPES_FOLDER in folders or path.name == RULES_FILE:
-            continue
-        kind = next((kind for folder, kind in GRAPH_OF_FOLDER if folder in folders), "ontology")
-        files.append((path, GRAPH[kind]))
-    return files
 
 
 class GraphStore:
@@ -73,10 +39,13 @@ class GraphStore:
         self._store = pyoxigraph.Store()
 
     @classmethod
-    def load(cls, ontology_path: Path) -> "GraphStore":
-        """Load the files of the graph and add what the rules derive."""
+    def load(cls, ontology_path: Path, facts: bytes | None = None) -> "GraphStore":
+        """Load the files of the graph and add what the rules derive.
+
+        With `facts` (N-Quads) these stand in place of the files of the facts.
+        """
         store = cls()
-        files = graph_files(ontology_path)
+        files = graph_files(ontology_path, facts=facts is None)
         if not files:
             raise BadSettings(
                 Message(
@@ -86,10 +55,26 @@ class GraphStore:
             )
         for path, graph in files:
             store.load_file(path, graph)
+        if facts is not None:
+            store._store.bulk_load(facts, pyoxigraph.RdfFormat.N_QUADS)
         store._keep_once()
         rules = ontology_path / RULES_FILE
         if rules.is_file():
             store.infer(read_rules(rules))
+        return store
+
+    @classmethod
+    def load_facts(cls, ontology_path: Path) -> "GraphStore":
+        """Load the files of the facts alone, each triple once, without what the program states."""
+        store, program = cls(), cls()
+        for path, graph in graph_files(ontology_path, program=False):
+            store.load_file(path, graph)
+        store._keep_once()
+        for path, graph in graph_files(ontology_path, facts=False):
+            program.load_file(path, graph)
+        for quad in program._store:
+            for fact in list(store._store.quads_for_pattern(quad.subject, quad.predicate, quad.object)):
+                store._store.remove(fact)
         return store
 
     @classmethod
