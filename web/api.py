@@ -24,6 +24,7 @@ from mkus_kg.graph import Asked, Table
 from mkus_kg.namespaces import BASE, Language
 from mkus_kg.neighbourhood import links_table, network_of
 from web.asked import QuestionAsked
+from web.known_on import kept
 from web.list_asked import ListAsked, conditions_of_list
 from web.network import NetworkAsked, drawing_data, picture
 from web.parts import PATHS, Site
@@ -52,7 +53,7 @@ def file_answer(content: bytes, chosen: Format | AnswerFormat, name: str, shown:
 def options(site: Site, language: Language, title: str, path: str, conditions: str = "") -> Options:
     """Say in a workbook what its table is, where it comes from and what was asked for."""
     told = site.graph.export_options(language)
-    source = BASE.rstrip("/") + path.removesuffix("?")
+    source = BASE.rstrip("/") + kept(path.removesuffix("?"))
     return replace(told, about=replace(told.about, title=title, source=source, conditions=conditions))
 
 

@@ -5,7 +5,6 @@ import threading
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -29,6 +28,7 @@ from web import api, asked, feeds, graph_store, rendering, sparql
 from web.editor import EditorService, one_by_one
 from web.faults import add_errors, status_of
 from web.headers import AnswerHeaders
+from web.known_on import today, viewing
 from web.list_asked import list_asked
 from web.network import NETWORK_FORMATS, network_asked
 from web.pages import (
@@ -83,7 +83,7 @@ def site_over(graph: KnowledgeGraph, settings: Settings) -> FastAPI:
         lifespan=warmed(graph, operations),
     )
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
-    app.add_middleware(AnswerHeaders, stamp=stamp, changed=last_change(settings), today=date.today)
+    app.add_middleware(AnswerHeaders, stamp=stamp, changed=last_change(settings), today=today)
     app.mount("/static", StaticFiles(directory=rendering.WEB / "static"), name="static")
     converting = one_by_one()
     for language in LANGUAGES:
@@ -128,7 +128,7 @@ def add_pages(app: FastAPI, site: Site, language: Language) -> None:
     """Add the pages that are not single resources."""
     at = {name: paths[language] for name, paths in PATHS.items()}
     add = partial(add_content, app)
-    add_page(app, at["home"], lambda request: home.home(site, language, date.today()))
+    add_page(app, at["home"], lambda request: home.home(site, language, site.today))
     for kind in LIST_KINDS:
         add(at[kind], list_content(site, language, kind))
         add_page(app, f"{at[kind]}.atom", list_feed(site, language, kind))
@@ -150,7 +150,7 @@ def add_pages(app: FastAPI, site: Site, language: Language) -> None:
         lambda request: api.network_data(site, language, network_asked(site, request)),
     )
     drawn = charts.Charts(site)
-    add_page(app, at["charts"], lambda request: drawn.page(language, date.today()))
+    add_page(app, at["charts"], lambda request: drawn.page(language, site.today))
     add_page(app, at["about"], lambda request: documents.about(site, language))
     rules = Content(
         lambda request: documents.shapes(site, language),
@@ -206,9 +206,9 @@ def question_content(site: Site, language: Language) -> Content:
     def question(request: Request) -> Response:
         reading = read(request)
         try:
-            return questions.question_page(site, language, reading, date.today())
+            return questions.question_page(site, language, reading, site.today)
         except BadParameter as error:
-            return questions.question_page(site, language, reading, date.today(), error)
+            return questions.question_page(site, language, reading, site.today, error)
 
     def answer(request: Request, chosen: Format) -> Response:
         return api.question_file(site, language, read(request), chosen)
@@ -219,7 +219,7 @@ def question_content(site: Site, language: Language) -> Content:
 def network_content(site: Site, language: Language) -> Content:
     """Give a part of the graph as a drawing with a table, and as files."""
     return Content(
-        lambda request: network.network_page(site, language, network_asked(site, request), date.today()),
+        lambda request: network.network_page(site, language, network_asked(site, request), site.today),
         lambda request, chosen: api.network_file(site, language, network_asked(site, request), chosen),
         NETWORK_FORMATS,
     )
@@ -240,7 +240,7 @@ def add_resources(app: FastAPI, site: Site, language: Language) -> None:
             return resources.statements_page(site, language, asked.resource_asked(request), number)
         pointing = expanded(parameters.get("in", ""))
         if not pointing:
-            return resources.resource(site, language, asked.resource_asked(request), date.today())
+            return resources.resource(site, language, asked.resource_asked(request), site.today)
         if not asked.VALUE.fullmatch(pointing):
             raise asked.refuse("Nie ma takiej właściwości.", "There is no such property.")
         number = asked.page_number(parameters)
@@ -307,10 +307,11 @@ def add_tail(app: FastAPI, path: str, root: str, content: Content) -> None:
 
 
 def reading(answer: Answer) -> Answer:
-    """Give the answer the plain signature that FastAPI looks at."""
+    """Give the answer the signature that FastAPI looks at, and the state of knowledge asked for."""
 
     def endpoint(request: Request) -> Response:
-        return answer(request)
+        with viewing(request.query_params):
+            return answer(request)
 
     return endpoint
 

@@ -20,6 +20,7 @@ from mkus_kg.errors import (
 from mkus_kg.namespaces import Language
 from web import asked, graph_store, sparql
 from web.headers import SECURITY
+from web.known_on import NoSuchDay, NotKnownThen
 from web.pages import documents
 from web.parts import Site
 
@@ -34,6 +35,8 @@ STATUSES: Final[Sequence[tuple[type[MkusError], int]]] = (
 )
 """The HTTP status of each kind of error; the first that fits."""
 
+SAID: Final = (asked.Refused, NoSuchDay, NotKnownThen)
+"""The kinds of error whose own sentence stands on the page."""
 DATA: Final = (sparql.ADDRESS, graph_store.ADDRESS, sparql.WELL_KNOWN, sparql.EXAMPLES_ADDRESS)
 """The beginnings of the addresses that only programs read."""
 FAILED: Final = Message(
@@ -66,7 +69,7 @@ def add_errors(app: FastAPI, site: Site) -> None:
     def expected(request: Request, error: Exception) -> Response:
         status = status_of(error)
         language = language_of(request)
-        detail = error.text(language) if isinstance(error, asked.Refused) else ""
+        detail = error.text(language) if isinstance(error, SAID) else ""
         answer = documents.error(site, language, status, detail)
         if status == 503:
             answer.headers["Retry-After"] = "30"

@@ -2,8 +2,9 @@
 
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Final
 from urllib.parse import quote, urlencode
 
@@ -15,6 +16,7 @@ from mkus_kg.exports import write_graph
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.namespaces import BASE, MKUS, PREFIXES, Language
 from mkus_kg.settings import Settings
+from web.known_on import NotKnownThen, kept, today, viewed, without
 from web.texts import Texts
 
 PATHS: Final[Mapping[str, Mapping[Language, str]]] = {
@@ -139,12 +141,54 @@ class Site:
     """What every route works with; made once by `create_app`."""
 
     settings: Settings
-    graph: KnowledgeGraph
+    serving: KnowledgeGraph
+    """The graph as it is now; `graph` is what the request being answered asks for."""
     texts: Texts
     templates: Environment
-    files: GraphFiles
+    serving_files: GraphFiles
     stamp: str
     """A hash of the graph, the templates and the style sheet: a page changes only when it changes."""
+    known_at: Callable[[datetime], KnowledgeGraph] | None = None
+    """Gives the graph as it was known at a moment, where there is a journal."""
+
+    @property
+    def graph(self) -> KnowledgeGraph:
+        """Give the graph as the request being answered asks for it: of now, or as known on a past day.
+
+        Raises NotKnownThen for a day before the journal begins.
+        """
+        view = viewed()
+        if view is None:
+            return self.serving
+        if view.graph is None:
+            view.graph = self._known(view.moment)
+        return view.graph
+
+    def _known(self, moment: datetime) -> KnowledgeGraph:
+        if self.known_at is None:
+            raise NotKnownThen(
+                Message(
+                    pl="Ten serwis nie ma jeszcze dziennika zmian, więc zna tylko stan obecny.",
+                    en="This site keeps no journal yet, so it knows the present state alone.",
+                )
+            )
+        return self.known_at(moment)
+
+    @property
+    def files(self) -> GraphFiles:
+        """Give the whole graphs as files, of the state the request asks for."""
+        return self.serving_files if viewed() is None else GraphFiles(self.graph)
+
+    @property
+    def present_day(self) -> str:
+        """Give the day it is, whatever day is shown."""
+        return today().isoformat()
+
+    @property
+    def today(self) -> date:
+        """Give the day for which a page says what is in force: the past day it shows, else today."""
+        view = viewed()
+        return today() if view is None else view.day
 
 
 @dataclass(frozen=True)
@@ -171,7 +215,18 @@ class Here:
     @property
     def canonical(self) -> str:
         """Give the page's lasting address under our base IRI."""
-        return BASE.rstrip("/") + self.in_language(self.language)
+        return self.lasting(self.language)
+
+    @property
+    def past(self) -> date | None:
+        """Give the past day whose state of knowledge the page shows; None for the present."""
+        view = viewed()
+        return None if view is None else view.day
+
+    @property
+    def conditions(self) -> list[tuple[str, str]]:
+        """Give what the page's address asks for, apart from the day."""
+        return without(self.query)
 
     @property
     def other(self) -> Language:
@@ -184,7 +239,7 @@ class Here:
 
     def lasting(self, language: Language) -> str:
         """Give the lasting address of this very page in a language."""
-        return BASE.rstrip("/") + self.in_language(language)
+        return BASE.rstrip("/") + kept(self.in_language(language))
 
     def text(self, key: str, **values: object) -> str:
         """Give an interface text in the page's language."""

@@ -16,6 +16,7 @@ from mkus_kg.describe import Flag
 from mkus_kg.graph import Table, Term
 from mkus_kg.items import Field
 from mkus_kg.namespaces import BASE, LANGUAGES
+from web.known_on import all_links_kept
 from web.parts import MENU, PATHS, Here, own, shortened
 
 WEB: Final = Path(__file__).resolve().parent
@@ -196,4 +197,4 @@ def page(here: Here, template: str, status_code: int = 200, **content: object) -
     text = here.site.templates.get_template(template).render(
         here=here, t=here.text, site=here.site, **content
     )
-    return HTMLResponse(text, status_code=status_code)
+    return HTMLResponse(all_links_kept(text), status_code=status_code)

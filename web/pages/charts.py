@@ -91,9 +91,9 @@ class Charts:
 
     def page(self, language: Language, today: date) -> HTMLResponse:
         """Give the page."""
-        return HTMLResponse(self._written(language, today))
+        return HTMLResponse(self._written(language, today, self._site.graph.version))
 
-    def _write(self, language: Language, today: date) -> bytes:
+    def _write(self, language: Language, today: date, version: str) -> bytes:
         here = Here(self._site, language, "charts", PATHS["charts"])
         figures = [figure(here, name, draw, today) for name, draw in FIGURES.items()]
         return bytes(page(here, "charts.html", figures=figures).body)

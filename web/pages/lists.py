@@ -12,6 +12,7 @@ from mkus_kg.facets import NONE, Facet, FacetValue, Listing
 from mkus_kg.items import ITEM, SUMMARY, Column, Field, Item
 from mkus_kg.namespaces import SCHEME, Language
 from web.asked import LIST_FORMATS, refuse
+from web.known_on import kept
 from web.list_asked import PAGE_SIZES, PERHAPS_ANY, TABLE, TEXT, VIEWS, ListAsked
 from web.parts import PATHS, Download, Here, Site, shortened
 from web.rendering import badges, page
@@ -151,7 +152,7 @@ def list_page(site: Site, language: Language, asked: ListAsked) -> HTMLResponse:
         first=(listing.page - 1) * listing.per_page + 1,
         last=min(listing.page * listing.per_page, listing.total),
     )
-    answer.headers["Content-Location"] = asked.address(language, asked.page)
+    answer.headers["Content-Location"] = kept(asked.address(language, asked.page))
     return answer
 
 

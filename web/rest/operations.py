@@ -12,10 +12,12 @@ from mkus_kg.namespaces import LANGUAGES
 from mkus_kg.queries import DESCENDING, Question
 from mkus_kg.search import KIND_NAMED
 from web.asked import RESOURCE_FORMATS
+from web.known_on import PARAMETER
 from web.parts import Site
 from web.rest.inputs import (
     ANY_IRI,
     IRI,
+    KINDS,
     LARGEST_OFFSET,
     LARGEST_PAGE,
     MOST_PER_PAGE,
@@ -95,7 +97,8 @@ def operations(site: Site) -> Mapping[str, Operation]:
         for question in site.graph.questions.values()
         if QUESTION_TAG in question.tags
     ]
-    return {each.id: each for each in made}
+    day = Input(PARAMETER, words(site, "api.input.known-on"), KINDS["date"])
+    return {each.id: replace(each, inputs=(*each.inputs, day)) for each in made}
 
 
 def fixed(site: Site) -> list[Operation]:

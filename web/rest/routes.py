@@ -20,6 +20,7 @@ from mkus_kg.lists import LIST_KINDS
 from mkus_kg.namespaces import Language
 from web import api
 from web.asked import QuestionAsked, checked_query, not_acceptable
+from web.known_on import viewing
 from web.list_asked import ListAsked
 from web.parts import PATHS, Site
 from web.rest import bodies
@@ -105,7 +106,9 @@ def rest_api(table: OperationTable, status_of: Callable[[MkusError], int]) -> AS
 
     def route(name: str, path: str, answer: Callable[[Call], Response]) -> Route:
         def endpoint(request: Request) -> Response:
-            return answer(call(site, table.rows[name], request))
+            asked = call(site, table.rows[name], request)
+            with viewing(request.query_params):
+                return answer(asked)
 
         return Route(path, endpoint, methods=["GET"])
 

@@ -71,7 +71,9 @@ for (const [place, form] of [...document.querySelectorAll("form[data-suggestions
     }
     asking = new AbortController();
     try {
-      const answer = await fetch(`${form.dataset.suggestions}?${new URLSearchParams({ q: text })}`, { signal: asking.signal });
+      const address = new URL(form.dataset.suggestions, location.href);
+      address.searchParams.set("q", text);
+      const answer = await fetch(address, { signal: asking.signal });
       const found = answer.ok ? await answer.json() : [];
       if (document.activeElement === input) show(found);
     } catch (error) {
