@@ -9,13 +9,11 @@ from mkus_kg.namespaces import Language
 from mkus_kg.queries import LABEL_SUFFIX
 from web.parts import PATHS, Site
 from web.rest.bodies import lasting
-from web.rest.inputs import Input
+from web.rest.inputs import MOST_VALUES, Input
 from web.rest.operations import JSON, QUESTION_TAG, ROOT, Operation
 from web.rest.problems import KINDS, MEDIA_TYPE
 from web.rest.schemas import CELL, SCHEMAS, closed, listed, reference
 
-# So many long values still make an address that the site takes.
-MOST_ITEMS: Final = 20
 OPENAPI: Final = "3.1.0"
 TAGS: Final = ("lists", "questions", "resources", "search", "service")
 SHARED: Final = frozenset({"lang", "offset", "page", "per-page"})
@@ -109,7 +107,7 @@ def parameter(each: Input, language: Language) -> Document:
         "in": "query",
         "description": each.label.text(language),
         "required": each.required,
-        "schema": {"type": "array", "items": schema, "maxItems": MOST_ITEMS} if each.many else schema,
+        "schema": {"type": "array", "items": schema, "maxItems": MOST_VALUES} if each.many else schema,
     }
     if each.many:
         described |= {"style": "form", "explode": True}

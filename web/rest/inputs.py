@@ -17,7 +17,8 @@ Schema = Mapping[str, Any]
 MOST_LISTED: Final = 60
 """Up to so many values of a pick-list stand in the schema itself."""
 MOST_ROWS: Final = 10_000
-MOST_VALUES: Final = 100
+MOST_VALUES: Final = 20
+"""So many long values still make an address that the site takes."""
 LARGEST_OFFSET: Final = 1_000_000
 LARGEST_PAGE: Final = 99_999
 MOST_PER_PAGE: Final = 500
