@@ -1,34 +1,121 @@
-"""The database of what must be kept: opened by URL, the same code for SQLite and PostgreSQL."""
+"""The database for what must be kept: the journal and the accounts. SQLite by default, PostgreSQL by URL."""
 
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Engine, MetaData, create_engine, event
-from sqlalchemy.engine import make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from mkus_kg.errors import BadSettings, Message
 
 METADATA: Final = MetaData()
-"""The tables of every part that keeps something."""
-
+"""Every table of the project; each is declared beside the code that uses it."""
 SQLITE: Final = "sqlite"
-BUSY_MILLISECONDS: Final = 30_000
+POSTGRESQL: Final = "postgresql"
+BUSY_SECONDS: Final = 30.0
+# Any number, the same in every process: who makes tables waits for whoever is making them.
+_MAKING_TABLES: Final = 4_108_311
+_WRITING: Final = "mkus_writing"
 
 
 def open_database(url: str) -> Engine:
-    """Open the database of a URL; a SQLite file is made where it is missing."""
-    engine = create_engine(url)
-    if make_url(url).get_backend_name() == SQLITE:
-        event.listen(engine, "connect", _durable)
-    return engine
+    """Open the database; a SQLite file and its folder are made when missing.
+
+    SQLite writes ahead (WAL) and waits for the disk at each commit. Raises BadSettings for a URL of another
+    database, or one that cannot be opened.
+    """
+    address = _address(url)
+    if address.get_backend_name() == POSTGRESQL:
+        engine = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    else:
+        _make_folder(address)
+        engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    try:
+        with engine.connect():
+            return engine
+    except DBAPIError as error:
+        raise _unusable(url, str(error.orig).splitlines()[0]) from error
 
 
-def _durable(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode = WAL",
-        "synchronous = FULL",
-        "foreign_keys = ON",
-        f"busy_timeout = {BUSY_MILLISECONDS}",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+def database_exists(url: str) -> bool:
+    """Say whether there is a database to read, without making one."""
+    address = _address(url)
+    if address.get_backend_name() == POSTGRESQL:
+        return True
+    return address.database is not None and Path(address.database).is_file()
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction that writes: committed at the end, taken back when an error leaves it.
+
+    On SQLite it takes the place of the one writer at its beginning, so that what it reads cannot change.
+    """
+    with engine.connect().execution_options(**{_WRITING: True}) as connection, connection.begin():
+        yield connection
+
+
+def create_tables(engine: Engine, tables: Sequence[Table]) -> None:
+    """Make the tables that are missing, with their triggers; several processes may do so at once."""
+    known = set(inspect(engine).get_table_names())
+    if all(table.name in known for table in tables):
+        return
+    with writing(engine) as connection:
+        if engine.dialect.name == POSTGRESQL:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MAKING_TABLES})
+        METADATA.create_all(connection, tables=tables)
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+        known = address.get_backend_name() in (SQLITE, POSTGRESQL)
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        raise _unusable(url, "") from error
+    if not known:
+        raise _unusable(url, "")
+    return address
+
+
+def _make_folder(address: URL) -> None:
+    if not address.database:
+        return
+    try:
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unusable(str(address), error.strerror or "") from error
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver must not open transactions of its own: ours say how they begin.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get(_WRITING, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _unusable(url: str, reason: str) -> BadSettings:
+    """Say what is wrong with MKUS_DATABASE, without the password that its value may hold."""
+    try:
+        shown = make_url(url).render_as_string(hide_password=True)
+    except (ArgumentError, ValueError):
+        shown = "?"
+    more = f" ({reason})" if reason else ""
+    return BadSettings(
+        Message(
+            pl=f"Nie można otworzyć bazy danych {shown}{more}. MKUS_DATABASE to adres "
+            "sqlite:///plik albo postgresql://osoba:hasło@host/baza.",
+            en=f"Cannot open the database {shown}{more}. MKUS_DATABASE is an address such as "
+            "sqlite:///file or postgresql://user:password@host/database.",
+        )
+    )

@@ -10,6 +10,8 @@ MkusError
 │   ├── UnknownFormat    a format no writer knows
 │   ├── BadReason        a change without a reason
 │   ├── BadChange        a change that cannot be recorded, whatever the shapes say
+│   ├── BadPatch         text that is no RDF Patch, or a patch that cannot be kept
+│   ├── BadRevision      a revision that the journal cannot keep, such as one without a reason
 │   └── BadSettings      a folder or file the settings name is not usable
 ├── TooBusy              every place for foreign SPARQL is taken (exit code 2, HTTP 503)
 │   └── TooManyAtOnce    one client asks too much at the same time (HTTP 429)
@@ -20,6 +22,7 @@ MkusError
 │   ├── WrongCredentials no such account with this password (HTTP 401)
 │   └── TooManyAttempts  too many wrong passwords in a short time (HTTP 429)
 ├── Overtaken            somebody else was faster: nothing of the change was kept (HTTP 409)
+│   ├── JournalMoved     the journal grew in the meantime; the change has to be looked at again
 │   ├── Conflict         the record changed after it was read
 │   └── UndoConflict     later revisions build on what would be undone
 ├── tracker.Refused      the shapes forbid what a change would make; it holds their report (HTTP 422)
@@ -126,6 +129,10 @@ class Overtaken(MkusError):
     """Somebody else was faster; nothing of the change was kept."""
 
 
+class JournalMoved(Overtaken):
+    """The journal grew in the meantime; what was to be recorded has to be looked at again."""
+
+
 class Conflict(Overtaken):
     """A record changed after it was read: `seen` is the revision it was read at, `now` its newest one."""
 
@@ -165,6 +172,14 @@ class BadReason(InputError):
 
 class BadChange(InputError):
     """A change that cannot be recorded, whatever the shapes say: it is empty, or not about facts."""
+
+
+class BadPatch(InputError):
+    """Text that is no RDF Patch, or a patch that cannot be kept."""
+
+
+class BadRevision(InputError):
+    """A revision that the journal cannot keep."""
 
 
 class BadSettings(InputError):

@@ -14,6 +14,7 @@ from mkus_kg.namespaces import Language
 _PACKAGE: Final = Path(__file__).resolve().parent
 _CLONE: Final = _PACKAGE.parent
 ENVIRONMENT_PREFIX: Final = "MKUS_"
+DATABASE_FILE: Final = "journal.sqlite"
 _LOCALE_VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
@@ -28,6 +29,13 @@ def _state_folder() -> Path:
     if (_CLONE / "ontology").is_dir():
         return _CLONE / ".state"
     return Path.home() / ".cache" / "mkus-kg"
+
+
+def _kept_folder() -> Path:
+    """Give the folder of what must never be deleted: in a clone its own, else the user's data."""
+    if (_CLONE / "ontology").is_dir():
+        return _CLONE / ".data"
+    return Path.home() / ".local" / "share" / "mkus-kg"
 
 
 class Settings(BaseSettings):
@@ -46,6 +54,14 @@ class Settings(BaseSettings):
     state_path: Path = Field(
         default_factory=_state_folder,
         description="folder for what can be computed again: verdicts and the search index, by content hash",
+    )
+    data_path: Path = Field(
+        default_factory=_kept_folder,
+        description="folder for what must be kept: the journal and the accounts",
+    )
+    database: str = Field(
+        default_factory=lambda read: f"sqlite:///{(read['data_path'] / DATABASE_FILE).absolute()}",
+        description="address of the database: sqlite:///file or postgresql://user:password@host/database",
     )
     language: Language | None = Field(
         default=None, description="language of the command line; by default taken from the locale"

@@ -12,6 +12,7 @@ from mkus_kg.errors import (
     Message,
     MkusError,
     NotFound,
+    Overtaken,
     QueryTooHeavy,
     QueryTooLong,
     TooBusy,
@@ -30,6 +31,7 @@ STATUSES: Final[Sequence[tuple[type[MkusError], int]]] = (
     (QueryTooLong, 413),
     (QueryTooHeavy, 503),
     (TooBusy, 503),
+    (Overtaken, 409),
     (InputError, 400),
     (NotFound, 404),
 )

@@ -3,6 +3,7 @@
 from mkus_kg.graph.admission import changing
 from mkus_kg.graph.files import content_hash, facts_hash, program_hash, shapes_hash
 from mkus_kg.graph.foreign import Asked, Chosen, ForeignSparql, Limits, Part
+from mkus_kg.graph.patch import Patch
 from mkus_kg.graph.scratch import Scratch
 from mkus_kg.graph.store import INFERRED, GraphStore
 from mkus_kg.graph.terms import Row, Statement, Table, Term, Triple, as_graph
@@ -16,6 +17,7 @@ __all__ = [
     "GraphStore",
     "Limits",
     "Part",
+    "Patch",
     "Row",
     "Scratch",
     "Statement",

@@ -1,0 +1,111 @@
+"""The tables of the journal, and the triggers by which the database itself refuses to rewrite them."""
+
+from typing import Final
+
+from sqlalchemy import DDL, Column, ForeignKey, Index, Integer, Table, Text, event
+
+from mkus_kg.database import METADATA, POSTGRESQL, SQLITE
+
+# Moments are texts of one length in UTC: the same in every database, and part of the hash as they stand.
+# The patch stands last, so that reading what comes before it does not read what may be megabytes.
+REVISION: Final = Table(
+    "revision",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("recorded_at", Text, nullable=False, index=True),
+    Column("valid_at", Text, nullable=False),
+    Column("agent", Text, nullable=False, index=True),
+    Column("action", Text, nullable=False),
+    Column("technical", Integer, nullable=False),
+    Column("deletions", Integer, nullable=False),
+    Column("additions", Integer, nullable=False),
+    Column("ontology_version", Text, nullable=False),
+    Column("shapes_version", Text, nullable=False),
+    Column("previous_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False, unique=True),
+    Column("reason", Text, nullable=False),
+    Column("validation", Text, nullable=False),
+    Column("records", Text, nullable=False),
+    Column("patch", Text, nullable=False),
+)
+REVISION_RECORD: Final = Table(
+    "revision_record",
+    METADATA,
+    Column("record", Text, primary_key=True),
+    Column("number", Integer, ForeignKey(REVISION.c.number), primary_key=True),
+    Index("revision_record_number", "number"),
+)
+"""Which revisions are about a record: what `records` holds, the other way round."""
+DOWNLOAD: Final = Table(
+    "download",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("taken_at", Text, nullable=False, index=True),
+    Column("agent", Text, nullable=False),
+    Column("address", Text, nullable=False),
+    Column("format", Text, nullable=False),
+    Column("version", Text, nullable=False),
+)
+"""Who took what out, when, and of which version of the graph."""
+TABLES: Final = (REVISION, REVISION_RECORD, DOWNLOAD)
+
+_NEVER: Final = "the rows of {table} are never changed or deleted"
+# In SQLite, INSERT OR REPLACE deletes without asking the trigger for deleting: that for inserting refuses it.
+_OUT_OF_PLACE: Final = {
+    REVISION.name: (
+        "NEW.number <> (SELECT COALESCE(MAX(number), 0) + 1 FROM revision) OR NEW.previous_hash <> "
+        "COALESCE((SELECT hash FROM revision ORDER BY number DESC LIMIT 1), '" + "0" * 64 + "')"
+    ),
+    REVISION_RECORD.name: "NEW.number <> (SELECT MAX(number) FROM revision)",
+    DOWNLOAD.name: "EXISTS (SELECT 1 FROM download WHERE number = NEW.number)",
+}
+_NOT_NEXT: Final = "a row of {table} must follow the last one"
+
+
+def trigger_names(table: str, dialect: str) -> frozenset[str]:
+    """Give the names of the triggers that guard a table."""
+    kinds = ("update", "delete", "insert", *(("truncate",) if dialect == POSTGRESQL else ()))
+    return frozenset(f"{table}_guards_{kind}" for kind in kinds)
+
+
+def _sqlite_triggers(table: str) -> list[str]:
+    refusals = {
+        kind: f"SELECT RAISE(ABORT, '{_NEVER.format(table=table)}');" for kind in ("update", "delete")
+    }
+    refusals["insert"] = (
+        f"SELECT RAISE(ABORT, '{_NOT_NEXT.format(table=table)}') WHERE {_OUT_OF_PLACE[table]};"
+    )
+    return [
+        f"CREATE TRIGGER {table}_guards_{kind} BEFORE {kind.upper()} ON {table} BEGIN {body} END"
+        for kind, body in refusals.items()
+    ]
+
+
+def _postgresql_triggers(table: str) -> list[str]:
+    return [
+        f"CREATE FUNCTION {table}_refuses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"RAISE EXCEPTION '{_NEVER.format(table=table)}'; END $$",
+        f"CREATE FUNCTION {table}_follows() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {_OUT_OF_PLACE[table]} THEN RAISE EXCEPTION '{_NOT_NEXT.format(table=table)}'; END IF; "
+        "RETURN NEW; END $$",
+        *(
+            f"CREATE TRIGGER {table}_guards_{kind} BEFORE {kind.upper()} ON {table} "
+            f"FOR EACH {each} EXECUTE FUNCTION {table}_{function}()"
+            for kind, each, function in (
+                ("update", "ROW", "refuses"),
+                ("delete", "ROW", "refuses"),
+                ("truncate", "STATEMENT", "refuses"),
+                ("insert", "ROW", "follows"),
+            )
+        ),
+    ]
+
+
+for _table in TABLES:
+    for _dialect, _statements in (
+        (SQLITE, _sqlite_triggers(_table.name)),
+        (POSTGRESQL, _postgresql_triggers(_table.name)),
+    ):
+        for _statement in _statements:
+            # The library gives DDL no types of its own here.
+            event.listen(_table, "after_create", DDL(_statement).execute_if(dialect=_dialect))  # type: ignore[no-untyped-call]
