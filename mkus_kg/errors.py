@@ -139,9 +139,9 @@ class Conflict(Overtaken):
     def __init__(self, record: str, seen: int, now: int) -> None:
         super().__init__(
             Message(
-                pl=f"Zapis zmienił się po tym, jak został otwarty (jest rewizja {now}, otwarto rewizję {seen}). "
+                pl="Ktoś zmienił ten rekord po tym, jak go otwarto. "
                 "Porównaj obie wersje i zapisz zmianę jeszcze raz.",
-                en=f"The record changed after it was opened (now revision {now}, opened at revision {seen}). "
+                en="Somebody changed this record after it was opened. "
                 "Compare both versions and save the change again.",
             )
         )

@@ -19,6 +19,7 @@ from mkus_kg.errors import (
     UnknownFormat,
 )
 from mkus_kg.namespaces import Language
+from mkus_kg.tracker import Refused
 from web import asked, graph_store, sparql
 from web.headers import SECURITY
 from web.known_on import NoSuchDay, NotKnownThen
@@ -32,6 +33,7 @@ STATUSES: Final[Sequence[tuple[type[MkusError], int]]] = (
     (QueryTooHeavy, 503),
     (TooBusy, 503),
     (Overtaken, 409),
+    (Refused, 422),
     (InputError, 400),
     (NotFound, 404),
 )

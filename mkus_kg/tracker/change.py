@@ -1,0 +1,67 @@
+"""What a writer hands in: who writes, what changes, why, and what the writer had seen of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from mkus_kg.errors import BadReason, Message, MkusError
+from mkus_kg.graph.patch import Patch
+from mkus_kg.permissions import Role
+from mkus_kg.validation import Report
+
+LONGEST_REASON: Final = 4_000
+"""Most characters of a reason; that of a comment is its text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """Who writes: a person by an IRI that says nothing of them, or a named job of the site."""
+
+    iri: str
+    roles: frozenset[Role]
+    job: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be recorded as one revision.
+
+    `seen` tells for each record that the patch touches at which revision it was read (`revision_of` of the
+    tracker); a new record is 0 or left out. `action` is one of the journal's; a comment has an empty patch,
+    its text as reason, and is about the records in `seen`. `valid_at` is the day from which the change is
+    true in the world.
+    """
+
+    patch: Patch
+    action: str
+    reason: str
+    seen: Mapping[str, int]
+    valid_at: date
+
+
+class Refused(MkusError):
+    """The shapes forbid what the change would make of the graph; nothing of it was kept."""
+
+    def __init__(self, report: Report) -> None:
+        found = report.of("Violation")
+        super().__init__(
+            Message(
+                pl="Reguły nie pozwalają na tę zmianę: " + " ".join(each.sentence("pl") for each in found),
+                en="The rules do not allow this change: " + " ".join(each.sentence("en") for each in found),
+            )
+        )
+        self.report = report
+
+
+def checked_reason(reason: str) -> str:
+    """Give a reason without the spaces around it. Raises BadReason for none and for one that is too long."""
+    text = reason.strip()
+    if not text or len(text) > LONGEST_REASON:
+        raise BadReason(
+            Message(
+                pl=f"Każda zmiana ma powód: podaj go, najwyżej {LONGEST_REASON} znaków.",
+                en=f"Every change has a reason: give it, in at most {LONGEST_REASON} characters.",
+            )
+        )
+    return text
