@@ -30,7 +30,7 @@ def open_database(url: str) -> Engine:
     """
     address = _address(url)
     if address.get_backend_name() == POSTGRESQL:
-        engine = create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        engine = _postgresql(address)
     else:
         _make_folder(address)
         engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS})
@@ -55,7 +55,8 @@ def database_exists(url: str) -> bool:
 def writing(engine: Engine) -> Iterator[Connection]:
     """Open a transaction that writes: committed at the end, taken back when an error leaves it.
 
-    On SQLite it takes the place of the one writer at its beginning, so that what it reads cannot change.
+    On SQLite it takes the place of the one writer at its beginning, so that what it reads before it writes
+    cannot change.
     """
     with engine.connect().execution_options(**{_WRITING: True}) as connection, connection.begin():
         yield connection
@@ -81,6 +82,18 @@ def _address(url: str) -> URL:
     if not known:
         raise _unusable(url, "")
     return address
+
+
+def _postgresql(address: URL) -> Engine:
+    try:
+        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise BadSettings(
+            Message(
+                pl="Brakuje sterownika PostgreSQL: zainstaluj mkus-kg[postgresql].",
+                en="The driver of PostgreSQL is missing: install mkus-kg[postgresql].",
+            )
+        ) from error
 
 
 def _make_folder(address: URL) -> None:

@@ -13,14 +13,16 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 from rdflib import Graph
+from typer.core import TyperGroup
 
-from mkus_kg.cli import COMMANDS, command_group, run
+from mkus_kg.cli import COMMANDS, GROUPS, command_group, run
 from mkus_kg.cli.texts import TEXTS
 from mkus_kg.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 BON = "form=scheme/contracting-form/bon"
-NAMES = sorted(command.__name__ for command in COMMANDS)
+NAMES = sorted([*(command.__name__ for command in COMMANDS), *GROUPS])
+PATHS = [*NAMES, *(f"{group} {each.__name__}" for group, functions in GROUPS.items() for each in functions)]
 
 
 @pytest.fixture
@@ -38,12 +40,12 @@ def variables(settings: Settings) -> Mapping[str, str]:
     }
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PATHS)
 @pytest.mark.parametrize(("language", "word"), [("pl", "Użycie"), ("en", "Usage")])
 def test_every_command_has_help(
     name: str, language: str, word: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run([name, "--help", "--lang", language]) == 0
+    assert run([*name.split(), "--help", "--lang", language]) == 0
     out, err = capsys.readouterr()
     assert out.startswith(f"{word}: mkus {name}")
     assert TEXTS[name].text("pl" if language == "pl" else "en") in out
@@ -60,8 +62,15 @@ def test_help_of_the_whole_lists_every_command(
 
 
 def test_help_shows_every_option(capsys: pytest.CaptureFixture[str]) -> None:
-    for name, command in command_group().commands.items():
-        run([name, "--help"])
+    commands = command_group().commands
+    for path in PATHS:
+        name, _, second = path.partition(" ")
+        command = commands[name]
+        if isinstance(command, TyperGroup):
+            if not second:
+                continue
+            command = command.commands[second]
+        run([*path.split(), "--help"])
         out = capsys.readouterr().out
         for parameter in command.params:
             shown = parameter.opts if parameter.param_type_name == "option" else [str(parameter.name).upper()]

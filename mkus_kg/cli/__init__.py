@@ -3,15 +3,16 @@
 import io
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from mkus_kg.cli import commands
+from mkus_kg.cli import commands, journal
 from mkus_kg.cli.help import command_help, group_help
 from mkus_kg.cli.output import failed, note
+from mkus_kg.cli.session import Session
 from mkus_kg.cli.texts import TEXTS
 from mkus_kg.errors import InputError, InvalidGraph, MkusError, NotFound
 from mkus_kg.namespaces import LANGUAGES, Language
@@ -27,6 +28,10 @@ COMMANDS: Final = (
     commands.export,
     commands.serve,
 )
+GROUPS: Final[Mapping[str, Sequence[Callable[..., int]]]] = {
+    "journal": (journal.verify, journal.log, journal.export, journal.checkpoint),
+}
+"""Commands of two words, by the first."""
 BAD_INPUT: Final = 2
 # The first kind that fits; any other error of ours is bad input.
 EXIT_CODES: Final = ((NotFound, 1), (InvalidGraph, 1))
@@ -61,33 +66,55 @@ def run(arguments: list[str]) -> int:
 
 def _run(arguments: list[str], language: Language) -> int:
     group = command_group()
-    wanted = next((each for each in arguments if not each.startswith("-")), "")
-    command = group.commands.get(wanted)
-    if not arguments or HELP_OPTION in arguments:
-        if isinstance(command, TyperCommand):
-            print(command_help(command, language))
-        else:
-            print(group_help(group, language))
+    words, command = _wanted(group, arguments)
+    path = " ".join(["mkus", *words])
+    if HELP_OPTION in arguments or (isinstance(command, TyperGroup) and arguments == words):
+        print(
+            command_help(command, path, language)
+            if isinstance(command, TyperCommand)
+            else group_help(command, path, language)
+        )
         return 0
-    session = commands.Session(settings_from_environment(), language)
+    session = Session(settings_from_environment(), language)
     try:
         code: int = group.main(arguments, prog_name="mkus", standalone_mode=False, obj=session) or 0
     except typer.TyperException as error:
-        path = f"mkus {wanted}" if command else "mkus"
         reason = str(getattr(error, "message", "")) or str(error)
         raise InputError(failed("wrong_use", reason=reason, command=path)) from error
     return code
 
 
+def _wanted(group: TyperGroup, arguments: list[str]) -> tuple[list[str], TyperCommand | TyperGroup]:
+    """Give the words that name a command or a group of them, and what they name."""
+    words: list[str] = []
+    command: TyperCommand | TyperGroup = group
+    for argument in arguments:
+        if argument.startswith("-"):
+            continue
+        found = command.commands.get(argument) if isinstance(command, TyperGroup) else None
+        if not isinstance(found, TyperCommand | TyperGroup):
+            break
+        words.append(argument)
+        command = found
+    return words, command
+
+
 def command_group() -> TyperGroup:
     """Build the tree of commands."""
-    application = typer.Typer(add_completion=False, rich_markup_mode=None)
-    application.callback()(lambda: None)
-    for command in COMMANDS:
-        application.command(command.__name__)(command)
+    application = _application(COMMANDS)
+    for name, commands_of_group in GROUPS.items():
+        application.add_typer(_application(commands_of_group), name=name)
     group = typer.main.get_command(application)
     assert isinstance(group, TyperGroup)
     return group
+
+
+def _application(functions: Sequence[Callable[..., int]]) -> typer.Typer:
+    application = typer.Typer(add_completion=False, rich_markup_mode=None)
+    application.callback()(lambda: None)
+    for function in functions:
+        application.command(function.__name__)(function)
+    return application
 
 
 def _without_language(arguments: list[str]) -> tuple[list[str], Language | None]:

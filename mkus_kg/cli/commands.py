@@ -5,7 +5,7 @@ import resource
 import socket
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -14,41 +14,24 @@ import uvicorn
 from rdflib import Graph, Literal
 
 from mkus_kg.cli.description import description_text
-from mkus_kg.cli.output import failed, note, progress, show_table, table_format, write
+from mkus_kg.cli.output import failed, note, progress, write
+from mkus_kg.cli.session import OK, Force, Output, Session, print_table
 from mkus_kg.cli.texts import TEXTS
 from mkus_kg.errors import BadParameter, BadSettings, InputError, UnknownFormat
-from mkus_kg.exports import Options, write_graph, write_table
+from mkus_kg.exports import Options, write_graph
 from mkus_kg.full_text import MOST_HITS
 from mkus_kg.graph import Table
 from mkus_kg.kg import EVERYTHING, KnowledgeGraph
 from mkus_kg.namespaces import CC_BY, MKUS, Language, read_iri
-from mkus_kg.settings import Settings, pass_on
+from mkus_kg.settings import pass_on
 from mkus_kg.validation import Report
 
 WEB_APPLICATION: Final = "web.app:create_app"
 MOST_CONNECTIONS: Final = 4_000
 """Beyond so many open connections a request is answered with 503."""
 DESCRIPTORS: Final = 65_536
-OK: Final = 0
 VIOLATIONS: Final = 1
 NOTHING: Final = 1
-
-
-@dataclass(frozen=True)
-class Session:
-    """What every command is given."""
-
-    settings: Settings
-    language: Language
-
-    def text(self, key: str, **values: object) -> str:
-        """Give one of the texts in the reader's language."""
-        return TEXTS[key].text(self.language).format(**values)
-
-    def open(self, *, force: bool = False) -> KnowledgeGraph:
-        """Open the graph, showing that it takes a moment."""
-        with progress("opening", self.language):
-            return KnowledgeGraph.open(self.settings, force=force)
 
 
 REPORT_FORMATS: Final[Mapping[str, Callable[[Report, Language], str]]] = {
@@ -56,8 +39,6 @@ REPORT_FORMATS: Final[Mapping[str, Callable[[Report, Language], str]]] = {
     "json": lambda report, _: report.json(),
     "ttl": lambda report, _: report.turtle(),
 }
-Force = Annotated[bool, typer.Option("--force", help="force")]
-Output = Annotated[Path | None, typer.Option("-o", "--output", help="output")]
 
 
 def info(context: typer.Context, force: Force = False) -> int:
@@ -77,7 +58,7 @@ def info(context: typer.Context, force: Force = False) -> int:
     }
     rows = tuple((Literal(key), Literal(str(value))) for key, value in (facts | counts).items())
     columns = (session.text("label"), session.text("value"))
-    _table(session, Table(("name", "value"), rows, columns), None, None)
+    print_table(session, Table(("name", "value"), rows, columns), None, None)
     return OK
 
 
@@ -95,11 +76,11 @@ def query(
     parameters = _parameters(param or [])
     graph = session.open(force=force)
     if name is None:
-        _table(session, _catalogue(graph, session), format_name, output)
+        print_table(session, _catalogue(graph, session), format_name, output)
     elif choices is not None:
-        _table(session, _choices(graph, session, name, choices), format_name, output)
+        print_table(session, _choices(graph, session, name, choices), format_name, output)
     else:
-        _table(session, graph.ask(name, parameters, session.language), format_name, output)
+        print_table(session, graph.ask(name, parameters, session.language), format_name, output)
     return OK
 
 
@@ -126,7 +107,7 @@ def search(
         for hit in found.hits
     )
     headings = tuple(session.text(key) for key in ("resource", "resource", "types", "excerpt"))
-    _table(session, Table(("item", "itemLabel", "kind", "text"), rows, headings), format_name, output)
+    print_table(session, Table(("item", "itemLabel", "kind", "text"), rows, headings), format_name, output)
     if found.relaxed:
         note(session.text("relaxed"))
     if found.corrections:
@@ -166,16 +147,6 @@ def _choices(graph: KnowledgeGraph, session: Session, name: str, parameter: str)
     return Table(("value", "label"), rows, (session.text("value"), session.text("label")))
 
 
-def _table(session: Session, table: Table, chosen: str | None, output: Path | None) -> None:
-    name = table_format(chosen, output)
-    if name:
-        write(write_table(table, name), output, name)
-    else:
-        show_table(table, session.language)
-    if table.truncated:
-        note(f"{session.text('warning')}: {session.text('truncated', rows=len(table.rows))}")
-
-
 def _graph(graph: Graph, chosen: str | None, output: Path | None, options: Options) -> None:
     name = chosen or "turtle"
     write(write_graph(graph, name, options), output, name)
@@ -199,7 +170,7 @@ def sparql(
     if isinstance(answer, bool):
         write(f"{str(answer).lower()}\n".encode(), output)
     elif isinstance(answer, Table):
-        _table(session, answer, format_name, output)
+        print_table(session, answer, format_name, output)
     else:
         _graph(answer, format_name, output, graph.export_options(session.language))
     return OK

@@ -21,14 +21,14 @@ def named_formats() -> dict[str, str]:
     return {"tables": tables, "graphs": graphs}
 
 
-def group_help(group: TyperGroup, language: Language) -> str:
-    """Give the help of `mkus` itself."""
-    rows = [(name, TEXTS[name].text(language)) for name in group.commands]
+def group_help(group: TyperGroup, path: str, language: Language) -> str:
+    """Give the help of `mkus` itself, or of a group of commands such as `mkus journal`."""
+    rows = [(name, TEXTS[text_key(f"{path} {name}")].text(language)) for name in group.commands]
     return "\n".join(
         [
-            f"{TEXTS['usage'].text(language)}: mkus [--lang pl|en] {_upper('commands', language)} …",
+            f"{TEXTS['usage'].text(language)}: {path} [--lang pl|en] {_upper('commands', language)} …",
             "",
-            TEXTS["mkus"].text(language),
+            TEXTS[text_key(path)].text(language),
             "",
             *_section("commands", rows, language),
             "",
@@ -37,12 +37,17 @@ def group_help(group: TyperGroup, language: Language) -> str:
     )
 
 
-def command_help(command: TyperCommand, language: Language) -> str:
+def text_key(path: str) -> str:
+    """Give the key of the text about a command: its words without `mkus`, except for that alone."""
+    return path.removeprefix("mkus ")
+
+
+def command_help(command: TyperCommand, path: str, language: Language) -> str:
     """Give the help of one command."""
     options = [each for each in command.params if isinstance(each, TyperOption)]
     arguments = [each for each in command.params if not isinstance(each, TyperOption)]
     formats = named_formats()
-    usage = [f"{TEXTS['usage'].text(language)}: mkus {command.name}"]
+    usage = [f"{TEXTS['usage'].text(language)}: {path}"]
     option_rows = []
     for option in options:
         words = TEXTS[option.help or ""].text(language).format(**formats)
@@ -57,7 +62,7 @@ def command_help(command: TyperCommand, language: Language) -> str:
     lines = [
         " ".join([*usage, f"[{_upper('options', language)}]"]),
         "",
-        TEXTS[str(command.name)].text(language),
+        TEXTS[text_key(path)].text(language),
     ]
     if argument_rows:
         lines += ["", *_section("arguments", argument_rows, language)]

@@ -43,7 +43,45 @@ TEXTS: Final[Mapping[str, Message]] = {
         ),
     ),
     "serve": Message(pl="Uruchom stronę WWW na tym komputerze.", en="Run the web site on this machine."),
+    "journal": Message(
+        pl="Dziennik zmian: sprawdź go, przejrzyj, wypisz.",
+        en="The journal of changes: check it, look through it, write it out.",
+    ),
+    "journal verify": Message(
+        pl="Sprawdź każdą rewizję i cały łańcuch; kod wyjścia 1, gdy coś się nie zgadza.",
+        en="Check every revision and the whole chain; exit code 1 when something does not fit.",
+    ),
+    "journal log": Message(
+        pl="Wypisz rewizje, od najnowszej: kiedy, kto, co i dlaczego.",
+        en="List the revisions, the newest first: when, who, what and why.",
+    ),
+    "journal export": Message(
+        pl="Zapisz rewizje z ich zmianami: jsonl (także do sprawdzania skrótów), patch (RDF Patch), prov.",
+        en="Write the revisions with their changes: jsonl (also to check hashes), patch (RDF Patch), prov.",
+    ),
+    "journal checkpoint": Message(
+        pl="Wypisz numer i skrót ostatniej rewizji; zachowane gdzie indziej dowodzą, że nic nie usunięto.",
+        en="Print number and hash of the last revision; kept elsewhere, they prove that nothing was deleted.",
+    ),
     # Parameters
+    "checkpoint": Message(
+        pl="numer:skrót, który wypisał kiedyś `mkus journal checkpoint`",
+        en="number:hash that `mkus journal checkpoint` once printed",
+    ),
+    "record": Message(
+        pl="tylko rewizje o tym zapisie, np. id/barrier/mkus-limit20",
+        en="only revisions about this record, e.g. id/barrier/mkus-limit20",
+    ),
+    "agent": Message(pl="tylko rewizje tego autora (adres)", en="only revisions of this author (an address)"),
+    "action": Message(pl="tylko jedna czynność, np. edit", en="only one action, e.g. edit"),
+    "revisions_limit": Message(pl="najwięcej rewizji", en="most revisions"),
+    "journal_format": Message(pl="jsonl, patch albo prov", en="jsonl, patch or prov"),
+    "after": Message(pl="tylko rewizje po tym numerze", en="only revisions after this number"),
+    "until": Message(pl="tylko rewizje do tego numeru", en="only revisions up to this number"),
+    "with_comments": Message(
+        pl="także treść komentarzy; bez tego zostaje po nich numer i skrót",
+        en="the text of comments too; without this only their number and hash stay",
+    ),
     "name": Message(pl="nazwa pytania, np. barriers-of-form", en="name of a question, e.g. barriers-of-form"),
     "param": Message(
         pl="wartość parametru, nazwa=wartość; można powtarzać",
@@ -127,6 +165,31 @@ TEXTS: Final[Mapping[str, Message]] = {
         en="Nothing holds all the words; these results hold some of them.",
     ),
     "corrections": Message(pl="Może chodziło o: {queries}.", en="Did you mean: {queries}."),
+    "number": Message(pl="rewizja", en="revision"),
+    "recorded_at": Message(pl="zapisano", en="recorded"),
+    "by_agent": Message(pl="autor", en="author"),
+    "done": Message(pl="czynność", en="action"),
+    "reason": Message(pl="powód", en="reason"),
+    "deletions": Message(pl="usunięte trójki", en="triples removed"),
+    "additions": Message(pl="dodane trójki", en="triples added"),
+    "journal_fits": Message(
+        pl="Wszystko się zgadza. Liczba rewizji: {revisions}. Punkt kontrolny: {checkpoint}",
+        en="Everything fits. Number of revisions: {revisions}. Checkpoint: {checkpoint}",
+    ),
+    "journal_damaged": Message(
+        pl="Dziennik jest naruszony. Liczba rewizji: {revisions}. Niezgodności: {problems}.",
+        en="The journal was tampered with. Number of revisions: {revisions}. Mismatches: {problems}.",
+    ),
+    "at_revision": Message(pl="rewizja {number}: {problem}", en="revision {number}: {problem}"),
+    "in_general": Message(pl="ogólnie: {problem}", en="in general: {problem}"),
+    "no_journal": Message(
+        pl="Nie ma jeszcze dziennika: powstanie, gdy uruchomisz `mkus serve` albo zapiszesz pierwszą zmianę.",
+        en="There is no journal yet: `mkus serve`, or the first change that is recorded, starts it.",
+    ),
+    "bad_action": Message(pl="Czynność to jedna z: {actions}.", en="An action is one of: {actions}."),
+    "bad_journal_format": Message(
+        pl="Dziennik można zapisać jako: {formats}.", en="The journal can be written as: {formats}."
+    ),
     "found": Message(pl="Pokazano {shown} z {total}: {kinds}.", en="Shown {shown} of {total}: {kinds}."),
     "no_rows": Message(pl="Brak wierszy.", en="No rows."),
     "identifier": Message(pl="identyfikator", en="identifier"),

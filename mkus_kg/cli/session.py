@@ -1,0 +1,48 @@
+"""What every command is given, and how its tables are printed."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from mkus_kg.cli.output import note, progress, show_table, table_format, write
+from mkus_kg.cli.texts import TEXTS
+from mkus_kg.exports import write_table
+from mkus_kg.graph import Table
+from mkus_kg.kg import KnowledgeGraph
+from mkus_kg.namespaces import Language
+from mkus_kg.settings import Settings
+
+OK: Final = 0
+Force = Annotated[bool, typer.Option("--force", help="force")]
+Output = Annotated[Path | None, typer.Option("-o", "--output", help="output")]
+TableFormat = Annotated[str | None, typer.Option("--format", "-f", help="table_format")]
+
+
+@dataclass(frozen=True)
+class Session:
+    """What every command is given."""
+
+    settings: Settings
+    language: Language
+
+    def text(self, key: str, **values: object) -> str:
+        """Give one of the texts in the reader's language."""
+        return TEXTS[key].text(self.language).format(**values)
+
+    def open(self, *, force: bool = False) -> KnowledgeGraph:
+        """Open the graph, showing that it takes a moment."""
+        with progress("opening", self.language):
+            return KnowledgeGraph.open(self.settings, force=force)
+
+
+def print_table(session: Session, table: Table, chosen: str | None, output: Path | None) -> None:
+    """Print a table as asked, or for the eye, and say when it was cut."""
+    name = table_format(chosen, output)
+    if name:
+        write(write_table(table, name), output, name)
+    else:
+        show_table(table, session.language)
+    if table.truncated:
+        note(f"{session.text('warning')}: {session.text('truncated', rows=len(table.rows))}")
