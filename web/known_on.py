@@ -44,7 +44,7 @@ class PastView:
 
     @property
     def moment(self) -> datetime:
-        """Give the first moment after the day, in UTC."""
+        """Give the last moment of the day, in UTC."""
         return end_of(self.day)
 
 
@@ -56,9 +56,14 @@ def today() -> date:
     return datetime.now(PLACE).date()
 
 
+def start_of(day: date) -> datetime:
+    """Give the first moment of a day of the site, in UTC."""
+    return datetime.combine(day, time(), PLACE).astimezone(UTC)
+
+
 def end_of(day: date) -> datetime:
-    """Give the first moment after a day of the site, in UTC."""
-    return datetime.combine(day + timedelta(days=1), time(), PLACE).astimezone(UTC)
+    """Give the last moment of a day of the site, in UTC."""
+    return start_of(day + timedelta(days=1)) - timedelta(microseconds=1)
 
 
 def viewed() -> PastView | None:

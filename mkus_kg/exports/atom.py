@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
 
 from mkus_kg.exports.xml_text import XML_DECLARATION, attribute, element_text
@@ -14,25 +14,30 @@ _NAMESPACE: Final = "http://www.w3.org/2005/Atom"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One record: its lasting IRI, its page, and marks such as “not verified” by code and label."""
+    """One record: its lasting IRI, its page, and marks such as “not verified” by code and label.
+
+    A change of a record has a moment and an author of its own.
+    """
 
     iri: str
     page: str
     title: str
     summary: str
     marks: Sequence[tuple[str, str]] = ()
+    updated: datetime | None = None
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """A feed. `updated` is the day of the data: records carry no dates of change of their own."""
+    """A feed. `updated` is the day of the data or the moment of the newest change."""
 
     iri: str
     page: str
     title: str
     subtitle: str
     author: str
-    updated: date
+    updated: date | datetime
     language: Language
     entries: Sequence[Entry]
     others: Mapping[str, str] = field(default_factory=dict)
@@ -41,7 +46,7 @@ class Feed:
 
 def atom(feed: Feed) -> bytes:
     """Write a feed as Atom."""
-    moment = f"{feed.updated.isoformat()}T00:00:00Z"
+    moment = _moment(feed.updated)
     lines = [
         f"{XML_DECLARATION}<feed xmlns={attribute(_NAMESPACE)} xml:lang={attribute(feed.language)}>",
         _element("id", feed.iri),
@@ -62,13 +67,20 @@ def atom(feed: Feed) -> bytes:
             "<entry>",
             _element("id", entry.iri),
             _element("title", entry.title),
-            _element("updated", moment),
+            _element("updated", _moment(entry.updated) if entry.updated else moment),
+            *([f"<author>{_element('name', entry.author)}</author>"] if entry.author else []),
             _link("alternate", entry.page, "text/html"),
             _element("summary", entry.summary),
             *marks,
             "</entry>",
         ]
     return "\n".join([*lines, "</feed>\n"]).encode()
+
+
+def _moment(updated: date | datetime) -> str:
+    if isinstance(updated, datetime):
+        return updated.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{updated.isoformat()}T00:00:00Z"
 
 
 def _element(name: str, text: str) -> str:

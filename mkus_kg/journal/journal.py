@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, case, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from mkus_kg.database import create_tables, writing
@@ -101,14 +101,18 @@ class Journal:
         action: str | None = None,
         limit: int | None = None,
         newest_first: bool = False,
+        longest: int | None = None,
     ) -> Iterator[Revision]:
-        """Give the revisions with after < number <= until that fit, in batches, each read at once."""
+        """Give the revisions with after < number <= until that fit, in batches, each read at once.
+
+        The patch of one with more than `longest` statements is left out (an empty text).
+        """
         low, high = after, self.head().number if until is None else until
         left = high - low if limit is None else limit
         while left > 0 and low < high:
             with self.engine.connect() as connection:
                 rows = connection.execute(
-                    select(REVISION)
+                    select(*_columns(longest))
                     .where(_fits(low, high, record, agent, action))
                     .order_by(REVISION.c.number.desc() if newest_first else REVISION.c.number)
                     .limit(min(left, BATCH))
@@ -188,6 +192,14 @@ def _next_moment(connection: Connection, number: int, wanted: datetime | None) -
             )
         )
     return wanted.astimezone(UTC)
+
+
+def _columns(longest: int | None) -> Sequence[ColumnElement[Any]]:
+    if longest is None:
+        return tuple(REVISION.c)
+    short = REVISION.c.deletions + REVISION.c.additions <= longest
+    kept = case((short, REVISION.c.patch), else_="").label("patch")
+    return tuple(kept if column.name == "patch" else column for column in REVISION.c)
 
 
 def _about(record: str) -> ColumnElement[bool]:

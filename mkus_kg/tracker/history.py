@@ -1,0 +1,358 @@
+"""What a revision changed, as a reader says it: “status: reported → confirmed; added cause: art. 221 UFP”."""
+
+import difflib
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from typing import Literal as OneOf
+
+from rdflib import Literal, URIRef
+
+from mkus_kg.errors import Message, NotFound
+from mkus_kg.graph.patch import Patch
+from mkus_kg.graph.terms import Statement, Term
+from mkus_kg.kg import KnowledgeGraph
+from mkus_kg.labels import LABEL_PROPERTIES, alphabetical, in_language
+from mkus_kg.namespaces import BASE, DCT, MKUS, RDF, SKOS, Language
+
+State = OneOf["added", "removed", "changed"]
+LONG_TEXT: Final = 40
+MOST_STATEMENTS: Final = 5_000
+"""A revision with more statements is told by its counts; nobody reads so long a list of differences."""
+STATUS_CHANGE: Final = MKUS.StatusChange
+SPOKEN: Final[Mapping[URIRef, Message]] = {
+    MKUS.CausationClaim: Message(pl="przyczyna", en="cause"),
+    MKUS.Remedy: Message(pl="powiązanie zmiany z barierą", en="link of change and barrier"),
+    MKUS.Citation: Message(pl="źródło", en="source"),
+    MKUS.LegalReference: Message(pl="odwołanie do przepisu", en="legal reference"),
+    SKOS.prefLabel: Message(pl="nazwa", en="name"),
+}
+"""What classes and properties are called in a difference, where their own names are too long for it."""
+TOLD_BY: Final = (
+    MKUS.causingVersion,
+    MKUS.causingProvision,
+    MKUS.causingAct,
+    DCT.source,
+    MKUS.remedyChange,
+    MKUS.remedyBarrier,
+    MKUS.resolvedProvision,
+    MKUS.reference,
+    MKUS.actName,
+)
+"""What tells a part of a record from others of its kind: the first that it has and that is not the record."""
+VERBS: Final[Mapping[State, Message]] = {
+    "added": Message(pl="dodano", en="added"),
+    "removed": Message(pl="usunięto", en="removed"),
+    "changed": Message(pl="zmieniono", en="changed"),
+}
+STATUS: Final = Message(pl="stan", en="status")
+NO_STATUS: Final = Message(pl="(nowy wpis)", en="(new record)")
+WORDS: Final = re.compile(r"\s+|[^\s]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A value as it is shown; `known` says that it has a page on the site."""
+
+    term: Term
+    label: str
+    known: bool = False
+
+    @property
+    def language(self) -> str | None:
+        """Give the language of a text."""
+        return self.term.language if isinstance(self.term, Literal) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What changed in one property: values taken away and values added."""
+
+    predicate: URIRef
+    label: str
+    removed: tuple[Said, ...]
+    added: tuple[Said, ...]
+
+    @property
+    def pieces(self) -> tuple[tuple[str, str], ...]:
+        """Give a long text that was reworded piece by piece: `=`, `-` or `+`, and the words; else nothing."""
+        if len(self.removed) != 1 or len(self.added) != 1:
+            return ()
+        old, new = self.removed[0], self.added[0]
+        if not isinstance(old.term, Literal) or max(len(old.label), len(new.label)) < LONG_TEXT:
+            return ()
+        return reworded(old.label, new.label)
+
+    def sentence(self, language: Language) -> str:
+        """Say the change in one line."""
+        gone, come = (", ".join(each.label for each in side) for side in (self.removed, self.added))
+        if gone and come:
+            return f"{self.label}: {gone} → {come}"
+        verb = VERBS["added" if come else "removed"].text(language)
+        return f"{self.label}: {verb} {come or gone}"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A record, or a node that belongs to one, and what changed in it."""
+
+    subject: URIRef
+    kind: str
+    told: str
+    state: State
+    lines: tuple[Line, ...]
+
+    def sentences(self, language: Language) -> list[str]:
+        """Say what changed: one sentence for what came or went, one a property for what changed."""
+        if self.state == "changed":
+            return [
+                f"{self.kind} – {line.sentence(language)}" if self.kind else line.sentence(language)
+                for line in self.lines
+            ]
+        name = f"{self.kind} – {self.told}" if self.kind and self.told else self.told or self.kind
+        return [f"{VERBS[self.state].text(language)}: {name}"]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A step of a life cycle: the status left (None for a new record) and the one entered."""
+
+    event: URIRef
+    left: Said | None
+    entered: Said
+    state: State = "added"
+    lines: tuple[Line, ...] = ()
+
+    def sentence(self, language: Language) -> str:
+        """Say the step; one that was taken back is told as such."""
+        left = self.left.label if self.left else NO_STATUS.text(language)
+        step = f"{STATUS.text(language)}: {left} → {self.entered.label}"
+        return step if self.state == "added" else f"{VERBS[self.state].text(language)}: {step}"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordDifference:
+    """What a revision changed in one record: moves first, then the record, then the nodes it owns."""
+
+    record: URIRef
+    label: str
+    kind: str
+    known: bool
+    state: State
+    moves: tuple[Move, ...]
+    lines: tuple[Line, ...]
+    parts: tuple[Part, ...]
+
+    def sentences(self, language: Language) -> list[str]:
+        """Say what changed, most important first."""
+        said = [move.sentence(language) for move in self.moves]
+        if self.state == "changed":
+            said += [line.sentence(language) for line in self.lines]
+        else:
+            name = f"{self.kind} „{self.label}”" if language == "pl" else f"{self.kind} “{self.label}”"
+            said.insert(0, f"{VERBS[self.state].text(language)}: {name}")
+        return said + [each for part in self.parts for each in part.sentences(language)]
+
+
+def reworded(old: str, new: str) -> tuple[tuple[str, str], ...]:
+    """Compare two texts word by word: pieces that stayed (`=`), went (`-`) and came (`+`), in order."""
+    before, after = WORDS.findall(old), WORDS.findall(new)
+    pieces: list[tuple[str, str]] = []
+    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "equal":
+            pieces.append(("=", "".join(before[i1:i2])))
+            continue
+        for sign, words in (("-", before[i1:i2]), ("+", after[j1:j2])):
+            if words:
+                pieces.append((sign, "".join(words)))
+    return tuple(pieces)
+
+
+def differences(
+    graph: KnowledgeGraph, patch: Patch, records: Iterable[str], language: Language
+) -> tuple[RecordDifference, ...]:
+    """Tell a patch record by record, in the order of `records`, then whatever belongs to none of them.
+
+    Names are taken from the patch where it has them, else from the graph as it is now.
+    """
+    return _Reader(graph, patch, language).read([URIRef(each) for each in records])
+
+
+class _Reader:
+    """Reads one patch."""
+
+    def __init__(self, graph: KnowledgeGraph, patch: Patch, language: Language) -> None:
+        self._graph = graph
+        self._language = language
+        self._removed = _by_subject(patch.removed)
+        self._added = _by_subject(patch.added)
+        self._subjects = sorted({*self._removed, *self._added})
+        self._statements = sorted(patch.removed | patch.added, key=_in_order)
+
+    def read(self, records: Sequence[URIRef]) -> tuple[RecordDifference, ...]:
+        owned = self._owned(records)
+        wholes = [*dict.fromkeys(records), *(each for each in self._subjects if each not in owned)]
+        parts: dict[URIRef, list[URIRef]] = defaultdict(list)
+        for subject, owner in owned.items():
+            if subject != owner:
+                parts[owner].append(subject)
+        return tuple(
+            self._record(each, parts[each])
+            for each in dict.fromkeys(wholes)
+            if each in self._removed or each in self._added or parts[each]
+        )
+
+    def _owned(self, records: Sequence[URIRef]) -> dict[URIRef, URIRef]:
+        """Give the record that each subject belongs to: itself, or the one it is linked with in the patch."""
+        owners = {each: each for each in records}
+        subjects = set(self._subjects)
+        grown = True
+        while grown:
+            grown = False
+            for statement in self._statements:
+                ends = (statement.subject, statement.object)
+                for node, other in (ends, ends[::-1]):
+                    if node in subjects and node not in owners and other in owners:
+                        owners[URIRef(node)] = owners[URIRef(other)]
+                        grown = True
+        return owners
+
+    def _record(self, record: URIRef, parts: Sequence[URIRef]) -> RecordDifference:
+        moves = [each for each in parts if STATUS_CHANGE in self._types(each)]
+        return RecordDifference(
+            record,
+            self._label(record),
+            self._kind(record),
+            self._known(record),
+            self._state(record),
+            tuple(self._move(each, record) for each in moves),
+            self._lines(record, parts),
+            tuple(
+                sorted(
+                    (self._part(each, record) for each in parts if each not in moves),
+                    key=lambda part: (part.kind, part.told),
+                )
+            ),
+        )
+
+    def _move(self, event: URIRef, record: URIRef) -> Move:
+        state: State = "added" if event in self._added else "removed"
+        found = {
+            each.predicate: each.object
+            for each in (self._added if state == "added" else self._removed)[event]
+        }
+        left = found.get(MKUS.fromStatus)
+        return Move(
+            event,
+            None if left is None else self._said(left),
+            self._said(found.get(MKUS.toStatus, event)),
+            state,
+            self._lines(event, (record,), leave={MKUS.fromStatus, MKUS.toStatus, MKUS.previousChange}),
+        )
+
+    def _part(self, subject: URIRef, record: URIRef) -> Part:
+        state = self._state(subject)
+        return Part(
+            subject, self._kind(subject), self._told(subject, record), state, self._lines(subject, (record,))
+        )
+
+    def _told(self, subject: URIRef, record: URIRef) -> str:
+        """Say which of its kind a part is: by what it links, or by what the graph calls it."""
+        found: dict[URIRef, list[Term]] = defaultdict(list)
+        for statement in (*self._added[subject], *self._removed[subject]):
+            found[statement.predicate].append(statement.object)
+        for name in TOLD_BY:
+            others = [self._said(each).label for each in found[name] if each != record]
+            if others:
+                return ", ".join(sorted(set(others)))
+        named = in_language((each for name in LABEL_PROPERTIES for each in found[name]), self._language)
+        return str(named) if named is not None else ""
+
+    def _state(self, subject: URIRef) -> State:
+        typed = [
+            any(each.predicate == RDF.type for each in side[subject]) for side in (self._removed, self._added)
+        ]
+        return {(True, False): "removed", (False, True): "added"}.get((typed[0], typed[1]), "changed")  # type: ignore[return-value]
+
+    def _lines(
+        self, subject: URIRef, own: Iterable[URIRef], leave: Iterable[URIRef] = ()
+    ) -> tuple[Line, ...]:
+        """Give what changed by property and language; links to the record's own parts are left out."""
+        left_out, own_nodes = {RDF.type, *leave}, set(own)
+        sides: dict[tuple[URIRef, str], tuple[list[Said], list[Said]]] = defaultdict(lambda: ([], []))
+        for place, side in enumerate((self._removed, self._added)):
+            for statement in side[subject]:
+                if statement.predicate in left_out or statement.object in own_nodes:
+                    continue
+                said = self._said(statement.object)
+                sides[statement.predicate, said.language or ""][place].append(said)
+        lines = [
+            Line(name, self._heading(name, spoken), _sorted(gone), _sorted(come))
+            for (name, spoken), (gone, come) in sides.items()
+        ]
+        return tuple(
+            sorted(lines, key=lambda line: (line.predicate not in LABEL_PROPERTIES, alphabetical(line.label)))
+        )
+
+    def _heading(self, name: URIRef, spoken: str) -> str:
+        known = SPOKEN.get(name)
+        label = known.text(self._language) if known else self._graph.label(name, self._language)
+        return f"{label} ({spoken})" if spoken and spoken != self._language else label
+
+    def _types(self, subject: URIRef) -> set[Term]:
+        sides = (*self._added[subject], *self._removed[subject])
+        return {each.object for each in sides if each.predicate == RDF.type}
+
+    def _kind(self, subject: URIRef) -> str:
+        types = sorted(str(each) for each in self._types(subject))
+        if not types:
+            types = self._kinds_known(subject)
+        spoken = next((SPOKEN[URIRef(each)] for each in types if URIRef(each) in SPOKEN), None)
+        if spoken is not None:
+            return spoken.text(self._language)
+        return self._graph.label(types[0], self._language) if types else ""
+
+    def _kinds_known(self, subject: URIRef) -> list[str]:
+        try:
+            return [str(each.term) for each in self._graph.describe(subject, self._language).types]
+        except NotFound:
+            return []
+
+    def _said(self, term: Term) -> Said:
+        if isinstance(term, URIRef):
+            return Said(term, self._label(term), self._known(term))
+        return Said(term, str(term))
+
+    def _known(self, iri: URIRef) -> bool:
+        try:
+            return bool(self._graph.resource(iri))
+        except NotFound:
+            return False
+
+    def _label(self, iri: URIRef) -> str:
+        """Name a resource as the patch names it, the new name before the old, else as the graph does."""
+        for side in (self._added, self._removed):
+            texts = [each.object for each in side[iri] if each.predicate in LABEL_PROPERTIES]
+            named = in_language(texts, self._language)
+            if named is not None:
+                return str(named)
+        return self._graph.label(iri, self._language) if iri.startswith(BASE) else str(iri)
+
+
+def _by_subject(statements: Iterable[Statement]) -> defaultdict[URIRef, tuple[Statement, ...]]:
+    found: dict[URIRef, list[Statement]] = defaultdict(list)
+    for statement in statements:
+        found[URIRef(statement.subject)].append(statement)
+    return defaultdict(
+        tuple, {subject: tuple(sorted(each, key=_in_order)) for subject, each in found.items()}
+    )
+
+
+def _sorted(values: Iterable[Said]) -> tuple[Said, ...]:
+    return tuple(sorted(values, key=lambda said: alphabetical(said.label)))
+
+
+def _in_order(statement: Statement) -> tuple[str, ...]:
+    return tuple(map(str, statement))

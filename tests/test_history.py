@@ -1,0 +1,115 @@
+"""What a revision changed, told in words: by record, the most important first."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from rdflib import Literal, URIRef
+
+from mkus_kg.database import open_database
+from mkus_kg.graph.patch import Patch
+from mkus_kg.graph.terms import Statement, Term
+from mkus_kg.journal import Draft, Journal
+from mkus_kg.kg import KnowledgeGraph
+from mkus_kg.namespaces import GRAPH, ID, MKUS, RDF, SCHEME, SKOS
+from mkus_kg.tracker.history import differences, reworded
+
+BARRIER = ID["barrier/cap"]
+FORM = SCHEME["contracting-form/bon"]
+
+
+def fact(subject: str, predicate: URIRef, value: Term) -> Statement:
+    return Statement(URIRef(subject), predicate, value, GRAPH["knowledge"])
+
+
+def patch(removed: list[Statement], added: list[Statement]) -> Patch:
+    return Patch(frozenset(removed), frozenset(added))
+
+
+def sentences(graph: KnowledgeGraph, changed: Patch, language: str = "pl") -> list[str]:
+    found = differences(graph, changed, [BARRIER], language)  # type: ignore[arg-type]
+    assert [each.record for each in found] == [BARRIER]
+    return found[0].sentences(language)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        (
+            "pl",
+            [
+                "stan: prawna → finansowa",
+                "nazwa: Stara nazwa → Nowa nazwa",
+                "utrudnia formę: dodano Bon",
+                "dodano: przyczyna – nieznany-przepis",
+            ],
+        ),
+        (
+            "en",
+            [
+                "status: legal → financial",
+                "name (pl): Stara nazwa → Nowa nazwa",
+                "affects form: added Voucher",
+                "added: cause – nieznany-przepis",
+            ],
+        ),
+    ],
+)
+def test_a_change_is_told_in_words(small_graph: KnowledgeGraph, language: str, expected: list[str]) -> None:
+    event, claim = ID["status-change/abc"], ID["claim/abc"]
+    changed = patch(
+        [fact(BARRIER, SKOS.prefLabel, Literal("Stara nazwa", lang="pl"))],
+        [
+            fact(BARRIER, SKOS.prefLabel, Literal("Nowa nazwa", lang="pl")),
+            fact(BARRIER, MKUS.affectsForm, FORM),
+            fact(event, RDF.type, MKUS.StatusChange),
+            fact(event, MKUS.statusOf, BARRIER),
+            fact(event, MKUS.fromStatus, SCHEME["barrier-kind/legal"]),
+            fact(event, MKUS.toStatus, SCHEME["barrier-kind/financial"]),
+            fact(claim, RDF.type, MKUS.CausationClaim),
+            fact(claim, MKUS.causedBarrier, BARRIER),
+            fact(claim, MKUS.causingProvision, ID["provision/nieznany-przepis"]),
+        ],
+    )
+    assert sentences(small_graph, changed, language) == expected
+
+
+def test_a_new_record_and_one_taken_away(small_graph: KnowledgeGraph) -> None:
+    facts = [
+        fact(ID["barrier/new"], RDF.type, MKUS.Barrier),
+        fact(ID["barrier/new"], SKOS.prefLabel, Literal("Nowa bariera", lang="pl")),
+    ]
+    added = differences(small_graph, patch([], facts), [ID["barrier/new"]], "pl")
+    removed = differences(small_graph, patch(facts, []), [ID["barrier/new"]], "pl")
+    assert added[0].sentences("pl") == ["dodano: bariera „Nowa bariera”"]
+    assert removed[0].sentences("pl") == ["usunięto: bariera „Nowa bariera”"]
+    assert removed[0].label == "Nowa bariera"
+
+
+def test_what_belongs_to_no_record_named_is_told_by_itself(small_graph: KnowledgeGraph) -> None:
+    changed = patch([], [fact(FORM, MKUS.condition, Literal("coś", lang="pl"))])
+    assert [str(each.record) for each in differences(small_graph, changed, [BARRIER], "pl")] == [str(FORM)]
+    assert differences(small_graph, patch([], []), [BARRIER], "pl") == ()
+
+
+def test_a_long_text_is_compared_word_by_word() -> None:
+    assert reworded("Gmina musi ogłosić konkurs", "Gmina może ogłosić otwarty konkurs") == (
+        ("=", "Gmina "),
+        ("-", "musi"),
+        ("+", "może"),
+        ("=", " ogłosić "),
+        ("+", "otwarty "),
+        ("=", "konkurs"),
+    )
+
+
+def test_the_patch_of_a_long_revision_can_be_left_out(tmp_path: Path) -> None:
+    journal = Journal.open(open_database(f"sqlite:///{tmp_path}/journal.sqlite"))
+    few = patch([], [fact(BARRIER, MKUS.affectsForm, FORM)])
+    many = patch([], [fact(BARRIER, MKUS.locator, Literal(str(number))) for number in range(3)])
+    for number, each in enumerate((few, many)):
+        draft = Draft(ID["agent/a"], "edit", "bo tak", each, date(2026, 11, 22), (BARRIER,), {}, "o", "s")
+        journal.append(draft, number)
+    found = [bool(each.patch_text) for each in journal.revisions(longest=2)]
+    assert found == [True, False]
+    assert all(each.patch_text for each in journal.revisions())
