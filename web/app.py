@@ -15,9 +15,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
-from mkus_kg.errors import (
-    BadParameter,
-)
+from mkus_kg.accounts import Accounts
+from mkus_kg.errors import BadParameter
 from mkus_kg.exports import FORMATS, Format, negotiate
 from mkus_kg.graph.turns import Turns
 from mkus_kg.kg import KnowledgeGraph
@@ -47,6 +46,7 @@ from web.pages import (
 from web.parts import PATHS, PREFIX, SHAPES, SUGGESTIONS, GraphFiles, Site, expanded
 from web.rest import ROOT, OperationTable, rest_api
 from web.texts import load_texts
+from web.visitors import Visitors
 
 READ: Final = ["GET", "HEAD"]
 Answer = Callable[[Request], Response]
@@ -67,12 +67,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return site_over(KnowledgeGraph.open(settings), settings)
 
 
-def site_over(graph: KnowledgeGraph, settings: Settings) -> FastAPI:
-    """Build the site over an open graph."""
+def site_over(graph: KnowledgeGraph, settings: Settings, accounts: Accounts | None = None) -> FastAPI:
+    """Build the site over an open graph; without accounts it is read-only."""
     # A foreign query may name any literal; what is not of its datatype is no event of ours.
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)
     stamp = rendering.stamp(graph.version)
-    site = Site(settings, graph, load_texts(), rendering.environment(stamp), GraphFiles(graph), stamp)
+    site = Site(
+        settings, graph, load_texts(), rendering.environment(stamp), GraphFiles(graph), stamp, accounts
+    )
     operations = OperationTable(site)
     app = FastAPI(
         title="MKUS KG",
@@ -82,6 +84,7 @@ def site_over(graph: KnowledgeGraph, settings: Settings) -> FastAPI:
         redirect_slashes=False,
         lifespan=warmed(graph, operations),
     )
+    app.add_middleware(Visitors, accounts=accounts)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
     app.add_middleware(AnswerHeaders, stamp=stamp, changed=last_change(settings), today=today)
     app.mount("/static", StaticFiles(directory=rendering.WEB / "static"), name="static")

@@ -15,9 +15,10 @@ from mkus_kg.graph.turns import Turns
 from mkus_kg.namespaces import Language
 from web import api
 from web.asked import QueryAsked, query_opened, query_posted
+from web.bodies import read_body
 from web.pages.editor import MOST_CELLS_READ, MOST_READ, editor_page
 from web.parts import Site
-from web.sparql import CLOSED_BY_CLIENT, RETRY_SECONDS, STATUSES, client_of, read_body, stop_when_gone
+from web.sparql import CLOSED_BY_CLIENT, RETRY_SECONDS, STATUSES, client_of, stop_when_gone
 
 MOST_OF_ONE: Final = 4
 MOST_WAITING: Final = 8

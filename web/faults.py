@@ -1,6 +1,7 @@
 """What went wrong, as a page for readers or as problem details for programs; nothing of a fault leaks."""
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Final
 
 from fastapi import FastAPI, Request
@@ -8,19 +9,24 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from mkus_kg.errors import (
+    AccessError,
     InputError,
     Message,
     MkusError,
     NotFound,
+    NotSignedIn,
     Overtaken,
     QueryTooHeavy,
     QueryTooLong,
     TooBusy,
+    TooManyAttempts,
     UnknownFormat,
+    WrongCredentials,
 )
 from mkus_kg.namespaces import Language
 from mkus_kg.tracker import Refused
 from web import asked, graph_store, sparql
+from web.bodies import Refusal
 from web.headers import SECURITY
 from web.known_on import NoSuchDay, NotKnownThen
 from web.pages import documents
@@ -28,6 +34,10 @@ from web.parts import Site
 
 STATUSES: Final[Sequence[tuple[type[MkusError], int]]] = (
     (asked.NotAcceptable, 406),
+    (NotSignedIn, 401),
+    (WrongCredentials, 401),
+    (TooManyAttempts, 429),
+    (AccessError, 403),
     (UnknownFormat, 404),
     (QueryTooLong, 413),
     (QueryTooHeavy, 503),
@@ -39,10 +49,12 @@ STATUSES: Final[Sequence[tuple[type[MkusError], int]]] = (
 )
 """The HTTP status of each kind of error; the first that fits."""
 
-SAID: Final = (asked.Refused, NoSuchDay, NotKnownThen)
+SAID: Final = (asked.Refused, AccessError, Refusal, NoSuchDay, NotKnownThen)
 """The kinds of error whose own sentence stands on the page."""
+
 DATA: Final = (sparql.ADDRESS, graph_store.ADDRESS, sparql.WELL_KNOWN, sparql.EXAMPLES_ADDRESS)
 """The beginnings of the addresses that only programs read."""
+CHALLENGE: Final = 'Bearer realm="MKUS KG"'
 FAILED: Final = Message(
     pl="Wystąpił błąd po naszej stronie; spróbuj ponownie.",
     en="Something failed on our side; please try again.",
@@ -51,7 +63,7 @@ FAILED: Final = Message(
 
 def status_of(error: Exception) -> int:
     """Give the HTTP status of an error."""
-    if isinstance(error, sparql.Refusal):
+    if isinstance(error, Refusal):
         return error.status
     return next((code for kind, code in STATUSES if isinstance(error, kind)), 500)
 
@@ -64,6 +76,18 @@ def problem(request: Request) -> Response:
     return JSONResponse(content, 500, headers, "application/problem+json")
 
 
+def asks_for_json(request: Request) -> bool:
+    """Say whether a script of a page, or a program, waits for JSON."""
+    accept = request.headers.get("accept", "")
+    return "json" in accept and "text/html" not in accept
+
+
+def program_problem(status: int, detail: str) -> Response:
+    """Say what was wrong in problem details (RFC 9457)."""
+    content = {"title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+    return JSONResponse(content, status, media_type="application/problem+json")
+
+
 def add_errors(app: FastAPI, site: Site) -> None:
     """Turn errors into pages in the language of the address; nothing of the address is repeated in them."""
 
@@ -74,9 +98,17 @@ def add_errors(app: FastAPI, site: Site) -> None:
         status = status_of(error)
         language = language_of(request)
         detail = error.text(language) if isinstance(error, SAID) else ""
-        answer = documents.error(site, language, status, detail)
+        answer = (
+            program_problem(status, detail)
+            if asks_for_json(request)
+            else documents.error(site, language, status, detail)
+        )
         if status == 503:
             answer.headers["Retry-After"] = "30"
+        if status == 401:
+            answer.headers["WWW-Authenticate"] = CHALLENGE
+        if isinstance(error, TooManyAttempts):
+            answer.headers["Retry-After"] = str(error.wait)
         return answer
 
     def http(request: Request, error: Exception) -> Response:

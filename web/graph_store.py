@@ -17,18 +17,9 @@ from mkus_kg.endpoint import GRAPH_FORMATS
 from mkus_kg.errors import MkusError
 from mkus_kg.graph import Asked, Scratch
 from mkus_kg.namespaces import GRAPH
+from web.bodies import Refusal, fields, read_body
 from web.parts import DEFAULT_GRAPH, Site
-from web.sparql import (
-    SHARED,
-    Refusal,
-    acceptable,
-    client_of,
-    fields,
-    graph_answer,
-    graph_file,
-    problem,
-    read_body,
-)
+from web.sparql import SHARED, acceptable, client_of, graph_answer, graph_file, problem
 
 ADDRESS: Final = "/rdf-graph-store"
 READING: Final = ("GET", "HEAD", "OPTIONS")

@@ -11,6 +11,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from web.visitors import is_personal
+
 SECURITY: Final = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
@@ -22,6 +24,8 @@ SECURITY: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 KEPT: Final = "public, max-age=300"
+PERSONAL: Final = "private, no-cache"
+"""For a page that names who is signed in: the browser asks each time, and nobody else keeps it."""
 KEPT_FOREVER: Final = "public, max-age=31536000, immutable"
 OPAQUE: Final = re.compile(r'(?:W/)?"([^"]*)"')
 ANY: Final = "*"
@@ -46,10 +50,12 @@ class AnswerHeaders:
             await self.app(scope, receive, send)
             return
         static = scope["path"].startswith("/static/")
-        cached = scope["method"] in READING and not static
+        headers_given = Headers(scope=scope)
+        personal = not static and is_personal(headers_given)
+        cached = scope["method"] in READING and not static and not personal
         tag = self.entity_tag(scope) if cached else ""
 
-        known = Headers(scope=scope).get("if-none-match", "") if cached else ""
+        known = headers_given.get("if-none-match", "") if cached else ""
         emptied = False
 
         async def send_with_headers(message: Message) -> None:
@@ -65,13 +71,14 @@ class AnswerHeaders:
                     headers["ETag"] = tag
                     headers["Last-Modified"] = self.changed
                     headers["Cache-Control"] = KEPT
-                    headers.add_vary_header("Accept")
+                    headers.add_vary_header("Accept, Cookie")
                     if known.strip() == ANY and message["status"] == 200:
                         emptied = True
                         message["status"] = 304
                         del headers["content-length"]
                 else:
-                    headers.setdefault("Cache-Control", "no-store")
+                    kept = PERSONAL if personal and scope["method"] in READING else "no-store"
+                    headers.setdefault("Cache-Control", kept)
             elif emptied:
                 message = {**message, "body": b""}
             await send(message)

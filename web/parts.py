@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 from jinja2 import Environment
 from rdflib import URIRef
 
+from mkus_kg.accounts import Accounts
 from mkus_kg.errors import Message, TooBusy
 from mkus_kg.exports import write_graph
 from mkus_kg.kg import KnowledgeGraph
@@ -18,6 +19,7 @@ from mkus_kg.namespaces import BASE, MKUS, PREFIXES, Language
 from mkus_kg.settings import Settings
 from web.known_on import NotKnownThen, kept, today, viewed, without
 from web.texts import Texts
+from web.visitors import VISIT, Person
 
 PATHS: Final[Mapping[str, Mapping[Language, str]]] = {
     "home": {"pl": "/", "en": "/en/"},
@@ -42,6 +44,9 @@ PATHS: Final[Mapping[str, Mapping[Language, str]]] = {
     "shapes": {"pl": "/shapes", "en": "/en/shapes"},
 }
 """The address of every page that is not a single resource, by page and language."""
+
+SIGN_IN: Final[Mapping[Language, str]] = {"pl": "/logowanie", "en": "/en/sign-in"}
+"""Where one signs in."""
 
 SUGGESTIONS: Final[Mapping[Language, str]] = {
     "pl": PATHS["search"]["pl"] + "/podpowiedzi",
@@ -148,6 +153,8 @@ class Site:
     serving_files: GraphFiles
     stamp: str
     """A hash of the graph, the templates and the style sheet: a page changes only when it changes."""
+    accounts: Accounts | None = None
+    """The people who may sign in; None where the database is not there, so that nobody can."""
     known_at: Callable[[datetime], KnowledgeGraph] | None = None
     """Gives the graph as it was known at a moment, where there is a journal."""
 
@@ -211,6 +218,18 @@ class Here:
     paths: Mapping[Language, str]
     query: str = ""
     downloads: Sequence[Download] = ()
+
+    @property
+    def person(self) -> Person | None:
+        """Give who looks at the page, if they are signed in."""
+        visit = VISIT.get()
+        return visit.person if visit else None
+
+    @property
+    def form_secret(self) -> str:
+        """Give what each form of the page that writes must send back as `csrf`."""
+        visit = VISIT.get()
+        return visit.form_secret if visit else ""
 
     @property
     def canonical(self) -> str:

@@ -13,7 +13,6 @@ from functools import partial
 from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Final
-from urllib.parse import parse_qsl
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
@@ -24,7 +23,6 @@ from mkus_kg.errors import (
     Abandoned,
     AnswerTooLarge,
     BadQuery,
-    InputError,
     Message,
     MkusError,
     NotFound,
@@ -37,6 +35,7 @@ from mkus_kg.errors import (
 from mkus_kg.exports import negotiate
 from mkus_kg.graph import Asked, Chosen, too_many_at_once
 from mkus_kg.namespaces import Language
+from web.bodies import FORM, Refusal, fields, not_utf8, read_body
 from web.parts import EXAMPLES, PATHS, SERVICE, VOID, Site
 
 LOG: Final = logging.getLogger(__name__)
@@ -44,15 +43,11 @@ ADDRESS: Final = "/sparql"
 WELL_KNOWN: Final = "/.well-known/void"
 EXAMPLES_ADDRESS: Final = "/examples"
 METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
-FORM: Final = "application/x-www-form-urlencoded"
 BYTE_ORDER_MARK: Final = "\ufeff"
 QUERY: Final = "application/sparql-query"
 UPDATE: Final = "application/sparql-update"
 POSTED: Final = {QUERY: "query", UPDATE: "update"}
 DATASET: Final = ("default-graph-uri", "named-graph-uri")
-MOST_BODY_BYTES: Final = 1_500_000
-MOST_FIELDS: Final = 200
-BODY_SECONDS: Final = 20.0
 LOOK_SECONDS: Final = 0.2
 CLOSED_BY_CLIENT: Final = 499
 SHARED: Final = {
@@ -69,14 +64,6 @@ PREFLIGHT: Final = {
 HTML: Final = AnswerFormat("html", "text/html", "html")
 PAGE_OR_DATA: Final = (*GRAPH_FORMATS, *TABLE_FORMATS, HTML)
 LONGEST_PAGE_QUERY: Final = 6_000
-
-
-class Refusal(InputError):
-    """A request that is not a query as the protocol has it, with its HTTP status."""
-
-    def __init__(self, status: int, pl: str, en: str) -> None:
-        super().__init__(Message(pl=pl, en=en))
-        self.status = status
 
 
 STATUSES: Final[Sequence[tuple[type[MkusError], int, str]]] = (
@@ -266,37 +253,6 @@ async def posted(request: Request) -> list[tuple[str, str]]:
         return [(POSTED[kind.strip()], body.decode())]
     except UnicodeDecodeError:
         raise not_utf8() from None
-
-
-async def read_body(request: Request) -> bytes:
-    """Give the body. Raises Refusal for one that is too long or does not come."""
-    pieces = bytearray()
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            async for piece in request.stream():
-                pieces += piece
-                if len(pieces) > MOST_BODY_BYTES:
-                    raise Refusal(413, "Treść żądania jest za długa.", "The body is too long.")
-    except TimeoutError:
-        raise Refusal(408, "Treść żądania nie nadeszła w czasie.", "The body did not come in time.") from None
-    return bytes(pieces)
-
-
-def fields(encoded: bytes) -> list[tuple[str, str]]:
-    """Read form fields. Raises Refusal for what is not UTF-8."""
-    try:
-        return parse_qsl(
-            encoded.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS
-        )
-    except UnicodeDecodeError:
-        raise not_utf8() from None
-    except ValueError:
-        raise Refusal(400, "Zbyt wiele parametrów.", "Too many parameters.") from None
-
-
-def not_utf8() -> Refusal:
-    """Make the error for bytes that are no text."""
-    return Refusal(400, "Zapytanie musi być w UTF-8.", "A query must be in UTF-8.")
 
 
 def file_answer(file: File, *, lasting: bool) -> Response:

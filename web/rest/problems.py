@@ -7,9 +7,10 @@ from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from mkus_kg.errors import MkusError, NotFound, TooBusy
+from mkus_kg.errors import AccessError, MkusError, NotFound, TooBusy
 from mkus_kg.namespaces import LANGUAGES, Language
 from web.asked import Refused
+from web.bodies import Refusal
 from web.parts import PATHS, Site
 from web.rest.bodies import lasting
 from web.rest.inputs import WrongInput
@@ -26,7 +27,7 @@ KINDS: Final[Mapping[int, str]] = {
 """The kind of problem that each status stands for; the page of the API describes each under its anchor."""
 
 RETRY_SECONDS: Final = "30"
-SAID: Final = (Refused, NotFound, TooBusy)
+SAID: Final = (Refused, NotFound, TooBusy, AccessError, Refusal)
 """Errors whose words never repeat what was sent."""
 
 

@@ -1,0 +1,53 @@
+"""The body of a request: read whole within limits of size and time, and taken apart as a form."""
+
+import asyncio
+from typing import Final
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+
+from mkus_kg.errors import InputError, Message
+
+FORM: Final = "application/x-www-form-urlencoded"
+MOST_BODY_BYTES: Final = 1_500_000
+MOST_FIELDS: Final = 200
+BODY_SECONDS: Final = 20.0
+
+
+class Refusal(InputError):
+    """A request that cannot be taken as it came, with its HTTP status."""
+
+    def __init__(self, status: int, pl: str, en: str) -> None:
+        super().__init__(Message(pl=pl, en=en))
+        self.status = status
+
+
+async def read_body(request: Request, most: int = MOST_BODY_BYTES) -> bytes:
+    """Give the body, of so many bytes at most. Raises Refusal for one that is too long or does not come."""
+    pieces = bytearray()
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for piece in request.stream():
+                pieces += piece
+                if len(pieces) > most:
+                    raise Refusal(413, "Treść żądania jest za długa.", "The body is too long.")
+    except TimeoutError:
+        raise Refusal(408, "Treść żądania nie nadeszła w czasie.", "The body did not come in time.") from None
+    return bytes(pieces)
+
+
+def fields(encoded: bytes, most: int = MOST_FIELDS) -> list[tuple[str, str]]:
+    """Read form fields. Raises Refusal for what is not UTF-8."""
+    try:
+        return parse_qsl(
+            encoded.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=most
+        )
+    except UnicodeDecodeError:
+        raise not_utf8() from None
+    except ValueError:
+        raise Refusal(400, "Zbyt wiele parametrów.", "Too many parameters.") from None
+
+
+def not_utf8() -> Refusal:
+    """Make the error for bytes that are no text."""
+    return Refusal(400, "Zapytanie musi być w UTF-8.", "A query must be in UTF-8.")
