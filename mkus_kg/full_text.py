@@ -114,6 +114,12 @@ class FullText:
                 self._index = _read(self._file) or self._build()
             return self._index
 
+    def forget(self) -> None:
+        """Build the index anew when it is asked for: the graph has changed."""
+        with self._building:
+            self._index = None
+            self._corrections.clear()
+
     def _build(self) -> SearchIndex:
         index = SearchIndex(documents(self._store))
         _keep(index, self._file)

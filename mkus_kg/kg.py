@@ -4,6 +4,7 @@ import datetime
 import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final, TypeVar
@@ -17,7 +18,8 @@ from mkus_kg.errors import Message, NotFound
 from mkus_kg.examples import Examples
 from mkus_kg.exports import FORMATS, About, Options, write_dataset
 from mkus_kg.full_text import FullText
-from mkus_kg.graph import INFERRED, ForeignSparql, GraphStore, Limits, Table, as_graph, content_hash
+from mkus_kg.gate import Gate
+from mkus_kg.graph import INFERRED, ForeignSparql, GraphStore, Limits, Patch, Table, as_graph, content_hash
 from mkus_kg.labels import Labels
 from mkus_kg.lists import Lists
 from mkus_kg.namespaces import BASE, GRAPH, LANGUAGES, RDF, SH, Language, read_iri
@@ -43,12 +45,16 @@ Built = TypeVar("Built")
 
 
 class KnowledgeGraph:
-    """An open graph: read only, safe to use from several threads. Get one from `open`."""
+    """An open graph, safe to use from several threads. Get one from `open`.
+
+    It only answers; whoever keeps the journal tells it by `publish` what has changed.
+    """
 
     def __init__(self, settings: Settings, store: GraphStore, version: str) -> None:
         self._settings = settings
         self._store = store
         self._version = version
+        self._gate: Final = Gate()
         self._shapes = GraphStore.load_shapes(settings.ontology_path)
         self._labels = Labels(store, self._shapes)
         self._describers = tuple(Describer(each, self._labels, store) for each in (store, self._shapes))
@@ -67,7 +73,7 @@ class KnowledgeGraph:
         )
         self._built: dict[tuple[object, ...], Any] = {}
         self._building = threading.RLock()
-        # The graph never changes, so what readers come back to is described once.
+        # What readers come back to is described once.
         self._described = lru_cache(maxsize=MOST_DESCRIBED)(self._describe)
         self.statements: Final = Statements(store, self._labels)
         self.schema_org: Final = SchemaOrg(self.ask, self.describe)
@@ -142,8 +148,33 @@ class KnowledgeGraph:
 
     @property
     def version(self) -> str:
-        """Give the content hash of the files the graph was built from (64 hex digits)."""
+        """Give the hash (64 hex digits) of what the graph was built from; every change gives another."""
         return self._version
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Keep the graph as it is for all that one reader asks within the block."""
+        return self._gate.reading()
+
+    def publish(self, patch: Patch, version: str) -> None:
+        """Show readers a change in one step: statements and inferences, as `GraphStore.apply` gave them.
+
+        Waits until those who read now are done. Call it from one thread at a time.
+        """
+        with self._gate.publishing():
+            self._store.put(patch)
+            self._version = version
+            self._forget()
+
+    def _forget(self) -> None:
+        self._labels.forget()
+        for describer in self._describers:
+            describer.forget()
+        self._described.cache_clear()
+        self._built.clear()
+        self.lists.forget()
+        self.texts.forget()
+        self.neighbourhoods.forget()
+        self.statements.forget()
 
     @property
     def questions(self) -> Mapping[str, Question]:
@@ -151,7 +182,7 @@ class KnowledgeGraph:
         return self._questions
 
     def _once(self, key: tuple[object, ...], build: Callable[[], Built]) -> Built:
-        """Build what is costly once; the graph never changes under it."""
+        """Build what is costly once between two changes."""
         result: Built | None = self._built.get(key)
         if result is None:
             with self._building:

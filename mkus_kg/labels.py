@@ -69,6 +69,11 @@ class Labels:
         self._known: dict[tuple[Term, Language], str] = {}
         self._definitions: dict[tuple[Term, Language], str] = {}
 
+    def forget(self) -> None:
+        """Look every name up anew: the graph has changed."""
+        self._known.clear()
+        self._definitions.clear()
+
     def of(self, term: Term, language: Language) -> str:
         """Give what to show for a term: an IRI's label, a literal's text, yes or no for a boolean."""
         if isinstance(term, Literal):

@@ -103,6 +103,11 @@ class Lists:
         """Give all items that `page` counts, with the nodes they own, as triples."""
         return as_graph(triple for iri in self.iris(kind, selected, text) for triple in self.triples(iri))
 
+    def forget(self) -> None:
+        """Build every list anew when it is asked for: the graph has changed."""
+        with self._building:
+            self._indexes.clear()
+
     def warm(self) -> None:
         """Build every list now instead of at its first request."""
         for kind in LIST_KINDS:

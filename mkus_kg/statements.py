@@ -59,6 +59,11 @@ class Statements:
         # Only the resources that thousands point at are costly to sort, and readers turn their pages.
         self._sorted = lru_cache(maxsize=MOST_SORTED)(self._sort)
 
+    def forget(self) -> None:
+        """Read everything anew: the graph has changed."""
+        self._properties.forget()
+        self._sorted.cache_clear()
+
     def page(
         self, iri: str, language: Language, *, page: int = 1, per_page: int = STATEMENTS_PER_PAGE
     ) -> StatementPage:

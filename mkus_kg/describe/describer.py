@@ -41,6 +41,12 @@ class Describer:
         self._incoming: dict[tuple[URIRef, Language], dict[URIRef, list[Term]]] = {}
         self._bases: dict[tuple[Term, Language], Basis] = {}
 
+    def forget(self) -> None:
+        """Read everything anew: the graph has changed."""
+        self._properties.forget()
+        self._incoming.clear()
+        self._bases.clear()
+
     def knows(self, iri: URIRef) -> bool:
         """Say whether the store holds anything about the resource."""
         return self._store.known(iri) or iri in self._store.graphs()

@@ -3,9 +3,10 @@
 from mkus_kg.graph.admission import changing
 from mkus_kg.graph.files import content_hash, facts_hash, program_hash, shapes_hash
 from mkus_kg.graph.foreign import Asked, Chosen, ForeignSparql, Limits, Part
+from mkus_kg.graph.inference import INFERRED
 from mkus_kg.graph.patch import Patch
 from mkus_kg.graph.scratch import Scratch
-from mkus_kg.graph.store import INFERRED, GraphStore
+from mkus_kg.graph.store import GraphStore
 from mkus_kg.graph.terms import Row, Statement, Table, Term, Triple, as_graph
 from mkus_kg.graph.turns import too_many_at_once
 

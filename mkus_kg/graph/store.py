@@ -5,15 +5,17 @@ triples: the same time (ratios 0.88 to 1.01 on five kinds of query) and half the
 twice a triple that stands in two graphs, so a triple is kept only in the first graph that states it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph
 from rdflib import Dataset, Graph, URIRef
 
-from mkus_kg.errors import BadQuery, BadSettings, Message
+from mkus_kg.errors import BadPatch, BadQuery, BadSettings, Message
 from mkus_kg.graph.files import RULES_FILE, SHAPES_FOLDER, graph_files
+from mkus_kg.graph.inference import INFERRED, Inference
+from mkus_kg.graph.patch import Patch
 from mkus_kg.graph.terms import (
     EngineTerm,
     Statement,
@@ -28,15 +30,13 @@ from mkus_kg.graph.terms import (
 )
 from mkus_kg.namespaces import GRAPH, PREFIXES, SH
 
-INFERRED: Final = GRAPH["inferred"]
-MOST_ROUNDS: Final = 20
-
 
 class GraphStore:
-    """Named graphs in memory. After loading it only answers, from any thread."""
+    """Named graphs in memory. Any thread may ask, and one at a time may change them."""
 
     def __init__(self) -> None:
         self._store = pyoxigraph.Store()
+        self._inference = Inference()
 
     @classmethod
     def load(cls, ontology_path: Path, facts: bytes | None = None) -> "GraphStore":
@@ -119,40 +119,71 @@ class GraphStore:
             subject, predicate, value, graph = solution
             self._store.remove(pyoxigraph.Quad(subject, predicate, value, graph))
 
-    def infer(self, rules: Sequence[str]) -> None:
-        """Run CONSTRUCT rules in order, again and again until nothing new follows, into graph/inferred."""
-        name = pyoxigraph.NamedNode(str(INFERRED))
-        known: set[pyoxigraph.Triple] = set()
-        for _ in range(MOST_ROUNDS):
-            before = len(self._store)
-            for rule in rules:
-                derived = set(self._construct(rule)) - known
-                known |= derived
-                self._store.extend(
-                    pyoxigraph.Quad(triple.subject, triple.predicate, triple.object, name)
-                    for triple in derived
-                    if not self._stated(triple)
+    # Changes
+
+    def copy(self) -> "GraphStore":
+        """Give a store of its own with the same statements and rules."""
+        other = GraphStore()
+        other._store.bulk_extend(self._store)
+        other._inference = self._inference
+        return other
+
+    def effective(self, patch: Patch) -> Patch:
+        """Give the part of a patch that changes something here, each literal as the store holds it.
+
+        What another graph states already is not stated again. Raises BadPatch for a patch that names
+        graph/inferred, where only rules write.
+        """
+        if any(each.graph == INFERRED for each in (*patch.removed, *patch.added)):
+            raise BadPatch(
+                Message(
+                    pl=f"Do grafu {INFERRED} piszą tylko reguły; podaj graf, który stwierdza fakty.",
+                    en=f"Only rules write to {INFERRED}; name a graph that states facts.",
                 )
-            if len(self._store) == before:
-                return
-        raise BadSettings(
-            Message(
-                pl=f"Reguły nie przestają dodawać trójek po {MOST_ROUNDS} rundach: popraw {RULES_FILE}.",
-                en=f"The rules still add triples after {MOST_ROUNDS} rounds: mend {RULES_FILE}.",
             )
+        wanted = _canonical(patch.added)
+        removed = {quad for quad in _canonical(patch.removed) - wanted if quad in self._store}
+        added = {quad for quad in wanted if not self._stated_without(quad, removed)}
+        return _patch(removed, added)
+
+    def _stated_without(self, quad: pyoxigraph.Quad, removed: set[pyoxigraph.Quad]) -> bool:
+        found = self._store.quads_for_pattern(quad.subject, quad.predicate, quad.object)
+        return any(each not in removed and each.graph_name != _INFERRED for each in found)
+
+    def apply(self, patch: Patch) -> Patch:
+        """Apply what is effective of a patch, draw the inferences it reaches anew, and give all that changed.
+
+        Whoever else reads this store meanwhile may see the statements before the inferences: to keep readers
+        whole, apply to a copy and `put` the result. Raises what `effective` raises.
+        """
+        change = self.effective(patch)
+        self.put(change)
+        removed, added = frozenset(map(_quad, change.removed)), frozenset(map(_quad, change.added))
+        try:
+            lost, got = self._inference.follow(self._store, removed, added)
+        except BaseException:
+            self.put(change.inverse())
+            raise
+        return _patch(removed | lost, added | got)
+
+    def put(self, patch: Patch) -> None:
+        """Remove and add just these statements, in one transaction."""
+        removed, added = [_quad(each) for each in patch.removed], [_quad(each) for each in patch.added]
+        if not removed:
+            self._store.extend(added)
+            return
+        parts = ((name, quads) for name, quads in (("DELETE", removed), ("INSERT", added)) if quads)
+        self._store.update(
+            ";\n".join(f"{name} DATA {{ {' '.join(map(_graph_pattern, quads))} }}" for name, quads in parts)
         )
 
-    def _stated(self, triple: pyoxigraph.Triple) -> bool:
-        found = self._store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-        return next(found, None) is not None
+    def infer(self, rules: Sequence[str]) -> None:
+        """Run CONSTRUCT rules in order, again and again until nothing new follows, into graph/inferred.
 
-    def _construct(self, rule: str) -> list[pyoxigraph.Triple]:
-        answer = self._run(rule, {})
-        if not isinstance(answer, pyoxigraph.QueryTriples):
-            raise BadQuery(
-                Message(pl="Reguła musi być zapytaniem CONSTRUCT.", en="A rule must be a CONSTRUCT.")
-            )
-        return list(answer)
+        They are what `apply` follows from now on.
+        """
+        self._inference = Inference(rules)
+        self._inference.derive(self._store)
 
     def _run(
         self, text: str, substitutions: Mapping[str, Term]
@@ -257,6 +288,7 @@ SELECT ?s ?p ?o ?later {
   FILTER(STR(?first) < STR(?later))
 }
 """
+_INFERRED: Final = pyoxigraph.NamedNode(str(INFERRED))
 _PREFIXES: Final = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}
 
 
@@ -273,6 +305,26 @@ def _statement(quad: pyoxigraph.Quad) -> Statement:
         from_engine(quad.object),
         iri_from_engine(quad.graph_name) if isinstance(quad.graph_name, pyoxigraph.NamedNode) else INFERRED,
     )
+
+
+def _quad(statement: Statement) -> pyoxigraph.Quad:
+    # rdflib types every position as Node; a statement of ours holds only terms that fit.
+    return pyoxigraph.Quad(*map(to_engine, statement))  # type: ignore[arg-type]
+
+
+def _canonical(statements: Iterable[Statement]) -> set[pyoxigraph.Quad]:
+    """Give statements as a store gives them back: it keeps the value of a number, not how it was written."""
+    store = pyoxigraph.Store()
+    store.extend(map(_quad, statements))
+    return set(store)
+
+
+def _patch(removed: Iterable[pyoxigraph.Quad], added: Iterable[pyoxigraph.Quad]) -> Patch:
+    return Patch(frozenset(map(_statement, removed)), frozenset(map(_statement, added)))
+
+
+def _graph_pattern(quad: pyoxigraph.Quad) -> str:
+    return f"GRAPH {quad.graph_name} {{ {quad.subject} {quad.predicate} {quad.object} }}"
 
 
 def read_rules(path: Path) -> list[str]:

@@ -41,6 +41,11 @@ class Neighbourhoods:
         self._surroundings = Surroundings(store)
         self._codes: dict[Term, str] = {}
 
+    def forget(self) -> None:
+        """Read everything anew: the graph has changed."""
+        self._surroundings.forget()
+        self._codes.clear()
+
     def around(
         self,
         centre: URIRef,
