@@ -16,6 +16,7 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from mkus_kg.accounts import Accounts
+from mkus_kg.database import database_exists, open_database
 from mkus_kg.errors import BadParameter
 from mkus_kg.exports import FORMATS, Format, negotiate
 from mkus_kg.graph.turns import Turns
@@ -64,7 +65,14 @@ class Content:
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Build the site over the graph that the settings name. Raises InvalidGraph for one with violations."""
     settings = settings or Settings()
-    return site_over(KnowledgeGraph.open(settings), settings)
+    return site_over(KnowledgeGraph.open(settings), settings, accounts_of(settings))
+
+
+def accounts_of(settings: Settings) -> Accounts | None:
+    """Open the accounts; None where there is no database, which reading never makes."""
+    if not database_exists(settings.database):
+        return None
+    return Accounts.open(open_database(settings.database))
 
 
 def site_over(graph: KnowledgeGraph, settings: Settings, accounts: Accounts | None = None) -> FastAPI:

@@ -7,6 +7,7 @@ from sqlalchemy import Engine, delete, func, insert, select
 
 from mkus_kg.accounts.secrets import hashed
 from mkus_kg.accounts.tables import FAILURES
+from mkus_kg.database import writing
 from mkus_kg.errors import Message, TooManyAttempts
 
 WINDOW_SECONDS: Final = 15 * 60
@@ -39,14 +40,14 @@ class Attempts:
         """Note a failure and forget those that no longer count."""
         now = int(self._clock())
         rows = [{"key": key, "at": now} for key, _ in self._keys(login, address)]
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             connection.execute(delete(FAILURES).where(FAILURES.c.at <= now - WINDOW_SECONDS))
             connection.execute(insert(FAILURES), rows)
 
     def succeeded(self, login: str, address: str) -> None:
         """Forget the failures of a login name at an address; the others go on counting."""
         key = self._keys(login, address)[0][0]
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             connection.execute(delete(FAILURES).where(FAILURES.c.key == key))
 
     def _keys(self, login: str, address: str) -> tuple[tuple[str, int], ...]:

@@ -14,7 +14,7 @@ from mkus_kg.accounts.secrets import Passwords, opaque_name
 from mkus_kg.accounts.sessions import Sessions
 from mkus_kg.accounts.tables import ACCOUNTS, LONGEST_NAME, TABLES
 from mkus_kg.accounts.tokens import Tokens
-from mkus_kg.database import METADATA
+from mkus_kg.database import create_tables, writing
 from mkus_kg.errors import BadParameter, Message, NotFound, WrongCredentials
 from mkus_kg.namespaces import ID
 from mkus_kg.permissions import Role
@@ -60,7 +60,7 @@ class Accounts:
     @classmethod
     def open(cls, engine: Engine, passwords: Passwords | None = None) -> "Accounts":
         """Open the accounts of a database, making their tables where they are missing."""
-        METADATA.create_all(engine, tables=list(TABLES))
+        create_tables(engine, TABLES)
         return cls(engine, passwords)
 
     def add(self, login: str, name: str, role: Role, password: str | None = None) -> Account:
@@ -233,7 +233,7 @@ class Accounts:
         agent = str(ID[f"agent/{opaque_name()}"])
         row = {"agent": agent, "created": int(self._clock()), "disabled": False, **values}
         try:
-            with self._engine.begin() as connection:
+            with writing(self._engine) as connection:
                 connection.execute(insert(ACCOUNTS), row)
         except IntegrityError as error:
             raise BadParameter(
@@ -245,7 +245,7 @@ class Accounts:
         return self.account(agent)
 
     def _update(self, agent: str, **values: object) -> None:
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             changed = connection.execute(
                 update(ACCOUNTS).where(ACCOUNTS.c.agent == agent).values(**values)
             ).rowcount

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, delete, insert, select, update
 
 from mkus_kg.accounts.secrets import hashed, random_secret
 from mkus_kg.accounts.tables import LONGEST_NAME, SESSIONS
+from mkus_kg.database import writing
 
 IDLE_SECONDS: Final = 12 * 3600
 LONGEST_SECONDS: Final = 7 * 24 * 3600
@@ -44,7 +45,7 @@ class Sessions:
             "browser": browser[:LONGEST_NAME],
         }
         ended = (SESSIONS.c.seen <= now - IDLE_SECONDS) | (SESSIONS.c.started <= now - LONGEST_SECONDS)
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             connection.execute(delete(SESSIONS).where(ended))
             connection.execute(insert(SESSIONS), row)
         return secret
@@ -57,7 +58,7 @@ class Sessions:
         if row is None or row.seen <= now - IDLE_SECONDS or row.started <= now - LONGEST_SECONDS:
             return None
         if row.seen <= now - NOTED_SECONDS:
-            with self._engine.begin() as connection:
+            with writing(self._engine) as connection:
                 connection.execute(update(SESSIONS).where(SESSIONS.c.hash == key).values(seen=now))
         return Session(row.hash, row.agent, row.started, row.seen, row.browser)
 
@@ -72,10 +73,10 @@ class Sessions:
 
     def end(self, key: str, agent: str) -> None:
         """End one session of a person."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             connection.execute(delete(SESSIONS).where(SESSIONS.c.hash == key, SESSIONS.c.agent == agent))
 
     def end_all(self, agent: str, but: str = "") -> None:
         """End every session of a person, perhaps but one."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             connection.execute(delete(SESSIONS).where(SESSIONS.c.agent == agent, SESSIONS.c.hash != but))

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, Row, delete, insert, select, update
 
 from mkus_kg.accounts.secrets import hashed, random_secret
 from mkus_kg.accounts.tables import LONGEST_NAME, TOKENS
+from mkus_kg.database import writing
 from mkus_kg.errors import BadParameter, Message
 from mkus_kg.permissions import SCOPES, Permission
 
@@ -80,7 +81,7 @@ class Tokens:
             "created": now,
             "expires": now + days * DAY_SECONDS,
         }
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             connection.execute(insert(TOKENS), row)
         return secret
 
@@ -92,7 +93,7 @@ class Tokens:
         if row is None or row.expires <= now:
             return None
         if row.used is None or row.used <= now - NOTED_SECONDS:
-            with self._engine.begin() as connection:
+            with writing(self._engine) as connection:
                 connection.execute(update(TOKENS).where(TOKENS.c.hash == key).values(used=now))
         return _token(row)
 
@@ -104,12 +105,12 @@ class Tokens:
 
     def remove(self, number: int, agent: str) -> None:
         """Remove one token of a person."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             connection.execute(delete(TOKENS).where(TOKENS.c.number == number, TOKENS.c.agent == agent))
 
     def remove_all(self, agent: str) -> None:
         """Remove every token of a person."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             connection.execute(delete(TOKENS).where(TOKENS.c.agent == agent))
 
 

@@ -9,7 +9,7 @@ from typing import Final
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from mkus_kg.cli import commands, journal
+from mkus_kg.cli import commands, journal, user
 from mkus_kg.cli.help import command_help, group_help
 from mkus_kg.cli.output import failed, note
 from mkus_kg.cli.session import Session
@@ -30,6 +30,16 @@ COMMANDS: Final = (
 )
 GROUPS: Final[Mapping[str, Sequence[Callable[..., int]]]] = {
     "journal": (journal.verify, journal.log, journal.export, journal.checkpoint),
+    "user": (
+        user.add,
+        user.list_,
+        user.role_,
+        user.password_,
+        user.disable,
+        user.enable,
+        user.erase,
+        user.token,
+    ),
 }
 """Commands of two words, by the first."""
 BAD_INPUT: Final = 2
@@ -113,7 +123,7 @@ def _application(functions: Sequence[Callable[..., int]]) -> typer.Typer:
     application = typer.Typer(add_completion=False, rich_markup_mode=None)
     application.callback()(lambda: None)
     for function in functions:
-        application.command(function.__name__)(function)
+        application.command(function.__name__.rstrip("_"))(function)
     return application
 
 
