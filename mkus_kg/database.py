@@ -17,8 +17,8 @@ METADATA: Final = MetaData()
 SQLITE: Final = "sqlite"
 POSTGRESQL: Final = "postgresql"
 BUSY_SECONDS: Final = 30.0
-# Any number, the same in every process: who makes tables waits for whoever is making them.
-_MAKING_TABLES: Final = 4_108_311
+# Any number, the same in every process: the lock that a writer in PostgreSQL holds.
+_WRITER: Final = 4_108_311
 _WRITING: Final = "mkus_writing"
 
 
@@ -55,10 +55,12 @@ def database_exists(url: str) -> bool:
 def writing(engine: Engine) -> Iterator[Connection]:
     """Open a transaction that writes: committed at the end, taken back when an error leaves it.
 
-    On SQLite it takes the place of the one writer at its beginning, so that what it reads before it writes
-    cannot change.
+    There is one writer at a time, from the beginning of its transaction, so that what it reads before it
+    writes cannot change.
     """
     with engine.connect().execution_options(**{_WRITING: True}) as connection, connection.begin():
+        if engine.dialect.name == POSTGRESQL:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER})
         yield connection
 
 
@@ -68,8 +70,6 @@ def create_tables(engine: Engine, tables: Sequence[Table]) -> None:
     if all(table.name in known for table in tables):
         return
     with writing(engine) as connection:
-        if engine.dialect.name == POSTGRESQL:
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MAKING_TABLES})
         METADATA.create_all(connection, tables=tables)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from postgresql_server import CannotStart, postgresql_server
 from small_graph import REPOSITORY
 from small_graph import small_ontology as lay_out
 
@@ -77,3 +78,15 @@ def canary() -> Iterator[tuple[int, list[bytes]]]:
         yield server.getsockname()[1], calls
         done.set()
         thread.join()
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a PostgreSQL database of ours; what needs it is skipped where it cannot be started."""
+    try:
+        server = postgresql_server(tmp_path_factory.mktemp("postgresql"))
+        url = server.__enter__()
+    except CannotStart as error:
+        pytest.skip(str(error))
+    yield url
+    server.__exit__(None, None, None)
