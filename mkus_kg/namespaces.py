@@ -20,6 +20,7 @@ EXAMPLES: Final = BASE + "examples"
 ADMS: Final = Namespace("http://www.w3.org/ns/adms#")
 CPSV: Final = Namespace("http://purl.org/vocab/cpsv#")
 CV: Final = Namespace("http://data.europa.eu/m8g/")
+DASH: Final = Namespace("http://datashapes.org/dash#")
 DCAT: Final = Namespace("http://www.w3.org/ns/dcat#")
 DCT: Final = Namespace("http://purl.org/dc/terms/")
 ELI: Final = Namespace("http://data.europa.eu/eli/ontology#")
@@ -48,6 +49,7 @@ PREFIXES: Final[dict[str, Namespace]] = {
     "adms": ADMS,
     "cpsv": CPSV,
     "cv": CV,
+    "dash": DASH,
     "dcat": DCAT,
     "dct": DCT,
     "eli": ELI,
