@@ -26,12 +26,13 @@ from mkus_kg.namespaces import BASE, GRAPH, LANGUAGES, RDF, SH, Language, read_i
 from mkus_kg.neighbourhood import Neighbourhoods
 from mkus_kg.network import basis_properties, network, term_labels
 from mkus_kg.queries import Choice, Question, load_questions
+from mkus_kg.replay import opening
 from mkus_kg.schema_org import SchemaOrg
 from mkus_kg.service import Service
 from mkus_kg.settings import Settings
 from mkus_kg.statements import Statements
 from mkus_kg.validation import Report, validate
-from mkus_kg.verdicts import recall, refuse, remember, violations
+from mkus_kg.verdicts import recall, refuse, verdict
 
 EXAMPLES_FOLDER: Final = "examples"
 COUNTS_QUESTION: Final = "counts"
@@ -95,19 +96,16 @@ class KnowledgeGraph:
 
     @classmethod
     def open(cls, settings: Settings, *, force: bool = False) -> "KnowledgeGraph":
-        """Load the files, run the rules and check the result.
+        """Read the journal where there is one, else the files, run the rules and check the result.
 
-        The verdict is remembered by content hash. Raises InvalidGraph, naming the violations, unless `force`.
+        The verdict is remembered by version. Raises InvalidGraph, naming the violations, unless `force`.
         """
-        version = content_hash(settings.ontology_path)
-        graph = cls(settings, GraphStore.load(settings.ontology_path), version)
-        if not force:
-            verdict = recall(settings.state_path, version)
-            if verdict is None:
-                verdict = violations(graph.validate())
-                remember(settings.state_path, version, verdict)
-            if verdict:
-                raise refuse(verdict)
+        found = opening(settings)
+        graph = cls(settings, found.store, found.version)
+        if not (force or found.judged):
+            wrong = verdict(settings.state_path, found.version, graph.validate)
+            if wrong:
+                raise refuse(wrong)
         return graph
 
     @classmethod
@@ -116,11 +114,11 @@ class KnowledgeGraph:
 
         Raises what `open` raises.
         """
-        verdict = recall(settings.state_path, content_hash(settings.ontology_path))
-        if verdict is None:
+        known = recall(settings.state_path, content_hash(settings.ontology_path))
+        if known is None:
             cls.open(settings).close()
-        elif verdict:
-            raise refuse(verdict)
+        elif known:
+            raise refuse(known)
         else:
             load_questions(settings.queries_path)
 
@@ -154,6 +152,10 @@ class KnowledgeGraph:
     def reading(self) -> AbstractContextManager[None]:
         """Keep the graph as it is for all that one reader asks within the block."""
         return self._gate.reading()
+
+    def pausing(self) -> AbstractContextManager[None]:
+        """Let changes happen within a reading block: for what writes, and for long work on a copy."""
+        return self._gate.pausing()
 
     def publish(self, patch: Patch, version: str) -> None:
         """Show readers a change in one step: statements and inferences, as `GraphStore.apply` gave them.

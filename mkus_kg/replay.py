@@ -19,12 +19,14 @@ from mkus_kg.database import database_exists, open_database
 from mkus_kg.errors import InvalidGraph, Message
 from mkus_kg.graph import GraphStore, Statement, content_hash, program_hash
 from mkus_kg.graph.patch import Patch
-from mkus_kg.journal import Head, Journal
+from mkus_kg.journal import Head, Journal, Revision
 from mkus_kg.settings import Settings
 
 SNAPSHOTS: Final = "snapshots"
 EVERY: Final = 1_000
 """A snapshot is kept of every revision whose number this divides."""
+VIOLATIONS: Final = "violations"
+"""The key of the number of violations in the summary of a validation."""
 _ADDED, _REMOVED = "A ", "D "
 # The edition of the format, the number of the revision and its hash.
 _NAME: Final = re.compile(r"facts-1-(\d+)-([0-9a-f]{64})\.gz")
@@ -44,15 +46,15 @@ class Facts:
 
     def statements(self) -> frozenset[Statement]:
         """Give the facts as statements."""
-        return Patch.read("\n".join(_ADDED + line for line in self.lines)).added
+        return statements_of(self.lines)
 
     def store(self, ontology_path: Path) -> GraphStore:
         """Give the graph that these facts and what comes with the program make."""
         return GraphStore.load(ontology_path, self.n_quads())
 
-    def version(self, ontology_path: Path) -> str:
-        """Give the version of that graph: a hash over the program's files and the journal up to here."""
-        return version(ontology_path, self.head)
+    def version(self, program: str) -> str:
+        """Give the version of the graph that these facts and the program with this hash make."""
+        return version(program, self.head)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,9 @@ class Opening:
     judged: bool
 
 
-def version(ontology_path: Path, head: Head) -> str:
-    """Give the version of the graph at a revision: 64 hex digits."""
-    return hashlib.sha256(f"{program_hash(ontology_path)} {head.hash}".encode()).hexdigest()
+def version(program: str, head: Head) -> str:
+    """Give the version of the graph at a revision: a hash over the program's hash and the journal's."""
+    return hashlib.sha256(f"{program} {head.hash}".encode()).hexdigest()
 
 
 def opening(settings: Settings) -> Opening:
@@ -77,19 +79,20 @@ def opening(settings: Settings) -> Opening:
             journal = Journal.open(engine)
             if journal.head().number:
                 facts = replay(journal, settings.state_path)
+                program = program_hash(settings.ontology_path)
                 return Opening(
                     facts.store(settings.ontology_path),
-                    facts.version(settings.ontology_path),
-                    recorded_under(journal, facts.head, settings.ontology_path),
+                    facts.version(program),
+                    judged(journal.revision(facts.head.number), program),
                 )
         finally:
             engine.dispose()
     return Opening(GraphStore.load(settings.ontology_path), content_hash(settings.ontology_path), False)
 
 
-def recorded_under(journal: Journal, head: Head, ontology_path: Path) -> bool:
-    """Say whether the newest revision was judged by the shapes and rules of today."""
-    return journal.revision(head.number).ontology_version == program_hash(ontology_path)
+def judged(revision: Revision, program: str) -> bool:
+    """Say whether the facts after a revision were found to be right by the program with this hash."""
+    return revision.ontology_version == program and not revision.validation.get(VIOLATIONS, 0)
 
 
 def replay(journal: Journal, folder: Path, until: int | None = None) -> Facts:
@@ -102,15 +105,16 @@ def replay(journal: Journal, folder: Path, until: int | None = None) -> Facts:
     head, lines = start.head, set(start.lines)
     for revision in journal.revisions(after=head.number, until=last):
         if revision.number != head.number + 1 or revision.previous_hash != head.hash:
-            raise _broken(revision.number)
-        _apply(revision.patch_text, lines)
+            raise broken(revision.number)
+        follow(revision.patch_text, lines)
         head = Head(revision.number, revision.hash)
         if head.number % EVERY == 0:
             _keep(folder / SNAPSHOTS, Facts(head, frozenset(lines)))
     return Facts(head, frozenset(lines))
 
 
-def _apply(patch_text: str, lines: set[str]) -> None:
+def follow(patch_text: str, lines: set[str]) -> None:
+    """Make of the facts before a revision those after it."""
     # Other characters that Python takes for the end of a line may stand in a literal.
     for line in patch_text.split("\n"):
         if line.startswith(_REMOVED):
@@ -165,7 +169,13 @@ def lines_of(statements: Iterable[Statement]) -> frozenset[str]:
     return frozenset(line[len(_ADDED) :] for line in text.split("\n") if line.startswith(_ADDED))
 
 
-def _broken(number: int) -> InvalidGraph:
+def statements_of(lines: Iterable[str]) -> frozenset[Statement]:
+    """Give what such lines say as statements."""
+    return Patch.read("\n".join(_ADDED + line for line in lines)).added
+
+
+def broken(number: int) -> InvalidGraph:
+    """Give the error for a chain that does not go on at a revision."""
     return InvalidGraph(
         Message(
             pl=f"Dziennik jest przerwany przed rewizją {number}. Sprawdź go: `mkus journal verify`.",

@@ -3,7 +3,7 @@
 import json
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +26,15 @@ def violations(report: Report) -> Violations:
     )
 
 
+def verdict(folder: Path, version: str, judge: Callable[[], Report]) -> Violations:
+    """Give the remembered verdict on a version, or judge it now and remember that."""
+    found = recall(folder, version)
+    if found is None:
+        found = violations(judge())
+        remember(folder, version, found)
+    return found
+
+
 def recall(folder: Path, version: str) -> Violations | None:
     """Give a remembered verdict, or None."""
     try:
@@ -35,9 +44,9 @@ def recall(folder: Path, version: str) -> Violations | None:
         return None
 
 
-def remember(folder: Path, version: str, verdict: Violations) -> None:
+def remember(folder: Path, version: str, found: Violations) -> None:
     """Keep a verdict; where the folder cannot be written the next start judges again."""
-    content = {"violations": [{"pl": each.pl, "en": each.en} for each in verdict]}
+    content = {"violations": [{"pl": each.pl, "en": each.en} for each in found]}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".verdict-")
@@ -48,9 +57,9 @@ def remember(folder: Path, version: str, verdict: Violations) -> None:
         return
 
 
-def refuse(verdict: Sequence[Message]) -> InvalidGraph:
+def refuse(found: Sequence[Message]) -> InvalidGraph:
     """Give the error that names the violations."""
-    count, named = len(verdict), verdict[:MOST_NAMED]
+    count, named = len(found), found[:MOST_NAMED]
     more = f"\n  … (+{count - len(named)})" if count > len(named) else ""
     return InvalidGraph(
         Message(

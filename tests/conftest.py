@@ -1,6 +1,8 @@
 """The two graphs that tests ask: a small one whose every answer can be counted by hand, and the real one."""
 
+import os
 import socket
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +14,11 @@ from small_graph import small_ontology as lay_out
 
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.settings import Settings
+
+
+def pytest_configure() -> None:
+    """Keep tests away from the journal of whoever runs them."""
+    os.environ["MKUS_DATA_PATH"] = tempfile.mkdtemp(prefix="mkus-tests-")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -32,6 +39,7 @@ def small_settings(small_ontology: Path, tmp_path_factory: pytest.TempPathFactor
         ontology_path=small_ontology,
         queries_path=REPOSITORY / "queries",
         state_path=tmp_path_factory.mktemp("state"),
+        data_path=tmp_path_factory.mktemp("data"),
         sparql_seconds=1.0,
         sparql_megabytes=256,
         sparql_workers=1,

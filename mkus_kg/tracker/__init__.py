@@ -1,5 +1,7 @@
 """The tracker: the one path by which anybody changes facts."""
 
-from mkus_kg.tracker.change import LONGEST_REASON, Agent, Change, Refused
+from mkus_kg.tracker.change import LONGEST_REASON, Agent, Change, Refused, Saved
+from mkus_kg.tracker.releases import CURATED_IMPORT
+from mkus_kg.tracker.tracker import Tracker
 
-__all__ = ["LONGEST_REASON", "Agent", "Change", "Refused"]
+__all__ = ["CURATED_IMPORT", "LONGEST_REASON", "Agent", "Change", "Refused", "Saved", "Tracker"]

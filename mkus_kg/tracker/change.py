@@ -1,12 +1,13 @@
 """What a writer hands in: who writes, what changes, why, and what the writer had seen of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from mkus_kg.errors import BadReason, Message, MkusError
 from mkus_kg.graph.patch import Patch
+from mkus_kg.journal import Revision
 from mkus_kg.permissions import Role
 from mkus_kg.validation import Report
 
@@ -38,6 +39,37 @@ class Change:
     reason: str
     seen: Mapping[str, int]
     valid_at: date
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A change as it is to be recorded over the newest facts."""
+
+    patch: Patch
+    records: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A revision to be: `prepare` makes it over the newest facts, `check` looks at what it made of the graph.
+
+    Both may refuse, and are asked again when another process was faster.
+    """
+
+    agent: Agent
+    action: str
+    valid_at: date
+    prepare: Callable[[], Prepared]
+    check: Callable[[Patch], None] = lambda applied: None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What was recorded, and the warnings and notes that remain to be done."""
+
+    revision: Revision
+    report: Report
 
 
 class Refused(MkusError):

@@ -1,0 +1,318 @@
+"""Tracker: what every writer hands its changes to. Nothing else changes a fact."""
+
+import threading
+import time
+from collections import OrderedDict, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from rdflib import URIRef
+from sqlalchemy.exc import OperationalError
+
+from mkus_kg.database import open_database
+from mkus_kg.errors import BadChange, Conflict, InvalidGraph, JournalMoved, Message, NotFound, TooBusy
+from mkus_kg.graph import program_hash
+from mkus_kg.graph.patch import Patch
+from mkus_kg.journal import Draft, Head, Journal, Revision
+from mkus_kg.kg import KnowledgeGraph
+from mkus_kg.permissions import demand
+from mkus_kg.replay import broken, judged, replay
+from mkus_kg.settings import Settings
+from mkus_kg.tracker.admission import check_authorship, check_events
+from mkus_kg.tracker.change import Agent, Change, Prepared, Refused, Saved, Wish, checked_reason
+from mkus_kg.tracker.opening import TakingIn, begin, release_to_take_in
+from mkus_kg.tracker.staging import Staging
+from mkus_kg.tracker.undoing import check_unchanged, check_unused, inverse_of
+from mkus_kg.validation import Report
+from mkus_kg.verdicts import refuse, verdict
+
+LONGEST_WAIT: Final = 20.0
+"""Seconds that a writer waits for the writers before it in this process."""
+MOST_TRIES: Final = 50
+"""How often another process may be faster before a writer gives up."""
+LOOK_EVERY: Final = 1.0
+"""Seconds between two looks at what other processes have recorded, while people only read."""
+MOST_PAST: Final = 3
+"""Graphs of past moments that are kept open."""
+INSTANT: Final = timedelta(microseconds=1)
+PLACE: Final = ZoneInfo("Europe/Warsaw")
+"""Where the days begin on which a past graph is evaluated."""
+
+
+class Tracker:
+    """The journal, and the graph that follows it. Safe to use from several threads and processes.
+
+    A change is applied to a staging copy, judged there, appended to the journal and only then shown to
+    readers, in one step; whatever refuses it leaves everything as it was. Get one from `open`.
+    """
+
+    def __init__(self, settings: Settings, journal: Journal, graph: KnowledgeGraph, staging: Staging) -> None:
+        self.journal: Final = journal
+        self.graph: Final = graph
+        self.staging: Final = staging
+        self._settings = settings
+        self._writing = threading.Lock()
+        self._unpublished: deque[tuple[Patch, str]] = deque()
+        self._look_again = 0.0
+        self._past: OrderedDict[tuple[int, date], KnowledgeGraph] = OrderedDict()
+        self._replaying = threading.Lock()
+
+    @classmethod
+    def open(cls, settings: Settings, *, force: bool = False) -> "Tracker":
+        """Open the journal, and begin one with the curated facts where there is none yet.
+
+        A release of the curated facts that the journal does not know is taken in by one revision. Raises
+        InvalidGraph when the shapes forbid the graph, unless `force`, and BadSettings for the database.
+        """
+        journal = Journal.open(open_database(settings.database))
+        begin(journal, settings, force=force)
+        facts = replay(journal, settings.state_path)
+        program = program_hash(settings.ontology_path)
+        staging = Staging(facts.store(settings.ontology_path), settings.ontology_path, facts.head)
+        sound = judged(journal.revision(facts.head.number), program)
+        coming = release_to_take_in(journal, settings)
+        if coming is None and not sound:
+            found = verdict(settings.state_path, staging.version, staging.judge_all)
+            if found and not force:
+                raise refuse(found)
+            staging.unsound = len(found)
+        graph = KnowledgeGraph(settings, staging.store.copy(), staging.version)
+        tracker = cls(settings, journal, graph, staging)
+        if coming is not None:
+            tracker.take_in(coming, sound=sound, force=force)
+        return tracker
+
+    # Writing
+
+    def record(self, change: Change, agent: Agent) -> Saved:
+        """Record a change as one revision and show it to readers; when this returns, it is on the disk.
+
+        Raises BadReason, BadPatch and BadChange for a change that cannot be, Forbidden for one that the agent
+        may not make, Conflict when a record changed after it was read, Refused when the shapes forbid it.
+        """
+        reason = checked_reason(change.reason)
+        self._admit(change, agent)
+
+        def prepare() -> Prepared:
+            return self._prepared(change, agent, reason)
+
+        return self.write(Wish(agent, change.action, change.valid_at, prepare))
+
+    def rehearse(self, change: Change, agent: Agent) -> Report:
+        """Say what the shapes find in a change, and keep nothing. Raises as `record`, but no Conflict."""
+        self._admit(change, agent)
+        with self._turn(), self.staging.trying(self.staging.store.effective(change.patch)) as trial:
+            return self.staging.judge(trial.applied)
+
+    def undo(self, number: int, agent: Agent, reason: str) -> Saved:
+        """Take a revision back by one more revision.
+
+        Raises NotFound for the number, BadReason, BadChange for a release or a comment, Forbidden,
+        UndoConflict when later revisions build on it, Refused when the shapes forbid the result.
+        """
+        text = checked_reason(reason)
+        demand(agent.roles, "undo", job=agent.job)
+        revision = self.journal.revision(number)
+        inverse = inverse_of(revision)
+
+        def prepare() -> Prepared:
+            check_unchanged(self.staging.store, self.journal, revision, inverse)
+            return Prepared(inverse, self.staging.owners.records(inverse), text)
+
+        def check(applied: Patch) -> None:
+            check_unused(self.staging.store, self.journal, revision, applied)
+
+        return self.write(Wish(agent, "undo", datetime.now(PLACE).date(), prepare, check))
+
+    def write(self, wish: Wish) -> Saved:
+        """Record what is wished, over the newest facts. Raises what the wish raises, Refused and TooBusy."""
+        for _ in range(MOST_TRIES):
+            try:
+                with self._turn():
+                    return self._write(wish)
+            except JournalMoved:
+                continue
+        raise _busy()
+
+    def take_in(self, release: TakingIn, *, sound: bool, force: bool = False) -> None:
+        """Record a release of the curated facts; with `force`, not one that breaks the shapes."""
+        try:
+            self.write(release.wish(self.staging, sound=sound))
+        except InvalidGraph:
+            if not force:
+                raise
+
+    def _write(self, wish: Wish) -> Saved:
+        staging = self.staging
+        prepared = wish.prepare()
+        with staging.trying(prepared.patch) as trial:
+            wish.check(trial.applied)
+            report = staging.judge(trial.applied)
+            if not report.conforms:
+                raise Refused(report)
+            draft = Draft(
+                agent=wish.agent.iri,
+                action=wish.action,
+                reason=prepared.reason,
+                patch=trial.stated,
+                valid_at=wish.valid_at,
+                records=prepared.records,
+                validation=staging.summary(report),
+                ontology_version=staging.program,
+                shapes_version=staging.shapes_version,
+                technical=wish.agent.job,
+            )
+            revision = self.journal.append(draft, after=staging.head.number)
+            trial.kept = True
+        self._follow(revision, trial.applied)
+        return Saved(revision, report)
+
+    def _admit(self, change: Change, agent: Agent) -> None:
+        demand(agent.roles, change.action, job=agent.job)
+        self.staging.admission.check(change.patch)
+        check_authorship(change.patch, agent)
+
+    def _prepared(self, change: Change, agent: Agent, reason: str) -> Prepared:
+        store = self.staging.store
+        if change.action == "comment":
+            _check_comment(change, all(store.known(URIRef(record)) for record in change.seen))
+            return Prepared(change.patch, tuple(sorted(change.seen)), reason)
+        records = self.staging.owners.records(change.patch)
+        for record in records:
+            self._check_seen(record, change.seen.get(record, 0))
+        patch = store.effective(change.patch)
+        if not patch:
+            raise BadChange(
+                Message(
+                    pl="Ta zmiana niczego nie zmienia: wszystko jest już zapisane.",
+                    en="This change changes nothing: all of it is recorded already.",
+                )
+            )
+        if agent.job and len(records) > 1 and change.action == "job":
+            raise BadChange(
+                Message(
+                    pl="Zadanie zapisuje każdy rekord osobną rewizją, aby jego historia mówiła tylko o nim.",
+                    en="A job records each record by a revision of its own, so that its history is about it.",
+                )
+            )
+        check_events(store, patch)
+        return Prepared(patch, records, reason)
+
+    def _check_seen(self, record: str, seen: int) -> None:
+        now = self.journal.last_revision(record)
+        if not now <= seen <= self.staging.head.number:
+            raise Conflict(record, seen, now)
+
+    # Following the journal
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for the writers before, then catch up with other processes. Raises TooBusy."""
+        with self.graph.pausing():
+            if not self._writing.acquire(timeout=LONGEST_WAIT):
+                raise _busy()
+            try:
+                self._catch_up()
+                yield
+            except OperationalError as error:
+                raise _busy() from error
+            finally:
+                self._writing.release()
+
+    def refresh(self) -> None:
+        """Show what other processes have recorded; looks at most once a second, and never waits for a writer.
+
+        Call it before reading begins. While the database cannot be reached, readers go on without it.
+        """
+        if time.monotonic() < self._look_again or not self._writing.acquire(blocking=False):
+            return
+        try:
+            self._look_again = time.monotonic() + LOOK_EVERY
+            self._catch_up()
+        except OperationalError:
+            return
+        finally:
+            self._writing.release()
+
+    def _catch_up(self) -> None:
+        self._publish()
+        if self.journal.head() == self.staging.head:
+            return
+        for revision in self.journal.revisions(after=self.staging.head.number):
+            if revision.previous_hash != self.staging.head.hash:
+                raise broken(revision.number)
+            self._follow(revision, self.staging.store.apply(revision.patch))
+
+    def _follow(self, revision: Revision, applied: Patch) -> None:
+        """Show readers a revision that stands in the journal and in the staging copy."""
+        self.staging.head = Head(revision.number, revision.hash)
+        self._unpublished.append((applied, self.staging.version))
+        self._publish()
+
+    def _publish(self) -> None:
+        while self._unpublished:
+            self.graph.publish(*self._unpublished[0])
+            self._unpublished.popleft()
+
+    # What was known
+
+    def revision_of(self, record: str) -> int:
+        """Give the newest revision that changed a record, 0 for one that is new: what a form has seen."""
+        return self.journal.last_revision(record)
+
+    def known_at(self, moment: datetime) -> KnowledgeGraph:
+        """Give the graph as it was known at an aware moment, evaluated on the day that the moment ends.
+
+        What it answers never changes while the program is the same. Raises NotFound before revision 1.
+        """
+        number = self.journal.number_at(moment)
+        if not number:
+            raise NotFound(
+                Message(
+                    pl="Wtedy niczego jeszcze nie zapisano; wybierz późniejszy dzień.",
+                    en="Nothing was recorded by then; choose a later day.",
+                )
+            )
+        day = (moment - INSTANT).astimezone(PLACE).date()
+        with self._replaying:
+            found = self._past.get((number, day))
+            if found is None:
+                found = self._past[number, day] = self._replayed(number, day)
+            self._past.move_to_end((number, day))
+            while len(self._past) > MOST_PAST:
+                self._past.popitem(last=False)[1].close()
+        return found
+
+    def _replayed(self, number: int, day: date) -> KnowledgeGraph:
+        facts = replay(self.journal, self._settings.state_path, number)
+        settings = self._settings.model_copy(update={"evaluation_date": day})
+        store = facts.store(settings.ontology_path)
+        return KnowledgeGraph(settings, store, facts.version(f"{self.staging.program} {day}"))
+
+    def close(self) -> None:
+        """End the worker processes and leave the database."""
+        for graph in (self.graph, *self._past.values()):
+            graph.close()
+        self.journal.engine.dispose()
+
+
+def _check_comment(change: Change, known: bool) -> None:
+    if change.patch or not change.seen or not known:
+        raise BadChange(
+            Message(
+                pl="Komentarz niczego nie zmienia i dotyczy istniejącego rekordu: wskaż ten rekord.",
+                en="A comment changes nothing and is about a record that exists: name that record.",
+            )
+        )
+
+
+def _busy() -> TooBusy:
+    return TooBusy(
+        Message(
+            pl="Trwa zapisywanie innych zmian. Spróbuj ponownie za chwilę.",
+            en="Other changes are being recorded. Try again in a moment.",
+        )
+    )
