@@ -1,41 +1,152 @@
-"""Whether a change leaves the graph as good as it was: judged by the shapes on what it touches."""
+"""Whether a change leaves the graph as good as it was: judged by the shapes on what it touches.
 
-from collections.abc import Set as AbstractSet
+For each shape the nodes that the change can concern are found from what the shape reads, and only these are
+judged, on the graph itself: the cost follows what hangs on the change and not the size of the graph. A shape
+whose reads cannot be told is judged on the whole graph: slow, never wrong.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-from rdflib import Graph, URIRef
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.term import Node
 
 from mkus_kg.graph import GraphStore
-from mkus_kg.graph.terms import Statement
-from mkus_kg.validation.judge import validate
+from mkus_kg.graph.patch import Patch
+from mkus_kg.graph.terms import Term
+from mkus_kg.graph.view import live_view
+from mkus_kg.validation.core import CoreShape, core_shapes, core_violations
+from mkus_kg.validation.judge import (
+    Constraint,
+    constraint_violations,
+    constraints_of,
+    core_graph,
+    put_into_words,
+)
+from mkus_kg.validation.patterns import THIS, Closure, Pattern, Scope, Unfollowable, read_scopes
 from mkus_kg.validation.report import Report
-
-
-class AppliedPatch(Protocol):
-    """The statements that a change took away and brought, those that were derived included."""
-
-    @property
-    def removed(self) -> AbstractSet[Statement]:
-        """Give the statements that are gone."""
-
-    @property
-    def added(self) -> AbstractSet[Statement]:
-        """Give the statements that are new."""
+from mkus_kg.validation.touched import Everywhere, Fact, Facts, Touched
+from mkus_kg.validation.words import Violation
 
 
 @dataclass(frozen=True)
+class JudgedShape:
+    """A shape of either kind, and what it reads (None: it has to be judged on the whole graph)."""
+
+    judge: CoreShape | Constraint
+    scopes: tuple[Scope, ...] | None
+
+
 class Shapes:
     """The shapes made ready to judge changes: read once, used for every save."""
 
-    graph: Graph
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.judged: tuple[JudgedShape, ...] = tuple(_judged(graph))
+        self._triggers: dict[Node | None, list[tuple[int, Scope, Pattern]]] = defaultdict(list)
+        for number, shape in enumerate(self.judged):
+            for scope in shape.scopes or ():
+                for trigger in scope.triggers:
+                    for link in _links(trigger):
+                        self._triggers[link].append((number, scope, trigger))
+
+    def whole_graph(self) -> tuple[str, ...]:
+        """Name the shapes that can only be judged on the whole graph."""
+        return tuple(sorted(str(shape.judge.name) for shape in self.judged if shape.scopes is None))
+
+    def touched(self, touched: Touched) -> dict[int, frozenset[Node] | None]:
+        """Give the nodes each shape has to judge after a change, None for all, by the number of the shape."""
+        found: dict[int, frozenset[Node] | None] = {
+            number: None for number, shape in enumerate(self.judged) if shape.scopes is None
+        }
+        for fact in touched.changed:
+            for number, scope, trigger in self._triggered(fact):
+                known = found.get(number, frozenset())
+                if known is None:
+                    continue
+                try:
+                    found[number] = known | touched.nodes(scope, trigger, fact)
+                except Everywhere:
+                    found[number] = None
+        return found
+
+    def _triggered(self, fact: Fact) -> Iterator[tuple[int, Scope, Pattern]]:
+        yield from self._triggers.get(fact[1], ())
+        yield from self._triggers.get(None, ())
 
 
-def validate_change(store: GraphStore, shapes: Shapes, patch: AppliedPatch) -> Report:
-    """Judge a change that was applied to `store` already; where nothing was wrong before it, nothing else is.
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What one shape says after a change: on which nodes it was asked (None: all), and what it found."""
 
+    shape: Node
+    nodes: frozenset[Node] | None
+    violations: frozenset[Violation]
+
+
+def validate_change(store: GraphStore, shapes: Shapes, patch: Patch) -> Report:
+    """Judge a change that was applied to `store` already, the statements that were derived included.
+
+    The report holds what the shapes say of the nodes that the change can concern, and what they said before
+    of all others still stands: a graph without violations stays without when the report has none.
     Raises InvalidGraph when a verdict cannot be reached; that is never a pass.
     """
-    changed = (*patch.removed, *patch.added)
-    touched = {statement.subject for statement in changed if isinstance(statement.subject, URIRef)}
-    return validate(store.union(), shapes.graph, sorted(touched))
+    findings = (each for judgement in judge_change(store, shapes, patch) for each in judgement.violations)
+    return put_into_words(live_view(store), shapes.graph, set(findings))
+
+
+def judge_change(store: GraphStore, shapes: Shapes, patch: Patch) -> tuple[Judgement, ...]:
+    """Ask each shape about the nodes that a change can concern. Raises what `validate_change` raises."""
+    touched = Touched(store, sorted(patch.removed), sorted(patch.added))
+    return judge(store, shapes, shapes.touched(touched), touched.after)
+
+
+def judge(
+    store: GraphStore,
+    shapes: Shapes,
+    wanted: Mapping[int, frozenset[Node] | None],
+    facts: Facts | None = None,
+) -> tuple[Judgement, ...]:
+    """Ask chosen shapes, by their number, about chosen nodes, or about all where these are None."""
+    facts = facts or Facts(store)
+    graph = live_view(store)
+    judgements = []
+    for number, nodes in sorted(wanted.items()):
+        shape = shapes.judged[number].judge
+        found: Iterable[Violation]
+        if isinstance(shape, Constraint):
+            found = constraint_violations(store, shape, nodes)
+        else:
+            found = core_violations(shape, graph, None if nodes is None else _targeted(shape, nodes, facts))
+        judgements.append(Judgement(shape.name, nodes, frozenset(found)))
+    return tuple(judgements)
+
+
+def _judged(graph: Graph) -> Iterator[JudgedShape]:
+    for shape in core_shapes(core_graph(graph)):
+        yield JudgedShape(shape, shape.scopes)
+    for constraint in constraints_of(graph):
+        try:
+            yield JudgedShape(constraint, read_scopes(constraint.text))
+        except Unfollowable:
+            yield JudgedShape(constraint, None)
+
+
+def _links(trigger: Pattern) -> Sequence[Node | None]:
+    """Give the properties of the statements that fit a trigger, None for any."""
+    link = trigger.link
+    if isinstance(link, Closure):
+        return [step for step, _ in link.steps]
+    if isinstance(link, frozenset):
+        return list(link)
+    return [link if isinstance(link, URIRef) else None]
+
+
+def _targeted(shape: CoreShape, nodes: frozenset[Node], facts: Facts) -> list[Term]:
+    return sorted(
+        node
+        for node in nodes
+        if isinstance(node, URIRef | BNode | Literal)
+        and (node in shape.named or any(facts.hold(target, {THIS: node}) for target in shape.targets))
+    )

@@ -5,19 +5,37 @@ SHACL Core is judged by pySHACL. A SPARQL constraint is one query over the whole
 (pySHACL would ask it again for every violator). Tests hold both ways to the same verdict.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from pyshacl import validate as judge_core
 from pyshacl.errors import ReportableRuntimeError
-from rdflib import Graph, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
-from mkus_kg.errors import InvalidGraph, Message
 from mkus_kg.graph import GraphStore
 from mkus_kg.namespaces import SH
+from mkus_kg.validation.core import violation
 from mkus_kg.validation.extract import neighbourhood, with_owned
 from mkus_kg.validation.report import SEVERITIES, Report, Severity
-from mkus_kg.validation.words import Names, Violation
+from mkus_kg.validation.words import Names, Violation, no_verdict, severity_of
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """A SPARQL constraint: its shape, its query, and how grave what it finds is."""
+
+    name: URIRef
+    constraint: URIRef
+    severity: Severity
+    text: str
+
+    def about(self, nodes: Iterable[URIRef]) -> str:
+        """Give the query that answers for these nodes alone."""
+        head, _, body = self.text.partition("{")
+        # An IRI holds nothing that could end it here: n3 refuses any that does.
+        values = " ".join(sorted(node.n3() for node in nodes))
+        return f"{head}{{\n  VALUES $this {{ {values} }}{body}"
 
 
 def validate(graph: Graph, shapes: Graph, focus: Sequence[URIRef] | None = None) -> Report:
@@ -27,15 +45,17 @@ def validate(graph: Graph, shapes: Graph, focus: Sequence[URIRef] | None = None)
     """
     wanted = None if focus is None else with_owned(graph, focus)
     judged = graph if wanted is None else neighbourhood(graph, wanted)
-    findings = {*_core_findings(judged, shapes), *_sparql_findings(judged, shapes)}
+    store = GraphStore.of(judged)
+    findings = set(_core_findings(judged, shapes))
+    for constraint in constraints_of(shapes):
+        findings.update(constraint_violations(store, constraint, None))
+    return put_into_words(graph, shapes, (raw for raw in findings if wanted is None or raw.focus in wanted))
+
+
+def put_into_words(graph: Graph, shapes: Graph, findings: Iterable[Violation]) -> Report:
+    """Give the report of what the shapes found, the gravest first."""
     names = Names(graph)
-    return Report(
-        tuple(
-            names.finding(shapes, raw)
-            for raw in sorted(findings, key=_order)
-            if wanted is None or raw.focus in wanted
-        )
-    )
+    return Report(tuple(names.finding(shapes, raw) for raw in sorted(findings, key=_order)))
 
 
 def _order(raw: Violation) -> tuple[int, str, str, str, str]:
@@ -43,53 +63,62 @@ def _order(raw: Violation) -> tuple[int, str, str, str, str]:
     return grade, str(raw.focus), str(raw.shape), str(raw.path), str(raw.value)
 
 
-def _core_findings(graph: Graph, shapes: Graph) -> Iterator[Violation]:
+def core_graph(shapes: Graph) -> Graph:
+    """Give the shapes of SHACL Core alone."""
     sparql_shapes = set(shapes.subjects(SH.sparql))
     core = Graph(bind_namespaces="none")
     for triple in shapes:
         if triple[0] not in sparql_shapes:
             core.add(triple)
+    return core
+
+
+def _core_findings(graph: Graph, shapes: Graph) -> Iterator[Violation]:
     try:
         # Only rules and inference write to the graph; neither runs here, so that no copy is needed.
-        _, report, text = judge_core(graph, shacl_graph=core, inplace=True, advanced=False)
+        _, report, text = judge_core(graph, shacl_graph=core_graph(shapes), inplace=True, advanced=False)
     except ReportableRuntimeError as error:
-        raise _no_verdict(str(error)) from error
+        raise no_verdict(str(error)) from error
     if not isinstance(report, Graph):
-        raise _no_verdict(str(text))
+        raise no_verdict(str(text))
     for result in report.objects(None, SH.result):
-        shape = report.value(result, SH.sourceShape)
-        component = report.value(result, SH.sourceConstraintComponent)
-        path = report.value(result, SH.resultPath)
-        focus, value = report.value(result, SH.focusNode), report.value(result, SH.value)
-        if not isinstance(shape, URIRef) or not isinstance(component, URIRef) or focus is None:
-            raise _no_verdict(f"{shape} {component} {focus}")
-        yield Violation(
-            shape,
-            component,
-            shape,
-            _severity(report.value(result, SH.resultSeverity)),
-            focus,
-            path if isinstance(path, URIRef) else None,
-            value if value != focus else None,
-        )
+        yield violation(dict(report.predicate_objects(result)))
 
 
-def _sparql_findings(graph: Graph, shapes: Graph) -> Iterator[Violation]:
-    store = GraphStore.of(graph)
+def constraints_of(shapes: Graph) -> tuple[Constraint, ...]:
+    """Read the SPARQL constraints of the shapes that are not deactivated."""
+    found = []
     for shape, constraint in shapes.subject_objects(SH.sparql):
         if not isinstance(shape, URIRef) or not isinstance(constraint, URIRef):
-            raise _no_verdict(f"{shape} {constraint}")
-        table = store.select(_query(shapes, constraint))
-        for row in table.rows:
-            found = dict(zip(table.columns, row, strict=True))
-            focus, path = found["this"], found.get("path")
-            if focus is None:
-                raise _no_verdict(str(constraint))
+            raise no_verdict(f"{shape} {constraint}")
+        if shapes.value(shape, SH.deactivated) != Literal(True):
+            severity = severity_of(shapes.value(shape, SH.severity))
+            found.append(Constraint(shape, constraint, severity, _query(shapes, constraint)))
+    return tuple(sorted(found, key=lambda each: (each.name, each.constraint)))
+
+
+def constraint_violations(
+    store: GraphStore, constraint: Constraint, nodes: frozenset[Node] | None
+) -> Iterator[Violation]:
+    """Judge chosen nodes by a SPARQL constraint, or the whole graph where `nodes` is None."""
+    if nodes is not None and not nodes:
+        return
+    named = None if nodes is None else [node for node in nodes if isinstance(node, URIRef)]
+    if nodes is None or named is None or len(named) < len(nodes):
+        table = store.select(constraint.text)
+    else:
+        table = store.select(constraint.about(named))
+    for row in table.rows:
+        found = dict(zip(table.columns, row, strict=True))
+        focus, path = found["this"], found.get("path")
+        if focus is None:
+            raise no_verdict(str(constraint.constraint))
+        if nodes is None or focus in nodes:
             yield Violation(
-                shape,
-                constraint,
-                constraint,
-                _severity(shapes.value(shape, SH.severity)),
+                constraint.name,
+                constraint.constraint,
+                constraint.constraint,
+                constraint.severity,
                 focus,
                 path if isinstance(path, URIRef) else None,
                 found.get("value"),
@@ -103,19 +132,3 @@ def _query(shapes: Graph, constraint: URIRef) -> str:
         for declared in shapes.objects(declaring, SH.declare)
     ]
     return "\n".join([*sorted(declarations), str(shapes.value(constraint, SH.select))])
-
-
-def _severity(term: Node | None) -> Severity:
-    for severity in SEVERITIES:
-        if term == SH[severity]:
-            return severity
-    return "Violation"
-
-
-def _no_verdict(detail: str) -> InvalidGraph:
-    return InvalidGraph(
-        Message(
-            pl=f"Nie udało się ocenić grafu. Popraw kształty: {detail}",
-            en=f"The graph could not be judged. Mend the shapes: {detail}",
-        )
-    )

@@ -8,10 +8,11 @@ from typing import Final
 from rdflib import RDF, RDFS, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from mkus_kg.errors import InvalidGraph, Message
 from mkus_kg.labels import local_name
 from mkus_kg.namespaces import DCT, ID, LANGUAGES, MKUS, SCHEME, SH, SKOS, Language
 from mkus_kg.validation.extract import OWNERS_BY_LINK
-from mkus_kg.validation.report import Finding, Severity
+from mkus_kg.validation.report import SEVERITIES, Finding, Severity
 
 PLACEHOLDER: Final = re.compile(r"\{[$?](\w+)\}")
 # A node that stands for a link is called by what it links.
@@ -37,6 +38,21 @@ class Violation:
     focus: Node
     path: URIRef | None
     value: Node | None
+
+
+def severity_of(term: Node | None) -> Severity:
+    """Give the severity that a shape or a result names; a violation where it names none of the three."""
+    return next((severity for severity in SEVERITIES if term == SH[severity]), "Violation")
+
+
+def no_verdict(detail: str) -> InvalidGraph:
+    """Say that the shapes cannot be judged, with the reason."""
+    return InvalidGraph(
+        Message(
+            pl=f"Nie udało się ocenić grafu. Popraw kształty: {detail}",
+            en=f"The graph could not be judged. Mend the shapes: {detail}",
+        )
+    )
 
 
 def _short(node: Node) -> str:

@@ -1,0 +1,260 @@
+"""Which nodes a change can concern: the statements that changed, followed through the patterns of a shape.
+
+A pattern may hold through statements that stood before the change and others that stand after it, so both
+are looked up together. Nothing is asked about the rest of the graph.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final
+
+from rdflib import RDF, Literal, URIRef, Variable
+from rdflib.term import Node
+
+from mkus_kg.graph import GraphStore
+from mkus_kg.graph.terms import Statement
+from mkus_kg.validation.patterns import THIS, Closure, Link, Pattern, Scope
+
+Binding = dict[Variable, Node]
+Fact = tuple[Node, Node, Node]
+
+
+class Everywhere(Exception):
+    """A change that can concern any node: what it touches is not linked with the focus node."""
+
+
+class Facts:
+    """The statements after a change, with those before it (`gone`), less those that are new (`new`)."""
+
+    def __init__(self, store: GraphStore, gone: Iterable[Fact] = (), new: Iterable[Fact] = ()) -> None:
+        self._store = store
+        self._gone: dict[Node, list[Fact]] = defaultdict(list)
+        for fact in gone:
+            for node in {fact[0], fact[2]}:
+                self._gone[node].append(fact)
+        self._new = frozenset(_known_as(fact) for fact in new)
+        self._found: dict[tuple[Node | None, URIRef | None, Node | None], tuple[Fact, ...]] = {}
+
+    def fitting(self, subject: Node | None, link: URIRef | None, value: Node | None) -> tuple[Fact, ...]:
+        """Give the statements that fit; None fits anything, but one end must be known or nobody may ask."""
+        key = (subject, link, value)
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = tuple(self._look_up(subject, link, value))
+        return found
+
+    def _look_up(self, subject: Node | None, link: URIRef | None, value: Node | None) -> Iterator[Fact]:
+        for statement in self._store.statements(subject, link, value):  # type: ignore[arg-type]
+            fact: Fact = statement[:3]
+            if not self._new or _known_as(fact) not in self._new:
+                yield fact
+        if not self._gone:
+            return
+        known = next((node for node in (subject, value) if node is not None), None)
+        gone = (
+            self._gone.get(known, ())
+            if known is not None
+            else {fact for facts in self._gone.values() for fact in facts}
+        )
+        for fact in gone:
+            if (
+                subject in (None, fact[0])
+                and link in (None, fact[1])
+                and (value is None or _same(value, fact[2]))
+            ):
+                yield fact
+
+    def reached(self, start: Node, closure: Closure, *, forwards: bool) -> frozenset[Node]:
+        """Give the nodes at the other end of a chain of links."""
+        found: set[Node] = {start} if closure.zero else set()
+        queue, seen = [start], {start}
+        while queue:
+            node = queue.pop()
+            for link, ahead in closure.steps:
+                onwards = ahead == forwards
+                facts = self.fitting(node, link, None) if onwards else self.fitting(None, link, node)
+                for fact in facts:
+                    following = fact[2] if onwards else fact[0]
+                    found.add(following)
+                    if following not in seen and not isinstance(following, Literal):
+                        seen.add(following)
+                        queue.append(following)
+        return frozenset(found)
+
+    def hold(self, patterns: tuple[Pattern, ...], binding: Binding) -> bool:
+        """Say whether patterns hold together, given what is known of their variables."""
+        if not patterns:
+            return True
+        pattern = _next(patterns, binding) or patterns[0]
+        rest = tuple(each for each in patterns if each is not pattern)
+        return any(self.hold(rest, following) for following in _matches(self, pattern, binding))
+
+
+class Touched:
+    """The nodes that a change can concern, shape by shape."""
+
+    def __init__(self, store: GraphStore, removed: Sequence[Statement], added: Sequence[Statement]) -> None:
+        gone, new = ([statement[:3] for statement in part] for part in (removed, added))
+        self.changed: Final[tuple[Fact, ...]] = tuple(dict.fromkeys((*gone, *new)))
+        self.after: Final = Facts(store)
+        self._either = Facts(store, gone) if gone else self.after
+        self._before = Facts(store, gone, new) if new else self._either
+
+    def nodes(self, scope: Scope, trigger: Pattern, fact: Fact) -> frozenset[Node]:
+        """Give the focus nodes that a changed statement can concern through one trigger of a scope.
+
+        Raises Everywhere when that can be any node.
+        """
+        found: set[Node] = set()
+        rest = tuple(pattern for pattern in scope.context if pattern is not trigger)
+        for binding, residue in _fits(trigger, fact):
+            if self._unchanged(scope, binding):
+                continue
+            self._follow((*residue, *rest), binding, found)
+        return frozenset(found)
+
+    def _unchanged(self, scope: Scope, binding: Binding) -> bool:
+        if not scope.asked or not scope.given <= binding.keys():
+            return False
+        given = {name: binding[name] for name in scope.given}
+        return self._before.hold(scope.triggers, given) == self.after.hold(scope.triggers, given)
+
+    def _follow(self, patterns: tuple[Pattern, ...], binding: Binding, found: set[Node]) -> None:
+        """Join the patterns from what is known, and note the focus node of each way that holds."""
+        if binding.get(THIS) in found:
+            return
+        pattern = _next(patterns, binding)
+        if pattern is None:
+            # What is left is not linked with what is known.
+            if THIS not in binding:
+                raise Everywhere
+            found.add(binding[THIS])
+            return
+        rest = tuple(each for each in patterns if each is not pattern)
+        for following in _matches(self._either, pattern, binding):
+            self._follow(rest, following, found)
+
+
+def _value(term: Node, binding: Mapping[Variable, Node]) -> Node | None:
+    return binding.get(term) if isinstance(term, Variable) else term
+
+
+def _next(patterns: tuple[Pattern, ...], binding: Binding) -> Pattern | None:
+    """Give the pattern that is best looked up now: linked with what is known, and likely to have few fits."""
+
+    def promise(pattern: Pattern) -> tuple[int, bool]:
+        subject = _value(pattern.subject, binding) is not None
+        value = _value(pattern.object, binding) is not None
+        # The instances of a class are many, what stands about a node is little.
+        crowd = pattern.link == RDF.type and not subject
+        return -1 if crowd else 2 * subject + value, _value_known(pattern.link, binding)
+
+    linked = [pattern for pattern in patterns if _linked(pattern, binding)]
+    return max(linked, key=promise, default=None)
+
+
+def _value_known(link: Link, binding: Binding) -> bool:
+    return not isinstance(link, Variable) or link in binding
+
+
+def _linked(pattern: Pattern, binding: Binding) -> bool:
+    """Say whether a pattern has something known to look it up by.
+
+    A pattern of constants, like one whose variables are all known, only has to be checked.
+    """
+    ends = (pattern.subject, pattern.object)
+    if any(end in binding for end in ends if isinstance(end, Variable)):
+        return True
+    if not any(isinstance(end, Variable) for end in ends):
+        return True
+    return (
+        isinstance(pattern.link, Variable)
+        and pattern.link in binding
+        and not all(isinstance(end, Variable) for end in ends)
+    )
+
+
+def _matches(facts: Facts, pattern: Pattern, binding: Binding) -> Iterator[Binding]:
+    subject, value = _value(pattern.subject, binding), _value(pattern.object, binding)
+    link = pattern.link
+    if isinstance(subject, Literal):
+        return
+    if isinstance(link, Closure):
+        yield from _chained(facts, pattern, link, binding)
+        return
+    for each in link if isinstance(link, frozenset) else (_link_value(link, binding),):
+        for fact in facts.fitting(subject, each, value):
+            following = _bound(pattern, fact, binding)
+            if following is not None:
+                yield following
+
+
+def _link_value(link: URIRef | Variable, binding: Binding) -> URIRef | None:
+    value = _value(link, binding)
+    return value if isinstance(value, URIRef) else None
+
+
+def _chained(facts: Facts, pattern: Pattern, closure: Closure, binding: Binding) -> Iterator[Binding]:
+    subject, value = _value(pattern.subject, binding), _value(pattern.object, binding)
+    if subject is not None:
+        ends = facts.reached(subject, closure, forwards=True)
+        if value is not None:
+            if value in ends:
+                yield binding
+            return
+        for end in ends:
+            yield {**binding, pattern.object: end}  # type: ignore[dict-item]
+    elif value is not None:
+        for start in facts.reached(value, closure, forwards=False):
+            yield {**binding, pattern.subject: start}  # type: ignore[dict-item]
+    else:
+        raise Everywhere
+
+
+def _fits(trigger: Pattern, fact: Fact) -> Iterator[tuple[Binding, tuple[Pattern, ...]]]:
+    """Give what a changed statement binds in a trigger, and what is left of a chain around it."""
+    link = trigger.link
+    if isinstance(link, Closure):
+        for step, ahead in link.steps:
+            if step == fact[1]:
+                first, last = (fact[0], fact[2]) if ahead else (fact[2], fact[0])
+                more = Closure(link.steps, zero=True)
+                yield {}, (Pattern(trigger.subject, more, first), Pattern(last, more, trigger.object))
+        return
+    if _admits(link, fact[1]):
+        binding = _bound(trigger, fact, {})
+        if binding is not None:
+            yield binding, ()
+
+
+def _admits(link: Link, name: Node) -> bool:
+    if isinstance(link, Variable):
+        return True
+    return name in link if isinstance(link, frozenset) else link == name
+
+
+def _bound(pattern: Pattern, fact: Fact, binding: Binding) -> Binding | None:
+    """Give the binding that makes a pattern the statement, or None."""
+    following = dict(binding)
+    for term, node in zip((pattern.subject, pattern.link, pattern.object), fact, strict=True):
+        if isinstance(term, Variable):
+            if not _same(following.setdefault(term, node), node):
+                return None
+        elif isinstance(term, Node) and not _same(term, node):
+            return None
+    return following
+
+
+def _same(one: Node, other: Node) -> bool:
+    """Say whether two terms are one: the engine keeps numbers and truth values by value, not as written."""
+    return one == other or _by_value(one) == _by_value(other)
+
+
+def _by_value(term: Node) -> object:
+    if isinstance(term, Literal) and term.datatype is not None and term.value is not None:
+        return term.datatype, term.value
+    return term
+
+
+def _known_as(fact: Fact) -> tuple[Node, Node, object]:
+    return fact[0], fact[1], _by_value(fact[2])
