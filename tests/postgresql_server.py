@@ -3,15 +3,19 @@
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 # It refuses to run as root; the packages bring a user for it.
 USERS = ("postgres", "nobody")
+INITDB = ("-U", "mkus", "-A", "trust", "-N", "-E", "UTF8", "--locale=C", "--no-instructions")
+READY = "ready to accept connections"
 
 
 class CannotStart(Exception):
@@ -43,16 +47,35 @@ def postgresql_server(folder: Path) -> Iterator[str]:
         "fsync": "off",
         "shared_buffers": "16MB",
         "max_connections": "30",
+        # What it says is read only until it is ready: afterwards it had better be silent.
+        "log_min_messages": "log",
+        "log_checkpoints": "off",
     }
-    options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
-    control = [programs / "pg_ctl", "-D", data, "-s", "-w"]
-    initdb = [programs / "initdb", "-D", data, "-U", "mkus", "-A", "trust", "-N", "-E", "UTF8", "--locale=C"]
-    run(initdb, user)
-    run([*control, "-l", folder / "log", "-o", options, "start"], user)
+    options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+    made = subprocess.run(
+        [programs / "initdb", *INITDB, "-D", data],
+        capture_output=True,
+        text=True,
+        check=False,
+        **surroundings(user),
+    )
+    if made.returncode:
+        raise CannotStart(f"initdb: {made.stderr}")
+    server = subprocess.Popen(
+        [programs / "postgres", "-D", data, *options], stderr=subprocess.PIPE, text=True, **surroundings(user)
+    )
     try:
+        assert server.stderr is not None
+        log = []
+        while READY not in (line := server.stderr.readline()):
+            if not line:
+                raise CannotStart(f"PostgreSQL does not start: {''.join(log)}")
+            log.append(line)
         yield f"postgresql://mkus@127.0.0.1:{port}/postgres"
     finally:
-        run([*control, "-m", "immediate", "stop"], user)
+        # Nothing of it is kept, so it need not tidy up.
+        server.send_signal(signal.SIGQUIT)
+        server.communicate()
 
 
 def server_user() -> str | None:
@@ -66,19 +89,7 @@ def server_user() -> str | None:
     return user
 
 
-def run(command: list[str | Path], user: str | None) -> None:
-    """Run a program of the server. Raises CannotStart with its last words."""
+def surroundings(user: str | None) -> dict[str, Any]:
+    """Give what a program of the server is started with."""
     environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C"}
-    done = subprocess.run(
-        [str(each) for each in command],
-        user=user,
-        cwd="/",
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        # A pipe would stay open in the server, and waiting for its end would wait for the server.
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        check=False,
-    )
-    if done.returncode:
-        raise CannotStart(f"{Path(command[0]).name} ended with {done.returncode}")
+    return {"user": user, "cwd": "/", "env": environment, "stdin": subprocess.DEVNULL}

@@ -27,7 +27,7 @@ OTHER = ID["barrier/two"]
 ANNA = str(ID["agent/anna"])
 JOB = str(ID["agent/job"])
 WRITERS = 4
-EACH = 5
+EACH = 3
 # How many bytes of a row are changed, one at a time.
 FLIPS = int(os.environ.get("MKUS_FLIPS", "25"))
 
