@@ -146,7 +146,7 @@ def test_every_text_has_both_languages_and_is_used() -> None:
     files = [*WEB.rglob("*.html"), *WEB.rglob("*.py")]
     code = "\n".join(file.read_text(encoding="utf-8") for file in files)
     prefixes = ("badge.", "basis.", "count.", "error.", "evidence.", "graph.", "home.", "list.", "nav.")
-    prefixes = (*prefixes, "section.", "supports.")
+    prefixes = (*prefixes, "section.", "supports.", "action.", "agent.", "difference.", "finding.")
     prefixes = (*prefixes, "api.tag.", "api.type.", "chart.", "operation.", "problem.")
     for key, entry in load_texts().entries.items():
         assert set(entry) == set(LANGUAGES), key

@@ -2,12 +2,10 @@
 
 import logging
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Final
 
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
@@ -18,7 +16,7 @@ from starlette.staticfiles import StaticFiles
 from mkus_kg.accounts import Accounts
 from mkus_kg.database import database_exists, open_database
 from mkus_kg.errors import BadParameter
-from mkus_kg.exports import FORMATS, Format, negotiate
+from mkus_kg.exports import Format
 from mkus_kg.graph.turns import Turns
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.lists import LIST_KINDS
@@ -28,7 +26,8 @@ from web import api, asked, feeds, graph_store, rendering, sparql
 from web.editor import EditorService, one_by_one
 from web.faults import add_errors, status_of
 from web.headers import AnswerHeaders
-from web.known_on import today, viewing
+from web.journal_routes import add_journal
+from web.known_on import today
 from web.list_asked import list_asked
 from web.network import NETWORK_FORMATS, network_asked
 from web.pages import (
@@ -36,6 +35,7 @@ from web.pages import (
     coverage,
     documents,
     editor,
+    history,
     home,
     interface,
     lists,
@@ -46,20 +46,9 @@ from web.pages import (
 )
 from web.parts import PATHS, PREFIX, SHAPES, SUGGESTIONS, GraphFiles, Site, expanded
 from web.rest import ROOT, OperationTable, rest_api
+from web.routing import READ, Answer, Content, add_content, add_page, add_tail
 from web.texts import load_texts
 from web.visitors import Visitors
-
-READ: Final = ["GET", "HEAD"]
-Answer = Callable[[Request], Response]
-
-
-@dataclass(frozen=True)
-class Content:
-    """One address: the page for people, the file for programs, and the formats of the file."""
-
-    page: Answer
-    file: Callable[[Request, Format], Response]
-    formats: Sequence[str]
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -162,6 +151,7 @@ def add_pages(app: FastAPI, site: Site, language: Language) -> None:
     )
     drawn = charts.Charts(site)
     add_page(app, at["charts"], lambda request: drawn.page(language, site.today))
+    add_journal(app, site, language)
     add_page(app, at["about"], lambda request: documents.about(site, language))
     rules = Content(
         lambda request: documents.shapes(site, language),
@@ -249,6 +239,9 @@ def add_resources(app: FastAPI, site: Site, language: Language) -> None:
         if parameters.get("view") == asked.EVERYTHING:
             number = asked.page_number(parameters)
             return resources.statements_page(site, language, asked.resource_asked(request), number)
+        if parameters.get("view") == history.HISTORY:
+            number = asked.page_number(parameters)
+            return history.record_page(site, language, asked.resource_asked(request), number)
         pointing = expanded(parameters.get("in", ""))
         if not pointing:
             return resources.resource(site, language, asked.resource_asked(request), site.today)
@@ -285,57 +278,3 @@ def add_sparql(app: FastAPI, site: Site) -> None:
     methods = [*graph_store.READING, *graph_store.WRITING, *graph_store.UNKNOWN]
     for path in (graph_store.ADDRESS, graph_store.ADDRESS + "/{rest:path}"):
         app.add_api_route(path, graph_store_service.respond, methods=methods, include_in_schema=False)
-
-
-def add_page(app: FastAPI, path: str, page: Answer) -> None:
-    """Add an address that has only a page."""
-    app.add_api_route(path, reading(page), methods=READ, include_in_schema=False)
-
-
-def add_content(app: FastAPI, path: str, content: Content) -> None:
-    """Add an address, and the same with the suffix of each of its formats."""
-
-    def negotiated(request: Request) -> Response:
-        return by_accept(request, content)
-
-    for name in content.formats:
-        fixed = partial(with_format, content=content, chosen=FORMATS[name])
-        app.add_api_route(
-            f"{path}.{FORMATS[name].suffix}", reading(fixed), methods=READ, include_in_schema=False
-        )
-    app.add_api_route(path, reading(negotiated), methods=READ, include_in_schema=False)
-
-
-def add_tail(app: FastAPI, path: str, root: str, content: Content) -> None:
-    """Add all addresses below a path; what follows it is the rest of an IRI, perhaps with a suffix."""
-
-    def below(request: Request) -> Response:
-        rest, chosen = asked.split_suffix(request.path_params["rest"], content.formats)
-        request.path_params.update(root=root, rest=rest)
-        return content.file(request, chosen) if chosen else by_accept(request, content)
-
-    app.add_api_route(f"{path}/{{rest:path}}", reading(below), methods=READ, include_in_schema=False)
-
-
-def reading(answer: Answer) -> Answer:
-    """Give the answer the signature that FastAPI looks at, and the state of knowledge asked for."""
-
-    def endpoint(request: Request) -> Response:
-        with viewing(request.query_params):
-            return answer(request)
-
-    return endpoint
-
-
-def with_format(request: Request, content: Content, chosen: Format) -> Response:
-    """Give the file in a format named by the suffix."""
-    return content.file(request, chosen)
-
-
-def by_accept(request: Request, content: Content) -> Response:
-    """Give the page or a file, whichever the Accept header likes best. Raises NotAcceptable for neither."""
-    offered: list[asked.Html | Format] = [asked.Html(), *(FORMATS[name] for name in content.formats)]
-    chosen = negotiate(request.headers.get("accept"), offered)
-    if chosen is None:
-        raise asked.not_acceptable()
-    return content.page(request) if isinstance(chosen, asked.Html) else content.file(request, chosen)

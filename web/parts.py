@@ -14,6 +14,7 @@ from rdflib import URIRef
 from mkus_kg.accounts import Accounts
 from mkus_kg.errors import Message, TooBusy
 from mkus_kg.exports import write_graph
+from mkus_kg.journal import Journal
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.namespaces import BASE, MKUS, PREFIXES, Language
 from mkus_kg.settings import Settings
@@ -39,6 +40,7 @@ PATHS: Final[Mapping[str, Mapping[Language, str]]] = {
     "data": {"pl": "/dane", "en": "/en/data"},
     "api": {"pl": "/api", "en": "/en/api"},
     "charts": {"pl": "/wykresy", "en": "/en/charts"},
+    "history": {"pl": "/historia", "en": "/en/history"},
     "about": {"pl": "/o-projekcie", "en": "/en/about"},
     "terms": {"pl": "/ont", "en": "/en/ont"},
     "shapes": {"pl": "/shapes", "en": "/en/shapes"},
@@ -61,7 +63,7 @@ MENU: Final[Sequence[tuple[str, Sequence[str]]]] = (
     ("tasks", ()),
     ("changes", ()),
     ("practices", ()),
-    ("overviews", ("coverage", "charts", "network", "institutions", "sources")),
+    ("overviews", ("coverage", "charts", "network", "institutions", "sources", "history")),
     ("questions", ()),
     ("for-analysts", ("data", "editor", "api", "terms", "shapes")),
     ("about", ()),
@@ -157,6 +159,8 @@ class Site:
     """The people who may sign in; None where the database is not there, so that nobody can."""
     known_at: Callable[[datetime], KnowledgeGraph] | None = None
     """Gives the graph as it was known at a moment, where there is a journal."""
+    journal: Journal | None = None
+    """Every change, where the site keeps them."""
 
     @property
     def graph(self) -> KnowledgeGraph:
@@ -185,6 +189,10 @@ class Site:
     def files(self) -> GraphFiles:
         """Give the whole graphs as files, of the state the request asks for."""
         return self.serving_files if viewed() is None else GraphFiles(self.graph)
+
+    def name_of(self, agent: str) -> str | None:
+        """Give the name of the person behind an agent; None for a job and for a name that was erased."""
+        return self.accounts.name_of(agent) if self.accounts else None
 
     @property
     def present_day(self) -> str:

@@ -1,0 +1,26 @@
+"""The addresses of the journal: all changes and their feed, one change and its patch, versions compared."""
+
+from fastapi import FastAPI
+
+from mkus_kg.namespaces import Language
+from web.pages import history
+from web.parts import PATHS, Site
+from web.routing import add_page
+
+
+def add_journal(app: FastAPI, site: Site, language: Language) -> None:
+    """Add the pages that tell what changed."""
+    path = PATHS["history"][language]
+    one = path + "/{number:int}"
+    add_page(app, path, lambda request: history.changes_page(site, language, history.changes_asked(request)))
+    add_page(
+        app,
+        f"{path}.atom",
+        lambda request: history.changes_feed(site, language, history.changes_asked(request)),
+    )
+    add_page(
+        app,
+        f"{one}.{history.PATCH_SUFFIX}",
+        lambda request: history.patch_file(site, request.path_params["number"]),
+    )
+    add_page(app, one, lambda request: history.revision_page(site, language, request.path_params["number"]))
