@@ -21,6 +21,7 @@ from mkus_kg.graph.turns import Turns
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.lists import LIST_KINDS
 from mkus_kg.namespaces import LANGUAGES, Language
+from mkus_kg.permissions import Permission
 from mkus_kg.settings import Settings
 from web import api, asked, feeds, graph_store, rendering, sparql
 from web.editor import EditorService, one_by_one
@@ -31,6 +32,7 @@ from web.known_on import today
 from web.list_asked import list_asked
 from web.network import NETWORK_FORMATS, network_asked
 from web.pages import (
+    account,
     charts,
     coverage,
     documents,
@@ -40,15 +42,18 @@ from web.pages import (
     interface,
     lists,
     network,
+    people,
     questions,
     resources,
     search,
+    signing,
 )
 from web.parts import PATHS, PREFIX, SHAPES, SUGGESTIONS, GraphFiles, Site, expanded
 from web.rest import ROOT, OperationTable, rest_api
 from web.routing import READ, Answer, Content, add_content, add_page, add_tail
 from web.texts import load_texts
 from web.visitors import Visitors
+from web.writing import add_action, add_private_page
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -90,6 +95,7 @@ def site_over(graph: KnowledgeGraph, settings: Settings, accounts: Accounts | No
         add_pages(app, site, language)
         add_editor(app, site, language, converting)
         add_resources(app, site, language)
+        add_people(app, site, language)
     app.add_api_route("/en", lambda: RedirectResponse("/en/", 308), methods=READ, include_in_schema=False)
     # Some programs ask for this address whatever a page declares.
     app.add_api_route("/favicon.ico", lambda: RedirectResponse("/static/logo.svg", 308), methods=READ)
@@ -160,6 +166,19 @@ def add_pages(app: FastAPI, site: Site, language: Language) -> None:
     )
     add(at["shapes"], rules)
     add(at["terms"], part_content(site, "ontology", lambda request: documents.terms(site, language)))
+
+
+def add_people(app: FastAPI, site: Site, language: Language) -> None:
+    """Add the pages for signing in, of the own account and of everybody's."""
+    at = {name: PATHS[name][language] for name in ("sign-in", "account", "people")}
+    add_page(app, at["sign-in"], partial(signing.opened, site, language))
+    add_action(app, site, at["sign-in"], language, Permission.READ, signing.signed)
+    for name, permission, of in (
+        ("account", Permission.ACCOUNT, account),
+        ("people", Permission.PEOPLE, people),
+    ):
+        add_private_page(app, at[name], language, permission, partial(of.opened, site, language))
+        add_action(app, site, at[name], language, permission, of.posted)
 
 
 def add_editor(app: FastAPI, site: Site, language: Language, converting: Turns) -> None:

@@ -22,6 +22,9 @@ from web.known_on import NotKnownThen, kept, today, viewed, without
 from web.texts import Texts
 from web.visitors import VISIT, Person
 
+SIGN_IN: Final[Mapping[Language, str]] = {"pl": "/logowanie", "en": "/en/sign-in"}
+"""Where one signs in."""
+
 PATHS: Final[Mapping[str, Mapping[Language, str]]] = {
     "home": {"pl": "/", "en": "/en/"},
     "barriers": {"pl": "/bariery", "en": "/en/barriers"},
@@ -44,11 +47,11 @@ PATHS: Final[Mapping[str, Mapping[Language, str]]] = {
     "about": {"pl": "/o-projekcie", "en": "/en/about"},
     "terms": {"pl": "/ont", "en": "/en/ont"},
     "shapes": {"pl": "/shapes", "en": "/en/shapes"},
+    "sign-in": SIGN_IN,
+    "account": {"pl": "/konto", "en": "/en/account"},
+    "people": {"pl": "/osoby", "en": "/en/people"},
 }
 """The address of every page that is not a single resource, by page and language."""
-
-SIGN_IN: Final[Mapping[Language, str]] = {"pl": "/logowanie", "en": "/en/sign-in"}
-"""Where one signs in."""
 
 SUGGESTIONS: Final[Mapping[Language, str]] = {
     "pl": PATHS["search"]["pl"] + "/podpowiedzi",

@@ -208,12 +208,9 @@ class Private:
     def respond(self, request: Request) -> Response:
         """Answer with the page, which no cache may keep."""
         visit = visit_of(request)
-        try:
-            person = permitted_person(visit, self.permission)
-        except NotSignedIn:
-            if visit.by_token:
-                raise
+        if visit.person is None and not visit.by_token:
             return to_sign_in(request, self._language)
+        person = permitted_person(visit, self.permission)
         if person is None:
             raise not_signed_in()
         answer = self._page(request, person)

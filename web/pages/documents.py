@@ -21,7 +21,7 @@ TERM_KINDS: Final = (
 )
 CONSTRAINT: Final = "sparql"
 MESSAGE: Final = "message"
-ERRORS_WITH_TEXT: Final = frozenset({400, 404, 405, 406, 500, 503})
+ERRORS_WITH_TEXT: Final = frozenset({400, 401, 403, 404, 405, 406, 413, 429, 500, 503})
 
 
 def files(path: str, language: Language) -> list[Download]:
