@@ -1,14 +1,14 @@
 """What the search reads of each resource: its names, and its own texts with those of the nodes it owns."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import log10
 from typing import Final
 
 from rdflib import Literal, URIRef
 
-from mkus_kg.graph import GraphStore, Statement, Term
+from mkus_kg.graph import GraphStore, Patch, Statement, Term
 from mkus_kg.labels import LABEL_PROPERTIES, OWNER_PROPERTIES
 from mkus_kg.namespaces import BASE, DCAT, DCT, ELI, GRAPH, LANGUAGES, MKUS, RDF, SKOS, Language
 from mkus_kg.search import KIND_OF_TYPE, OTHER, Document
@@ -20,6 +20,7 @@ _TYPE: Final = RDF.type
 _CITATION: Final = MKUS.hasCitation
 # From a wording to its provision and from a provision to its act: the names of the act find both.
 _ACT_PROPERTIES: Final = frozenset({MKUS.within, ELI.is_member_of})
+_LINKS: Final = frozenset({*OWNER_PROPERTIES, *_ACT_PROPERTIES})
 # What says what a resource is about: it is shown in results, while notes on our work are only searched.
 LEADING_PROPERTIES: Final = frozenset({DCT.description, SKOS.definition, MKUS.outcome, MKUS.ruleSubject})
 # Terms of the ontology, sources and wordings come after the records and provisions that readers look for.
@@ -58,6 +59,7 @@ class _Collected:
     graph: URIRef | None = None
     acts: list[Term] = field(default_factory=list)
     provisions: int = 0
+    owned: dict[Language, list[str]] = field(default_factory=_by_language)
 
     def take(self, statement: Statement) -> None:
         """Put a statement where it counts."""
@@ -91,31 +93,133 @@ class _Collected:
         return ""
 
 
-def documents(store: GraphStore) -> Iterator[Document]:
-    """Give one document for each named resource of ours that no other resource owns, in order of IRI."""
-    owning = {s.subject for s in store.statements(None, RDF.type, MKUS.OwningProperty)}
-    collected: defaultdict[Term, _Collected] = defaultdict(_Collected)
-    owners: dict[Term, Term] = {}
-    silent: set[Term] = set()
-    for statement in store.statements():
-        collected[statement.subject].take(statement)
-        if statement.predicate == _CITATION:
-            silent.add(statement.object)
-        elif statement.predicate in owning:
-            owners.setdefault(statement.object, statement.subject)
-        elif statement.predicate in OWNER_PROPERTIES:
-            owners.setdefault(statement.subject, statement.object)
-    for found in list(collected.values()):
-        for act in found.acts:
-            collected[act].provisions += 1
-    for node, owner in owners.items():
-        for language in LANGUAGES:
-            collected[owner].bodies[language].extend(sorted(collected[node].bodies[language]))
-    for node in sorted(collected, key=str):
-        found = collected[node]
-        is_ours = isinstance(node, URIRef) and node.startswith(BASE)
-        if is_ours and node not in owners and node not in silent and found.labels:
-            yield _document(URIRef(node), found, _acts(found, collected))
+@dataclass
+class _Gathered:
+    """What was read of the graph: words by resource, who owns what, and what is never found."""
+
+    collected: defaultdict[Term, _Collected] = field(default_factory=lambda: defaultdict(_Collected))
+    owners: dict[Term, Term] = field(default_factory=dict)
+    silent: set[Term] = field(default_factory=set)
+
+    def above(self, node: Term) -> set[Term]:
+        """Give the owner of a node, the owner of that, and so on."""
+        found: set[Term] = set()
+        while node in self.owners and self.owners[node] not in found:
+            node = self.owners[node]
+            found.add(node)
+        return found
+
+
+class Corpus:
+    """Reads the documents of a store: all of them, or only some as they stand now."""
+
+    def __init__(self, store: GraphStore) -> None:
+        self._store = store
+        named = (s.subject for s in store.statements(None, RDF.type, MKUS.OwningProperty))
+        self._owning = frozenset(name for name in named if isinstance(name, URIRef))
+
+    def documents(self) -> Iterator[Document]:
+        """Give one document for each named resource of ours that no other resource owns, in order of IRI."""
+        gathered = self._gathered(self._store.statements())
+        return self._made(gathered, gathered.collected)
+
+    def some(self, nodes: Iterable[Term]) -> Iterator[Document]:
+        """Give the documents among these resources, reading only what stands around them."""
+        wanted = set(nodes)
+        read: dict[Statement, None] = {}
+        for node in wanted:
+            # What a node owns may own others; what is above it has names that it is found by.
+            below, above = self._walked(node, self._owned), self._walked(node, self._above)
+            for each in below | above:
+                read |= dict.fromkeys(self._about(each))
+            for name in (*self._owning, *_ACT_PROPERTIES):
+                read |= dict.fromkeys(self._store.statements(None, name, node))
+        return self._made(self._gathered(read), wanted)
+
+    def reached(self, patch: Patch) -> set[Term]:
+        """Give the resources whose documents a change may touch, as the store stands now."""
+        found: set[Term] = set()
+        for statement in (*patch.removed, *patch.added):
+            ends = self._ends(statement)
+            found.update(ends)
+            for end in ends:
+                found |= self._walked(end, self._owners)
+            # The names of an act find what is within it.
+            if ends:
+                found |= self._walked(statement.subject, self._below)
+        return found
+
+    def _ends(self, statement: Statement) -> tuple[Term, ...]:
+        """Give the ends of a statement that a document is made from."""
+        name, value = statement.predicate, statement.object
+        if name in _LINKS or name in self._owning:
+            return statement.subject, value
+        texts = isinstance(value, Literal) and value.datatype is None
+        return (statement.subject,) if texts or name == _TYPE else ()
+
+    def _walked(self, node: Term, step: Callable[[Term], Iterator[Term]]) -> set[Term]:
+        found, frontier = {node}, [node]
+        while frontier:
+            fresh = {each for each in step(frontier.pop()) if each not in found}
+            found |= fresh
+            frontier += fresh
+        return found
+
+    def _about(self, node: Term) -> Iterator[Statement]:
+        return iter(()) if isinstance(node, Literal) else self._store.statements(node)
+
+    def _owned(self, node: Term) -> Iterator[Term]:
+        for statement in self._about(node):
+            if statement.predicate in self._owning and statement.predicate != _CITATION:
+                yield statement.object
+        for name in OWNER_PROPERTIES:
+            for statement in self._store.statements(None, name, node):
+                yield statement.subject
+
+    def _owners(self, node: Term) -> Iterator[Term]:
+        for name in OWNER_PROPERTIES:
+            for statement in self._store.statements(node, name):
+                yield statement.object
+        for name in self._owning:
+            for statement in self._store.statements(None, name, node):
+                yield statement.subject
+
+    def _above(self, node: Term) -> Iterator[Term]:
+        for name in _ACT_PROPERTIES:
+            for statement in self._store.statements(node, name):
+                yield statement.object
+
+    def _below(self, node: Term) -> Iterator[Term]:
+        for name in _ACT_PROPERTIES:
+            for statement in self._store.statements(None, name, node):
+                yield statement.subject
+
+    def _gathered(self, statements: Iterable[Statement]) -> _Gathered:
+        found = _Gathered()
+        for statement in statements:
+            found.collected[statement.subject].take(statement)
+            if statement.predicate == _CITATION:
+                found.silent.add(statement.object)
+            elif statement.predicate in self._owning:
+                found.owners.setdefault(statement.object, statement.subject)
+            elif statement.predicate in OWNER_PROPERTIES:
+                found.owners.setdefault(statement.subject, statement.object)
+        for each in list(found.collected.values()):
+            for act in each.acts:
+                found.collected[act].provisions += 1
+        for node in found.owners:
+            for owner in found.above(node):
+                for language in LANGUAGES:
+                    found.collected[owner].owned[language] += found.collected[node].bodies[language]
+        return found
+
+    def _made(self, found: _Gathered, nodes: Iterable[Term]) -> Iterator[Document]:
+        for node in sorted(nodes, key=str):
+            collected = found.collected.get(node)
+            if collected is None or node in found.owners or node in found.silent:
+                continue
+            if isinstance(node, URIRef) and node.startswith(BASE) and collected.labels:
+                yield _document(node, collected, _acts(collected, found.collected))
 
 
 def _acts(found: _Collected, collected: Mapping[Term, _Collected]) -> list[_Collected]:
@@ -139,7 +243,9 @@ def _document(iri: URIRef, found: _Collected, acts: Iterable[_Collected]) -> Doc
             language: tuple(sorted({*found.names[language]} - {found.label(language)}))
             for language in LANGUAGES
         },
-        bodies=_joined(found.bodies),
+        bodies=_joined(
+            {language: [*found.bodies[language], *sorted(found.owned[language])] for language in LANGUAGES}
+        ),
         summaries=_joined(found.summaries),
         identifiers=tuple(sorted(set(found.codes))),
         weight=weight * (_TYPE_WEIGHTS.get(kind, 1.0) if kind else 1.0),

@@ -14,9 +14,9 @@ from typing import Final
 
 from rdflib import URIRef
 
-from mkus_kg.corpus import documents
+from mkus_kg.corpus import Corpus
 from mkus_kg.errors import BadParameter, Message
-from mkus_kg.graph import GraphStore
+from mkus_kg.graph import GraphStore, Patch, Term
 from mkus_kg.labels import Labels
 from mkus_kg.namespaces import Language
 from mkus_kg.search import (
@@ -97,33 +97,65 @@ class FullText:
     """Finds resources by words; any thread may ask, and no text is an error.
 
     The index is built when it is first asked for, and kept in `folder` by `version` for the next start.
+    After a change only the documents that it touches are put in it anew.
     """
 
     def __init__(self, store: GraphStore, labels: Labels, folder: Path, version: str) -> None:
-        self._store = store
+        self._corpus = Corpus(store)
         self._labels = labels
-        self._file = folder / f"search-{_edition()}-{version}.sqlite"
+        self._folder = folder
+        self._version = version
         self._index: SearchIndex | None = None
         self._corrections: dict[Language, Corrections] = {}
         self._building = threading.Lock()
+        self._renewing = threading.Lock()
+        self._missed: set[Term] = set()
 
     def index(self) -> SearchIndex:
         """Give the index: read what an earlier start kept, or build it once."""
         with self._building:
             if self._index is None:
-                self._index = _read(self._file) or self._build()
+                index = _read(self._file(self._version)) or self._build(self._version)
+                with self._renewing:
+                    self._renew(index, self._missed)
+                    self._missed = set()
+                    self._index = index
             return self._index
 
-    def forget(self) -> None:
-        """Build the index anew when it is asked for: the graph has changed."""
-        with self._building:
-            self._index = None
-            self._corrections.clear()
-
-    def _build(self) -> SearchIndex:
-        index = SearchIndex(documents(self._store))
-        _keep(index, self._file)
+    def _build(self, version: str) -> SearchIndex:
+        index = SearchIndex(self._corpus.documents())
+        # What changed meanwhile may be in it or not: another start could not tell.
+        if version == self._version:
+            _keep(index, self._file(version))
         return index
+
+    def _file(self, version: str) -> Path:
+        return self._folder / f"search-{_edition()}-{version}.sqlite"
+
+    def reached(self, patch: Patch) -> set[Term]:
+        """Give the resources whose texts a change may touch; to be asked before and after the change."""
+        return self._corpus.reached(patch)
+
+    def renew(self, nodes: Collection[Term], version: str) -> None:
+        """Take in what the graph says now about these resources; this is its version from now on."""
+        with self._renewing:
+            self._version = version
+            if self._index is None:
+                self._missed.update(nodes)
+            else:
+                self._renew(self._index, nodes)
+
+    def _renew(self, index: SearchIndex, nodes: Collection[Term]) -> None:
+        if nodes:
+            index.renew(map(str, nodes), self._corpus.some(nodes))
+            self._corrections = {}
+
+    def keep(self) -> None:
+        """Keep the index as it is now for the next start."""
+        with self._renewing:
+            file = self._file(self._version)
+            if self._index is not None and not file.exists():
+                _keep(self._index, file)
 
     def search(
         self,
@@ -208,10 +240,10 @@ class FullText:
         wrong = index.unknown(text)
         if not wrong:
             return ()
-        with self._building:
-            if language not in self._corrections:
-                self._corrections[language] = Corrections(index.spellings(language))
-        return tuple(self._corrections[language].texts(text, wrong))
+        known = self._corrections
+        if language not in known:
+            known[language] = Corrections(index.spellings(language))
+        return tuple(known[language].texts(text, wrong))
 
 
 def _turn(kind: str, place: int, named: int) -> int:

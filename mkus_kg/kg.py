@@ -56,6 +56,8 @@ class KnowledgeGraph:
         self._store = store
         self._version = version
         self._gate: Final = Gate()
+        self.published_at: datetime.datetime | None = None
+        """When a change was shown last, since the graph was opened."""
         self._shapes = GraphStore.load_shapes(settings.ontology_path)
         self._labels = Labels(store, self._shapes)
         self._describers = tuple(Describer(each, self._labels, store) for each in (store, self._shapes))
@@ -162,21 +164,25 @@ class KnowledgeGraph:
 
         Waits until those who read now are done. Call it from one thread at a time.
         """
+        touched = self.texts.reached(patch)
         with self._gate.publishing():
             self._store.put(patch)
             self._version = version
-            self._forget()
+            self.published_at = datetime.datetime.now(datetime.UTC)
+            if patch:
+                self._forget()
+            self.texts.renew(touched | self.texts.reached(patch), version)
 
     def _forget(self) -> None:
+        """Leave behind what was read before a change; who reads just now keeps it where nobody looks."""
         self._labels.forget()
         for describer in self._describers:
             describer.forget()
-        self._described.cache_clear()
-        self._built.clear()
         self.lists.forget()
-        self.texts.forget()
         self.neighbourhoods.forget()
         self.statements.forget()
+        self._built = {}
+        self._described = lru_cache(maxsize=MOST_DESCRIBED)(self._describe)
 
     @property
     def questions(self) -> Mapping[str, Question]:
@@ -185,12 +191,13 @@ class KnowledgeGraph:
 
     def _once(self, key: tuple[object, ...], build: Callable[[], Built]) -> Built:
         """Build what is costly once between two changes."""
-        result: Built | None = self._built.get(key)
+        built = self._built
+        result: Built | None = built.get(key)
         if result is None:
             with self._building:
-                result = self._built.get(key)
+                result = built.get(key)
                 if result is None:
-                    result = self._built[key] = build()
+                    result = built[key] = build()
         return result
 
     def warm(self) -> None:
@@ -202,8 +209,9 @@ class KnowledgeGraph:
             self.shapes(language)
 
     def close(self) -> None:
-        """End the worker processes."""
+        """End the worker processes, and keep the search for the next start."""
         self.endpoint.close()
+        self.texts.keep()
 
     # Questions
 

@@ -71,19 +71,19 @@ class Labels:
 
     def forget(self) -> None:
         """Look every name up anew: the graph has changed."""
-        self._known.clear()
-        self._definitions.clear()
+        # Whoever looks a name up just now keeps it where nobody looks any more.
+        self._known, self._definitions = {}, {}
 
     def of(self, term: Term, language: Language) -> str:
         """Give what to show for a term: an IRI's label, a literal's text, yes or no for a boolean."""
         if isinstance(term, Literal):
             is_boolean = str(term.datatype).endswith("#boolean")
             return BOOLEANS[language].get(str(term), str(term)) if is_boolean else str(term)
-        key = (term, language)
-        label = self._known.get(key)
+        known, key = self._known, (term, language)
+        label = known.get(key)
         if label is None:
             label = self._read(term, LABEL_PROPERTIES, language) or self._by_owner(term, language)
-            self._known[key] = label = label or local_name(str(term))
+            known[key] = label = label or local_name(str(term))
         return label
 
     def _by_owner(self, term: Term, language: Language) -> str:
@@ -115,10 +115,10 @@ class Labels:
 
     def definition(self, term: Term, language: Language) -> str:
         """Give the definition or description, empty where there is none."""
-        key = (term, language)
-        definition = self._definitions.get(key)
+        known, key = self._definitions, (term, language)
+        definition = known.get(key)
         if definition is None:
-            definition = self._definitions[key] = self._read(term, DEFINITION_PROPERTIES, language)
+            definition = known[key] = self._read(term, DEFINITION_PROPERTIES, language)
         return definition
 
     def _read(self, term: Term, properties: Iterable[URIRef], language: Language) -> str:

@@ -55,14 +55,13 @@ class Statements:
     def __init__(self, store: GraphStore, labels: Labels) -> None:
         self._store = store
         self._labels = labels
-        self._properties = Properties(store)
-        # Only the resources that thousands point at are costly to sort, and readers turn their pages.
-        self._sorted = lru_cache(maxsize=MOST_SORTED)(self._sort)
+        self.forget()
 
     def forget(self) -> None:
         """Read everything anew: the graph has changed."""
-        self._properties.forget()
-        self._sorted.cache_clear()
+        self._properties = Properties(self._store)
+        # Only the resources that thousands point at are costly to sort, and readers turn their pages.
+        self._sorted = lru_cache(maxsize=MOST_SORTED)(self._sort)
 
     def page(
         self, iri: str, language: Language, *, page: int = 1, per_page: int = STATEMENTS_PER_PAGE

@@ -162,14 +162,14 @@ def test_directive_is_no_place_in_a_journal() -> None:
 
 
 def test_stemmer_stands_in_for_a_missing_dictionary() -> None:
-    vocabulary = Vocabulary({"pl": ["usługa", "przepis"], "en": []}, Lemmatiser(installed=False))
+    vocabulary = Vocabulary.of({"pl": ["usługa", "przepis"], "en": []}, Lemmatiser(installed=False))
     assert vocabulary.tokens("uslugi", "pl") == vocabulary.tokens("usługą", "pl") != "usluga"
     assert Lemmatiser().lemmas("usłudze") == {Lemma("usługa")}
 
 
 def test_most_used_lemma_takes_a_form_of_several() -> None:
     for texts, lemma in ((["umowa", "umowy", "umów"], "umowa"), (["um", "umem", "umy", "umów"], "um")):
-        assert Vocabulary({"pl": texts, "en": []}).tokens("umow", "pl") == lemma
+        assert Vocabulary.of({"pl": texts, "en": []}).tokens("umow", "pl") == lemma
 
 
 def test_query_is_taken_apart() -> None:

@@ -43,9 +43,8 @@ class Describer:
 
     def forget(self) -> None:
         """Read everything anew: the graph has changed."""
-        self._properties.forget()
-        self._incoming.clear()
-        self._bases.clear()
+        self._properties = Properties(self._ontology)
+        self._incoming, self._bases = {}, {}
 
     def knows(self, iri: URIRef) -> bool:
         """Say whether the store holds anything about the resource."""
@@ -134,11 +133,12 @@ class Describer:
         )
 
     def _basis(self, term: Term, language: Language) -> Basis:
-        basis = self._bases.get((term, language))
+        bases = self._bases
+        basis = bases.get((term, language))
         if basis is None:
             codes = [str(s.object) for s in self._ontology.statements(term, SKOS.notation)]
             basis = Basis(URIRef(term), min(codes, default=""), self._labels.of(term, language))
-            self._bases[term, language] = basis
+            bases[term, language] = basis
         return basis
 
     def _values(
@@ -187,7 +187,8 @@ class Describer:
 
     def _pointing(self, iri: URIRef, language: Language) -> dict[URIRef, list[Term]]:
         """Give what points at the resource, by property, in order of label."""
-        found = self._incoming.get((iri, language))
+        kept = self._incoming
+        found = kept.get((iri, language))
         if found is not None:
             return found
         subjects: dict[URIRef, set[Term]] = {}
@@ -197,7 +198,7 @@ class Describer:
         found = {name: sorted(terms, key=self._term_order(language)) for name, terms in subjects.items()}
         # A class or a code has thousands of records pointing at it, and they are sorted only once.
         if sum(map(len, found.values())) >= WORTH_KEEPING:
-            self._incoming[iri, language] = found
+            kept[iri, language] = found
         return found
 
     def _incoming_groups(self, iri: URIRef, language: Language) -> tuple[Incoming, ...]:

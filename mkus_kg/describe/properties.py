@@ -51,10 +51,6 @@ class Properties:
         self._ontology = ontology
         self._known: dict[URIRef, Property] = {}
 
-    def forget(self) -> None:
-        """Look every property up anew: the graph has changed."""
-        self._known.clear()
-
     def of(self, name: URIRef) -> Property:
         """Give what is said about a property; the rest is the default."""
         found = self._known.get(name)

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.store import Store
-from rdflib.term import Node
 
 from mkus_kg.graph.store import GraphStore
 

@@ -44,7 +44,7 @@ class Neighbourhoods:
     def forget(self) -> None:
         """Read everything anew: the graph has changed."""
         self._surroundings.forget()
-        self._codes.clear()
+        self._codes = {}
 
     def around(
         self,
@@ -266,11 +266,12 @@ class Neighbourhoods:
         )
 
     def _code(self, concept: URIRef) -> str:
-        code = self._codes.get(concept)
+        codes = self._codes
+        code = codes.get(concept)
         if code is None:
             found = (each.object for each in self._store.statements(concept, SKOS.notation))
             code = min((str(each) for each in found if isinstance(each, Literal)), default="")
-            self._codes[concept] = code
+            codes[concept] = code
         return code
 
 

@@ -122,15 +122,13 @@ class Surroundings:
 
     def __init__(self, store: GraphStore) -> None:
         self._store = store
-        self._bases: dict[URIRef, tuple[URIRef, ...]] | None = None
-        self._known_kind = lru_cache(maxsize=MOST_KEPT)(self._read_kind)
-        self._known_links = lru_cache(maxsize=MOST_KEPT)(self._read_links)
+        self.forget()
 
     def forget(self) -> None:
         """Read everything anew: the graph has changed."""
-        self._bases = None
-        self._known_kind.cache_clear()
-        self._known_links.cache_clear()
+        self._bases: dict[URIRef, tuple[URIRef, ...]] | None = None
+        self._known_kind = lru_cache(maxsize=MOST_KEPT)(self._read_kind)
+        self._known_links = lru_cache(maxsize=MOST_KEPT)(self._read_links)
 
     def kind(self, node: URIRef) -> Kind:
         """Give the class a resource is drawn as."""

@@ -13,8 +13,8 @@ from mkus_kg.namespaces import LANGUAGES, Language
 from mkus_kg.search.documents import Document, Found, Ranking
 from mkus_kg.search.journals import journal_tokens
 from mkus_kg.search.query import Query, Term, read_query
-from mkus_kg.search.vocabulary import Vocabulary
-from mkus_kg.search.words import fold, is_code, stem
+from mkus_kg.search.vocabulary import Form, Vocabulary
+from mkus_kg.search.words import Lemmatiser, fold, is_code, stem
 
 SHORTEST_PREFIX: Final = 3
 MOST_COMPLETIONS: Final = 40
@@ -33,11 +33,9 @@ class SearchIndex:
         self._lock = threading.RLock()
         self._database = sqlite3.connect(":memory:", check_same_thread=False)
         self._database.executescript(_SCHEMA)
+        self._lemmatiser = Lemmatiser()
         self._fill(list(documents))
-        self._database.commit()
-        # The index never changes, and a reader asks for the next page of what was found.
-        self._remembered = lru_cache(maxsize=MOST_REMEMBERED)(self._rank)
-        self._names = lru_cache(maxsize=1)(self._read_names)
+        self._forget()
 
     @classmethod
     def read(cls, path: Path) -> "SearchIndex":
@@ -49,6 +47,7 @@ class SearchIndex:
             file.backup(index._database)
         finally:
             file.close()
+        index._forget()
         return index
 
     def write(self, path: Path) -> None:
@@ -65,12 +64,77 @@ class SearchIndex:
         self._database.close()
 
     def _fill(self, documents: Sequence[Document]) -> None:
-        vocabulary = Vocabulary({language: _texts(documents, language) for language in LANGUAGES})
+        vocabulary = self._vocabulary(documents)
         for language, forms in vocabulary.forms.items():
             rows = ((language, *form) for form in forms.values())
             self._database.executemany("INSERT INTO form VALUES (?, ?, ?, ?, ?, ?)", rows)
         for number, document in enumerate(documents):
             self._add(number, document, vocabulary)
+        self._database.commit()
+
+    def _vocabulary(self, documents: Sequence[Document]) -> Vocabulary:
+        return Vocabulary.of(
+            {language: _texts(documents, language) for language in LANGUAGES}, self._lemmatiser
+        )
+
+    def _forget(self) -> None:
+        """Find everything anew; a reader asks for the next page of what was found."""
+        self._remembered = lru_cache(maxsize=MOST_REMEMBERED)(self._rank)
+        self._iris = lru_cache(maxsize=1)(self._read_iris)
+
+    def renew(self, iris: Iterable[str], documents: Iterable[Document]) -> None:
+        """Put documents in the place of what the index holds of these IRIs; it costs what they hold.
+
+        A form of a word keeps the token it has, whichever lemma most texts would now give it.
+        """
+        with self._lock, self._database:
+            gone = [tokens for iri in iris for tokens in self._remove(iri)]
+            coming = list(documents)
+            vocabulary = self._learnt(self._vocabulary(coming))
+            (last,) = self._database.execute("SELECT coalesce(max(number), -1) FROM document").fetchone()
+            for number, document in enumerate(coming, last + 1):
+                self._add(number, document, vocabulary)
+            self._unlearn(gone)
+            self._forget()
+
+    def _remove(self, iri: str) -> list[Sequence[str]]:
+        """Take a document out, and give its tokens by column."""
+        rows = self._rows("SELECT number FROM document WHERE iri = ?", (iri,))
+        tokens: list[Sequence[str]] = []
+        for (number,) in rows:
+            tokens += self._rows("SELECT * FROM words WHERE rowid = ?", (number,))
+            for table, key in (("words", "rowid"), ("document", "number"), ("name", "number")):
+                self._database.execute(f"DELETE FROM {table} WHERE {key} = ?", (number,))
+        return tokens
+
+    def _learnt(self, vocabulary: Vocabulary) -> Vocabulary:
+        """Add the forms that are new; those that were known keep their tokens."""
+        known: dict[Language, dict[str, Form]] = {}
+        for language, forms in vocabulary.forms.items():
+            found = (self._rows(_FORM, (language, form)) for form in forms)
+            known[language] = {row[0]: Form(*row) for rows in found for row in rows}
+            fresh = [
+                (language, *form)
+                for form in forms.values()
+                if form.form not in known[language] or (form.uses and not known[language][form.form].uses)
+            ]
+            self._database.executemany(_LEARN, fresh)
+        return vocabulary.joined(known)
+
+    def _unlearn(self, gone: Iterable[Sequence[str]]) -> None:
+        """Offer words that no text holds any more as a correction no longer."""
+        tokens = {
+            (_COLUMN_LANGUAGES[place], token)
+            for columns in gone
+            for place, text in enumerate(columns)
+            for token in text.split()
+        }
+        for language, token in tokens:
+            columns = " ".join(
+                name for name, each in zip(_COLUMNS, _COLUMN_LANGUAGES, strict=True) if each == language
+            )
+            if not self._rows(_HELD, (f'{{{columns}}} : "{token}"',)):
+                self._database.execute(_UNLEARN, (language, token))
 
     def _add(self, number: int, document: Document, vocabulary: Vocabulary) -> None:
         texts = document.bodies if document.summaries is None else document.summaries
@@ -124,10 +188,10 @@ class SearchIndex:
         """Give every hit, or None where the text holds no word and so limits nothing."""
         if not read_query(text).terms:
             return None
-        return [self._names()[number] for number, _ in self.rank(text, language).hits]
+        return [self._iris()[number] for number, _ in self.rank(text, language).hits]
 
-    def _read_names(self) -> list[URIRef]:
-        return [URIRef(iri) for (iri,) in self._rows("SELECT iri FROM document ORDER BY number", ())]
+    def _read_iris(self) -> dict[int, URIRef]:
+        return {number: URIRef(iri) for number, iri in self._rows("SELECT number, iri FROM document", ())}
 
     def suggest(self, text: str, language: Language, limit: int) -> list[Found]:
         """Give what the text typed so far may be the beginning of the name of, the best first."""
@@ -247,6 +311,7 @@ CREATE TABLE document (
   number INTEGER PRIMARY KEY, iri TEXT, type TEXT, kind TEXT, weight REAL,
   label_pl TEXT, body_pl TEXT, label_en TEXT, body_en TEXT
 );
+CREATE INDEX document_of_iri ON document (iri);
 CREATE TABLE name (
   language TEXT, name TEXT, number INTEGER, PRIMARY KEY (language, name, number)
 ) WITHOUT ROWID;
@@ -254,15 +319,25 @@ CREATE TABLE form (
   language TEXT, form TEXT, token TEXT, uses INTEGER, spelling TEXT, stem TEXT,
   PRIMARY KEY (language, form)
 ) WITHOUT ROWID;
+CREATE INDEX name_of_number ON name (number);
 CREATE INDEX form_of_token ON form (language, token);
 CREATE INDEX form_of_stem ON form (language, stem);
 CREATE VIRTUAL TABLE words USING fts5 (
-  label_pl, body_pl, label_en, body_en, identifier, content='', tokenize='unicode61 remove_diacritics 0'
+  label_pl, body_pl, label_en, body_en, identifier, tokenize='unicode61 remove_diacritics 0'
 );
 """
 _INSERT_WORDS: Final = """
 INSERT INTO words(rowid, label_pl, body_pl, label_en, body_en, identifier) VALUES (?, ?, ?, ?, ?, ?)
 """
+_COLUMNS: Final = ("label_pl", "body_pl", "label_en", "body_en", "identifier")
+_COLUMN_LANGUAGES: Final[Sequence[Language]] = ("pl", "pl", "en", "en", CODE_LANGUAGE)
+_FORM: Final = "SELECT form, token, uses, spelling, stem FROM form WHERE language = ? AND form = ?"
+_LEARN: Final = """
+INSERT INTO form VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (language, form)
+DO UPDATE SET uses = excluded.uses, spelling = excluded.spelling, stem = excluded.stem
+"""
+_HELD: Final = "SELECT 1 FROM words WHERE words MATCH ? LIMIT 1"
+_UNLEARN: Final = "UPDATE form SET uses = 0 WHERE language = ? AND token = ?"
 _SAME_STEM: Final = """
 SELECT token FROM form INDEXED BY form_of_stem WHERE language = ? AND stem = ? AND uses
 GROUP BY token ORDER BY sum(uses) DESC, token LIMIT 1

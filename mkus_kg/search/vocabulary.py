@@ -24,18 +24,31 @@ class Form(NamedTuple):
 
 
 class Vocabulary:
-    """Tokens of the words of the texts it was made from."""
+    """Tokens of words by their folded forms, in each language."""
 
-    def __init__(self, texts: Mapping[Language, Iterable[str]], lemmatiser: Lemmatiser | None = None) -> None:
+    def __init__(self, forms: Mapping[Language, dict[str, Form]]) -> None:
+        self.forms = forms
+
+    @classmethod
+    def of(
+        cls, texts: Mapping[Language, Iterable[str]], lemmatiser: Lemmatiser | None = None
+    ) -> "Vocabulary":
+        """Make the vocabulary of texts."""
         lemmatiser = lemmatiser or Lemmatiser()
-        self.forms: dict[Language, dict[str, Form]] = {
-            language: _forms(
-                Counter(word for text in texts[language] for word in WORD.findall(text)),
-                language,
-                lemmatiser,
-            )
-            for language in LANGUAGES
-        }
+        return cls(
+            {
+                language: _forms(
+                    Counter(word for text in texts[language] for word in WORD.findall(text)),
+                    language,
+                    lemmatiser,
+                )
+                for language in LANGUAGES
+            }
+        )
+
+    def joined(self, known: Mapping[Language, dict[str, Form]]) -> "Vocabulary":
+        """Give a vocabulary in which a form that was known before keeps its token."""
+        return Vocabulary({language: {**self.forms[language], **known[language]} for language in LANGUAGES})
 
     def tokens(self, text: str, language: Language) -> str:
         """Give a text as the index holds it."""
