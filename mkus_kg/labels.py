@@ -12,7 +12,7 @@ from mkus_kg.namespaces import DCT, ELI, FOAF, MKUS, RDF, RDFS, SKOS, Language
 
 LABEL_PROPERTIES: Final = (SKOS.prefLabel, RDFS.label, DCT.title, ELI.title, FOAF.name)
 # By these a node points at its owner; by an owning property the owner points at the node.
-OWNER_PROPERTIES: Final = (MKUS.causedBarrier, MKUS.remedyChange, MKUS.doubtAbout)
+OWNER_PROPERTIES: Final = (MKUS.causedBarrier, MKUS.remedyChange, MKUS.doubtAbout, MKUS.statusOf)
 # A node without a label is told from others of the same owner by what else it links, or by its place there.
 LINKED_PROPERTIES: Final = (
     MKUS.causingVersion,
@@ -20,6 +20,7 @@ LINKED_PROPERTIES: Final = (
     MKUS.causingAct,
     MKUS.citedReference,
     MKUS.remedyBarrier,
+    MKUS.toStatus,
     MKUS.reference,
     MKUS.locator,
     MKUS.supports,

@@ -9,13 +9,16 @@ from rdflib.term import Node
 from mkus_kg.namespaces import DCT, ELI, MKUS, SKOS
 
 # Nodes that belong to the record they point at; other owned nodes are pointed at by their owner.
-OWNERS_BY_LINK: Final = (MKUS.causedBarrier, MKUS.remedyChange)
+OWNERS_BY_LINK: Final = (MKUS.causedBarrier, MKUS.remedyChange, MKUS.statusOf)
 IDENTITIES: Final = (SKOS.prefLabel, DCT.identifier, ELI.id_local, MKUS.teryt)
 # What points at a record and is judged together with it.
 DEPENDENTS: Final = (
     MKUS.causedBarrier,
     MKUS.remedyBarrier,
     MKUS.remedyChange,
+    MKUS.statusOf,
+    MKUS.previousChange,
+    MKUS.doubtAbout,
     ELI.is_member_of,
     ELI.is_part_of,
 )

@@ -18,6 +18,7 @@ PLACEHOLDER: Final = re.compile(r"\{[$?](\w+)\}")
 # A node that stands for a link is called by what it links.
 LINKED: Final = {
     MKUS.Remedy: (MKUS.remedyChange, MKUS.remedyBarrier),
+    MKUS.StatusChange: (MKUS.statusOf, MKUS.toStatus),
     MKUS.CausationClaim: (
         MKUS.causedBarrier,
         MKUS.causingProvision,
