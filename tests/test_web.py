@@ -146,7 +146,16 @@ def test_every_text_has_both_languages_and_is_used() -> None:
     files = [*WEB.rglob("*.html"), *WEB.rglob("*.py")]
     code = "\n".join(file.read_text(encoding="utf-8") for file in files)
     prefixes = ("badge.", "basis.", "count.", "error.", "evidence.", "graph.", "home.", "list.", "nav.")
-    prefixes = (*prefixes, "section.", "supports.", "action.", "agent.", "difference.", "finding.")
+    prefixes = (
+        *prefixes,
+        "section.",
+        "supports.",
+        "action.",
+        "compare.",
+        "agent.",
+        "difference.",
+        "finding.",
+    )
     prefixes = (*prefixes, "api.tag.", "api.type.", "chart.", "operation.", "problem.")
     prefixes = (*prefixes, "permission.", "role.", "scope.", "account.done-", "people.done-")
     for key, entry in load_texts().entries.items():

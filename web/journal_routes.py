@@ -3,9 +3,10 @@
 from fastapi import FastAPI
 
 from mkus_kg.namespaces import Language
-from web.pages import history
+from web.asked import TABLE_FORMATS
+from web.pages import compare, history
 from web.parts import PATHS, Site
-from web.routing import add_page
+from web.routing import Content, add_content, add_page
 
 
 def add_journal(app: FastAPI, site: Site, language: Language) -> None:
@@ -22,5 +23,19 @@ def add_journal(app: FastAPI, site: Site, language: Language) -> None:
         app,
         f"{one}.{history.PATCH_SUFFIX}",
         lambda request: history.patch_file(site, request.path_params["number"]),
+    )
+    two = PATHS["compare"][language]
+    table = Content(
+        lambda request: compare.compare_page(site, language, compare.compare_asked(site, request)),
+        lambda request, chosen: compare.compare_file(
+            site, language, compare.compare_asked(site, request), chosen
+        ),
+        TABLE_FORMATS,
+    )
+    add_content(app, two, table)
+    add_page(
+        app,
+        f"{two}.{history.PATCH_SUFFIX}",
+        lambda request: compare.patch_file(site, compare.compare_asked(site, request)),
     )
     add_page(app, one, lambda request: history.revision_page(site, language, request.path_params["number"]))

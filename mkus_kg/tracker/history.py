@@ -19,8 +19,8 @@ from mkus_kg.namespaces import BASE, DCT, MKUS, RDF, SKOS, Language
 
 State = OneOf["added", "removed", "changed"]
 LONG_TEXT: Final = 40
-MOST_STATEMENTS: Final = 5_000
-"""A revision with more statements is told by its counts; nobody reads so long a list of differences."""
+MOST_ASKED: Final = 100
+"""Records of a revision whose parts are looked up in the graph, where the patch itself does not link them."""
 STATUS_CHANGE: Final = MKUS.StatusChange
 SPOKEN: Final[Mapping[URIRef, Message]] = {
     MKUS.CausationClaim: Message(pl="przyczyna", en="cause"),
@@ -217,7 +217,18 @@ class _Reader:
                     if node in subjects and node not in owners and other in owners:
                         owners[URIRef(node)] = owners[URIRef(other)]
                         grown = True
+        if not subjects <= owners.keys():
+            for record in records[:MOST_ASKED]:
+                for node in self._nodes(record) & subjects:
+                    owners.setdefault(node, record)
         return owners
+
+    def _nodes(self, record: URIRef) -> set[URIRef]:
+        """Give what belongs to a record in the graph as it is now."""
+        try:
+            return {URIRef(str(each)) for each in self._graph.describe_graph(record).subjects(unique=True)}
+        except NotFound:
+            return set()
 
     def _record(self, record: URIRef, parts: Sequence[URIRef]) -> RecordDifference:
         moves = [each for each in parts if STATUS_CHANGE in self._types(each)]

@@ -131,7 +131,8 @@ def read(site: Site, asked: ChangesAsked, limit: int, skip: int = 0) -> tuple[li
 
 def changes_page(site: Site, language: Language, asked: ChangesAsked) -> HTMLResponse:
     """Make the list of all changes, newest first. Raises BadParameter for a page past the last one."""
-    revisions, total = [], 0
+    revisions: Sequence[Revision] = ()
+    total = 0
     if site.journal is not None:
         revisions, total = read(site, asked, PER_PAGE, (asked.page - 1) * PER_PAGE)
     pages = max(1, -(-total // PER_PAGE))
