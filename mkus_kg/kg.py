@@ -19,7 +19,7 @@ from mkus_kg.examples import Examples
 from mkus_kg.exports import FORMATS, About, Options, write_dataset
 from mkus_kg.full_text import FullText
 from mkus_kg.gate import Gate
-from mkus_kg.graph import INFERRED, ForeignSparql, GraphStore, Limits, Patch, Table, as_graph, content_hash
+from mkus_kg.graph import INFERRED, ForeignSparql, GraphStore, Limits, Patch, Table, as_graph
 from mkus_kg.labels import Labels
 from mkus_kg.lists import Lists
 from mkus_kg.namespaces import BASE, GRAPH, LANGUAGES, RDF, SH, Language, read_iri
@@ -32,7 +32,7 @@ from mkus_kg.service import Service
 from mkus_kg.settings import Settings
 from mkus_kg.statements import Statements
 from mkus_kg.validation import Report, validate
-from mkus_kg.verdicts import recall, refuse, verdict
+from mkus_kg.verdicts import refuse, verdict
 
 EXAMPLES_FOLDER: Final = "examples"
 COUNTS_QUESTION: Final = "counts"
@@ -109,20 +109,6 @@ class KnowledgeGraph:
             if wrong:
                 raise refuse(wrong)
         return graph
-
-    @classmethod
-    def check(cls, settings: Settings) -> None:
-        """Make sure that `open` will succeed; where the verdict is remembered, without loading the graph.
-
-        Raises what `open` raises.
-        """
-        known = recall(settings.state_path, content_hash(settings.ontology_path))
-        if known is None:
-            cls.open(settings).close()
-        elif known:
-            raise refuse(known)
-        else:
-            load_questions(settings.queries_path)
 
     def validate(self, nodes: Sequence[str] | None = None) -> Report:
         """Judge the graph by its shapes, or only some records and what they own.

@@ -36,6 +36,7 @@ def variables(settings: Settings) -> Mapping[str, str]:
         "MKUS_ONTOLOGY_PATH": str(settings.ontology_path),
         "MKUS_QUERIES_PATH": str(settings.queries_path),
         "MKUS_STATE_PATH": str(settings.state_path),
+        "MKUS_DATA_PATH": str(settings.data_path),
         "MKUS_LANGUAGE": "en",
     }
 

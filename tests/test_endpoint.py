@@ -35,6 +35,7 @@ class Server:
             "MKUS_ONTOLOGY_PATH": str(ontology),
             "MKUS_QUERIES_PATH": str(REPOSITORY / "queries"),
             "MKUS_STATE_PATH": str(state),
+            "MKUS_DATA_PATH": str(state / "data"),
             "MKUS_FORCE": "true",
             "MKUS_SPARQL_SECONDS": str(SECONDS),
             "MKUS_PORT": str(self.port),

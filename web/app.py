@@ -14,7 +14,6 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from mkus_kg.accounts import Accounts
-from mkus_kg.database import database_exists, open_database
 from mkus_kg.errors import BadParameter
 from mkus_kg.exports import Format
 from mkus_kg.graph.turns import Turns
@@ -23,6 +22,7 @@ from mkus_kg.lists import LIST_KINDS
 from mkus_kg.namespaces import LANGUAGES, Language
 from mkus_kg.permissions import Permission
 from mkus_kg.settings import Settings
+from mkus_kg.tracker import LOOK_EVERY, Tracker
 from web import api, asked, feeds, graph_store, rendering, sparql
 from web.editor import EditorService, one_by_one
 from web.faults import add_errors, status_of
@@ -57,25 +57,34 @@ from web.writing import add_action, add_private_page
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """Build the site over the graph that the settings name. Raises InvalidGraph for one with violations."""
+    """Build the site over the journal that the settings name, begun where there is none.
+
+    Raises InvalidGraph for a graph with violations, unless the settings force it.
+    """
     settings = settings or Settings()
-    return site_over(KnowledgeGraph.open(settings), settings, accounts_of(settings))
+    tracker = Tracker.open(settings, force=settings.force)
+    return site_over(tracker.graph, settings, Accounts.open(tracker.journal.engine), tracker)
 
 
-def accounts_of(settings: Settings) -> Accounts | None:
-    """Open the accounts; None where there is no database, which reading never makes."""
-    if not database_exists(settings.database):
-        return None
-    return Accounts.open(open_database(settings.database))
-
-
-def site_over(graph: KnowledgeGraph, settings: Settings, accounts: Accounts | None = None) -> FastAPI:
-    """Build the site over an open graph; without accounts it is read-only."""
+def site_over(
+    graph: KnowledgeGraph,
+    settings: Settings,
+    accounts: Accounts | None = None,
+    tracker: Tracker | None = None,
+) -> FastAPI:
+    """Build the site over an open graph; without accounts and a tracker of that graph it is read-only."""
     # A foreign query may name any literal; what is not of its datatype is no event of ours.
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)
     stamp = rendering.stamp(graph.version)
     site = Site(
-        settings, graph, load_texts(), rendering.environment(stamp), GraphFiles(graph), stamp, accounts
+        settings,
+        graph,
+        load_texts(),
+        rendering.environment(stamp),
+        GraphFiles(graph),
+        stamp,
+        accounts,
+        tracker,
     )
     operations = OperationTable(site)
     app = FastAPI(
@@ -84,7 +93,7 @@ def site_over(graph: KnowledgeGraph, settings: Settings, accounts: Accounts | No
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=warmed(graph, operations),
+        lifespan=warmed(site, operations),
     )
     app.add_middleware(Visitors, accounts=accounts)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
@@ -106,20 +115,25 @@ def site_over(graph: KnowledgeGraph, settings: Settings, accounts: Accounts | No
     return app
 
 
-def warmed(
-    graph: KnowledgeGraph, operations: OperationTable
-) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
-    """Build lists, search and API beside the first requests, and end the worker processes at the end."""
+def warmed(site: Site, operations: OperationTable) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    """Build lists, search and API beside the first requests, follow the journal, and end both at the end."""
+    ended = threading.Event()
 
     def warm() -> None:
-        graph.warm()
+        site.serving.warm()
         operations.make()
+        if site.tracker is not None:
+            site.tracker.warm()
+        while site.tracker is not None and not ended.wait(LOOK_EVERY):
+            site.tracker.refresh()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        threading.Thread(target=warm, name="warm", daemon=True).start()
+        thread = threading.Thread(target=warm, name="warm", daemon=True)
+        thread.start()
         yield
-        graph.close()
+        ended.set()
+        (site.serving if site.tracker is None else site.tracker).close()
 
     return lifespan
 

@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -18,6 +18,7 @@ from mkus_kg.journal import Journal
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.namespaces import BASE, MKUS, PREFIXES, Language
 from mkus_kg.settings import Settings
+from mkus_kg.tracker import Tracker
 from web.known_on import NotKnownThen, kept, today, viewed, without
 from web.texts import Texts
 from web.visitors import VISIT, Person
@@ -161,10 +162,13 @@ class Site:
     """A hash of the graph, the templates and the style sheet: a page changes only when it changes."""
     accounts: Accounts | None = None
     """The people who may sign in; None where the database is not there, so that nobody can."""
-    known_at: Callable[[datetime], KnowledgeGraph] | None = None
-    """Gives the graph as it was known at a moment, where there is a journal."""
-    journal: Journal | None = None
-    """Every change, where the site keeps them."""
+    tracker: Tracker | None = None
+    """What changes are handed to; None where the graph was opened without a journal."""
+
+    @property
+    def journal(self) -> Journal | None:
+        """Give every change, where the site keeps them."""
+        return None if self.tracker is None else self.tracker.journal
 
     @property
     def graph(self) -> KnowledgeGraph:
@@ -180,14 +184,14 @@ class Site:
         return view.graph
 
     def _known(self, moment: datetime) -> KnowledgeGraph:
-        if self.known_at is None:
+        if self.tracker is None:
             raise NotKnownThen(
                 Message(
                     pl="Ten serwis nie ma jeszcze dziennika zmian, więc zna tylko stan obecny.",
                     en="This site keeps no journal yet, so it knows the present state alone.",
                 )
             )
-        return self.known_at(moment)
+        return self.tracker.known_at(moment)
 
     @property
     def files(self) -> GraphFiles:

@@ -24,6 +24,7 @@ from mkus_kg.graph import Table
 from mkus_kg.kg import EVERYTHING, KnowledgeGraph
 from mkus_kg.namespaces import CC_BY, MKUS, Language, read_iri
 from mkus_kg.settings import pass_on
+from mkus_kg.tracker import Tracker
 from mkus_kg.validation import Report
 
 WEB_APPLICATION: Final = "web.app:create_app"
@@ -251,11 +252,11 @@ def serve(
     session: Session = context.obj
     host = host or session.settings.host
     port = _free_port(host, session.settings.port if port is None else port)
-    if force:
-        session.open(force=True).close()
-    else:
-        with progress("opening", session.language):
-            KnowledgeGraph.check(session.settings)
+    with progress("opening", session.language):
+        if force:
+            Tracker.open(session.settings, force=True).close()
+        else:
+            Tracker.check(session.settings)
     pass_on(force=force)
     note(session.text("serving", address=f"http://{host}:{port}/"))
     descriptors = _raise_descriptors()

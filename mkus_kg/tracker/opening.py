@@ -55,12 +55,17 @@ def begin(journal: Journal, settings: Settings, *, force: bool) -> None:
         return
 
 
+def is_new(journal: Journal, settings: Settings) -> bool:
+    """Say whether the files hold a release that the journal has not taken in."""
+    return facts_hash(settings.ontology_path) not in Releases.open(journal).hashes()
+
+
 def release_to_take_in(journal: Journal, settings: Settings) -> "TakingIn | None":
     """Give the release that the files hold, unless the journal has taken it in already."""
+    if not is_new(journal, settings):
+        return None
     releases = Releases.open(journal)
     taken = releases.hashes()
-    if facts_hash(settings.ontology_path) in taken:
-        return None
     release = Release.read(settings.ontology_path)
     return TakingIn(release, releases, releases.statements(taken[0]) if taken else frozenset(), settings)
 

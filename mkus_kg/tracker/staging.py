@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
@@ -49,7 +50,12 @@ class Staging:
         self.admission: Final = Admission(GraphStore.load(ontology_path, b""))
         self.program: Final = program_hash(ontology_path)
         self.shapes_version: Final = shapes_hash(ontology_path)
-        self._shapes = Shapes(GraphStore.load_shapes(ontology_path).union())
+        self._ontology_path = ontology_path
+
+    @cached_property
+    def shapes(self) -> Shapes:
+        """Give the shapes made ready to judge; read when first needed, as that takes seconds."""
+        return Shapes(GraphStore.load_shapes(self._ontology_path).union())
 
     @property
     def version(self) -> str:
@@ -68,11 +74,11 @@ class Staging:
 
     def judge(self, applied: Patch) -> Report:
         """Judge what was applied by the shapes. Raises InvalidGraph when there is no verdict."""
-        return validate_change(self.store, self._shapes, applied) if applied else NO_FINDINGS
+        return validate_change(self.store, self.shapes, applied) if applied else NO_FINDINGS
 
     def judge_all(self) -> Report:
         """Judge the whole graph, which takes its time."""
-        return validate(self.store.union(), self._shapes.graph)
+        return validate(self.store.union(), self.shapes.graph)
 
     def summary(self, report: Report) -> dict[str, int]:
         """Count the findings by severity and by shape, as a revision keeps them."""

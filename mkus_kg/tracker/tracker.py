@@ -1,7 +1,6 @@
 """Tracker: what every writer hands its changes to. Nothing else changes a fact."""
 
 import threading
-import time
 from collections import OrderedDict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,11 +18,12 @@ from mkus_kg.graph.patch import Patch
 from mkus_kg.journal import Draft, Head, Journal, Revision
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.permissions import demand
+from mkus_kg.queries import load_questions
 from mkus_kg.replay import broken, judged, replay
 from mkus_kg.settings import Settings
 from mkus_kg.tracker.admission import check_authorship, check_events
 from mkus_kg.tracker.change import Agent, Change, Prepared, Refused, Saved, Wish, checked_reason
-from mkus_kg.tracker.opening import TakingIn, begin, release_to_take_in
+from mkus_kg.tracker.opening import TakingIn, begin, is_new, release_to_take_in
 from mkus_kg.tracker.staging import Staging
 from mkus_kg.tracker.undoing import check_unchanged, check_unused, inverse_of
 from mkus_kg.validation import Report
@@ -34,7 +34,7 @@ LONGEST_WAIT: Final = 20.0
 MOST_TRIES: Final = 50
 """How often another process may be faster before a writer gives up."""
 LOOK_EVERY: Final = 1.0
-"""Seconds between two looks at what other processes have recorded, while people only read."""
+"""Seconds between two looks at what other processes have recorded, where people only read."""
 MOST_PAST: Final = 3
 """Graphs of past moments that are kept open."""
 INSTANT: Final = timedelta(microseconds=1)
@@ -56,7 +56,6 @@ class Tracker:
         self._settings = settings
         self._writing = threading.Lock()
         self._unpublished: deque[tuple[Patch, str]] = deque()
-        self._look_again = 0.0
         self._past: OrderedDict[tuple[int, date], KnowledgeGraph] = OrderedDict()
         self._replaying = threading.Lock()
 
@@ -84,6 +83,22 @@ class Tracker:
         if coming is not None:
             tracker.take_in(coming, sound=sound, force=force)
         return tracker
+
+    @classmethod
+    def check(cls, settings: Settings) -> None:
+        """Make sure that `open` will succeed, and quickly; where nothing is new, without loading the graph.
+
+        Raises what `open` raises.
+        """
+        journal = Journal.open(open_database(settings.database))
+        begin(journal, settings, force=False)
+        program = program_hash(settings.ontology_path)
+        ready = judged(journal.revision(journal.head().number), program) and not is_new(journal, settings)
+        journal.engine.dispose()
+        if ready:
+            load_questions(settings.queries_path)
+        else:
+            cls.open(settings).close()
 
     # Writing
 
@@ -223,14 +238,13 @@ class Tracker:
                 self._writing.release()
 
     def refresh(self) -> None:
-        """Show what other processes have recorded; looks at most once a second, and never waits for a writer.
+        """Show what other processes have recorded; never waits for a writer, who does the same.
 
-        Call it before reading begins. While the database cannot be reached, readers go on without it.
+        While the database cannot be reached, readers go on without.
         """
-        if time.monotonic() < self._look_again or not self._writing.acquire(blocking=False):
+        if not self._writing.acquire(blocking=False):
             return
         try:
-            self._look_again = time.monotonic() + LOOK_EVERY
             self._catch_up()
         except OperationalError:
             return
@@ -291,6 +305,11 @@ class Tracker:
         settings = self._settings.model_copy(update={"evaluation_date": day})
         store = facts.store(settings.ontology_path)
         return KnowledgeGraph(settings, store, facts.version(f"{self.staging.program} {day}"))
+
+    def warm(self) -> None:
+        """Read the shapes now, so that the first writer does not wait for it."""
+        with self._turn():
+            _ = self.staging.shapes
 
     def close(self) -> None:
         """End the worker processes and leave the database."""
