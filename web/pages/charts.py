@@ -83,20 +83,20 @@ class Figure:
 
 
 class Charts:
-    """The page of charts, written once a day in each language, as neither the graph nor the day changes."""
+    """The page of charts; what it draws is drawn once a day in each language for a state of the graph."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._written = lru_cache(maxsize=len(LANGUAGES))(self._write)
+        self._drawn = lru_cache(maxsize=len(LANGUAGES))(self._draw)
 
     def page(self, language: Language, today: date) -> HTMLResponse:
         """Give the page."""
-        return HTMLResponse(self._written(language, today, self._site.graph.version))
-
-    def _write(self, language: Language, today: date, version: str) -> bytes:
         here = Here(self._site, language, "charts", PATHS["charts"])
-        figures = [figure(here, name, draw, today) for name, draw in FIGURES.items()]
-        return bytes(page(here, "charts.html", figures=figures).body)
+        return page(here, "charts.html", figures=self._drawn(language, today, self._site.graph.version))
+
+    def _draw(self, language: Language, today: date, version: str) -> Sequence[Figure]:
+        here = Here(self._site, language, "charts", PATHS["charts"])
+        return tuple(figure(here, name, draw, today) for name, draw in FIGURES.items())
 
 
 def figure(
