@@ -12,7 +12,7 @@ from jinja2 import Environment
 from rdflib import URIRef
 
 from mkus_kg.accounts import Accounts
-from mkus_kg.errors import Message, TooBusy
+from mkus_kg.errors import Message, NotFound, TooBusy
 from mkus_kg.exports import write_graph
 from mkus_kg.journal import Journal
 from mkus_kg.kg import KnowledgeGraph
@@ -191,7 +191,10 @@ class Site:
                     en="This site keeps no journal yet, so it knows the present state alone.",
                 )
             )
-        return self.tracker.known_at(moment)
+        try:
+            return self.tracker.known_at(moment)
+        except NotFound as error:
+            raise NotKnownThen(error.message) from error
 
     @property
     def files(self) -> GraphFiles:
