@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from mkus_kg.describe import Flag
 from mkus_kg.graph import Table, Term
 from mkus_kg.items import Field
 from mkus_kg.namespaces import BASE, LANGUAGES
-from web.known_on import all_links_kept
+from web.known_on import PLACE, all_links_kept
 from web.parts import MENU, PATHS, Here, own, shortened
 
 WEB: Final = Path(__file__).resolve().parent
@@ -84,6 +85,14 @@ def code(iri: object) -> str:
 def iso(term: Term) -> str:
     """Give a date as plain text that compares with other dates; an rdflib literal compares oddly."""
     return str(term)
+
+
+def local(term: object) -> datetime:
+    """Give a moment, or a literal that holds one, on the clock of the site."""
+    moment = term.value if isinstance(term, Literal) else term
+    if not isinstance(moment, datetime):
+        raise TypeError(f"{term!r} is no moment")
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(PLACE)
 
 
 def is_true(term: object) -> bool:
@@ -176,7 +185,7 @@ def environment(version_stamp: str) -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    made.filters.update(badges=badges, code=code, iso=iso, kind=kind, shortened=shortened)
+    made.filters.update(badges=badges, code=code, iso=iso, kind=kind, local=local, shortened=shortened)
     made.tests.update(flag=is_flag, linkable=linkable, numeric=is_numeric, own=own, yes=is_true)
     made.globals.update(
         stamp=version_stamp[:12],

@@ -13,6 +13,7 @@ from mkus_kg.namespaces import LANGUAGES, Language
 
 WORDS: Final = Path(__file__).resolve().parent / "words"
 DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+MONTH: Final = re.compile(r"(\d{4})-(\d{2})")
 
 Entry = Mapping[Language, str | Sequence[str]]
 
@@ -65,13 +66,19 @@ class Texts:
         return f"{number:,}".replace(",", {"pl": "\u00a0", "en": ","}[language])
 
     def date(self, text: str, language: Language) -> str:
-        """Give an ISO date in words, anything else as it is."""
+        """Give an ISO date or month in words, anything else as it is."""
         found = DATE.fullmatch(text)
         if not found:
-            return text
+            return self._month(text, language)
         year, month, day = (int(part) for part in found.groups())
         months = self.entries["date.months"][language]
         return f"{day}\u00a0{months[month - 1]}\u00a0{year}" if 1 <= month <= 12 else text
+
+    def _month(self, text: str, language: Language) -> str:
+        found = MONTH.fullmatch(text)
+        if not found or not 1 <= int(found[2]) <= 12:
+            return text
+        return f"{self.entries['date.month-names'][language][int(found[2]) - 1]}\u00a0{found[1]}"
 
 
 @lru_cache(maxsize=1)

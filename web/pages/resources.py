@@ -18,9 +18,25 @@ from web.list_asked import PERHAPS_ANY
 from web.pages import units
 from web.pages.views import LEADING, Section, View, view_of
 from web.parts import PATHS, Download, Here, Site, local_path, local_paths, own, shortened
-from web.rendering import Row, code, page, rows
+from web.rendering import Row, code, grouped, page, rows
+from web.telling import Who, who
 
 INCOMING_PER_PAGE: Final = 100
+STATUS_CHANGES: Final = "status-changes"
+TOLD_OF_EVENT: Final = frozenset(
+    {
+        "statusOf",
+        "fromStatus",
+        "toStatus",
+        "previousChange",
+        "happenedOn",
+        "recordedAt",
+        "wasAssociatedWith",
+        "reason",
+        "basis",
+    }
+)
+"""Properties of a status change that the line of statuses has a place of its own for."""
 FOLDED_FROM: Final = 8
 NAMED_ALREADY: Final[Mapping[str, tuple[str, str]]] = {"mayAffectBarrier": ("change-barriers", "barrier")}
 """Properties some of whose values a section names too: the section and its column."""
@@ -90,6 +106,7 @@ def resource(site: Site, language: Language, iri: str, today: date) -> HTMLRespo
         folded_from=FOLDED_FROM,
         json_ld=json_ld(here, description, trail, today),
         drawn=drawn(iri, found, today),
+        events=events(site, language, found),
     )
 
 
@@ -121,6 +138,27 @@ def others(groups: Sequence[Group], found: Mapping[str, FilledSection]) -> list[
         if values:
             left.append(replace(group, values=values, count=group.count - len(group.values) + len(values)))
     return left
+
+
+@dataclass(frozen=True)
+class Event:
+    """A step of the record's life cycle: the row of its question, who recorded it, and all it says."""
+
+    row: Row
+    who: Who
+    description: Description
+    facts: Sequence[Group]
+
+
+def events(site: Site, language: Language, found: Mapping[str, FilledSection]) -> list[Event]:
+    """Tell the status changes of a record, the oldest first."""
+    section = found.get(STATUS_CHANGES)
+    told = []
+    for change, same in grouped(section.rows if section else (), "change"):
+        description = site.graph.describe(str(change), language)
+        facts = [group for group in description.groups if code(group.property) not in TOLD_OF_EVENT]
+        told.append(Event(same[0], who(site, language, str(same[0]["agent"])), description, facts))
+    return told
 
 
 @dataclass(frozen=True)

@@ -54,8 +54,11 @@ VIEWS: Final[Mapping[str, View]] = {
             Section("barrier-blocks", properties=("affectsForm", "affectsTask")),
             Section("barrier-changes", "page-barrier-changes", "barrier", always=True),
             Section("barrier-practices", "page-barrier-practices", "barrier", always=True),
+            Section("status-changes", "page-status-changes", "record"),
         ),
         covered=(
+            "status",
+            "statusOf",
             "lawToday",
             "causedBy",
             "hasProposal",
@@ -206,8 +209,11 @@ VIEWS: Final[Mapping[str, View]] = {
                     "statusDetail",
                 ),
             ),
+            Section("status-changes", "page-status-changes", "record"),
         ),
         covered=(
+            "status",
+            "statusOf",
             "changeStatus",
             "proposedYear",
             "enactedYear",
