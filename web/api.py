@@ -77,9 +77,11 @@ def list_file(site: Site, language: Language, asked: ListAsked, chosen: Format) 
         table = site.graph.lists.table(
             asked.kind, asked.selected, asked.text, language, sort=asked.sort, columns=asked.columns
         )
-        return file_answer(write_table(table, chosen.name, told), chosen, f"mkus-{path}")
+        with site.graph.pausing():
+            return file_answer(write_table(table, chosen.name, told), chosen, f"mkus-{path}")
     graph = site.graph.lists.graph(asked.kind, asked.selected, asked.text)
-    return file_answer(write_graph(graph, chosen.name, told), chosen, f"mkus-{path}")
+    with site.graph.pausing():
+        return file_answer(write_graph(graph, chosen.name, told), chosen, f"mkus-{path}")
 
 
 def question_file(site: Site, language: Language, asked: QuestionAsked, chosen: Format) -> Response:
@@ -89,7 +91,8 @@ def question_file(site: Site, language: Language, asked: QuestionAsked, chosen: 
     path = f"{PATHS['questions'][language]}/{question.name}?{asked.query}"
     conditions = conditions_of_question(site, language, asked)
     told = options(site, language, question.summary.text(language), path, conditions)
-    return file_answer(write_table(table, chosen.name, told), chosen, f"mkus-{question.name}")
+    with site.graph.pausing():
+        return file_answer(write_table(table, chosen.name, told), chosen, f"mkus-{question.name}")
 
 
 def whole_answer(site: Site, text: str, asked: Asked, name: str) -> Response:

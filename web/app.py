@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from fastapi import FastAPI, Request
@@ -75,14 +75,14 @@ def site_over(
     """Build the site over an open graph; without accounts and a tracker of that graph it is read-only."""
     # A foreign query may name any literal; what is not of its datatype is no event of ours.
     logging.getLogger("rdflib.term").setLevel(logging.ERROR)
-    stamp = rendering.stamp(graph.version)
+    page_files = rendering.page_files()
     site = Site(
         settings,
         graph,
         load_texts(),
-        rendering.environment(stamp),
+        rendering.environment(page_files),
         GraphFiles(graph),
-        stamp,
+        page_files,
         accounts,
         tracker,
     )
@@ -97,7 +97,10 @@ def site_over(
     )
     app.add_middleware(Visitors, accounts=accounts)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
-    app.add_middleware(AnswerHeaders, stamp=stamp, changed=last_change(settings), today=today)
+    app.state.reading = graph.reading
+    app.add_middleware(
+        AnswerHeaders, stamp=lambda: site.stamp, changed=partial(last_change, settings, graph), today=today
+    )
     app.mount("/static", StaticFiles(directory=rendering.WEB / "static"), name="static")
     converting = one_by_one()
     for language in LANGUAGES:
@@ -121,7 +124,7 @@ def warmed(site: Site, operations: OperationTable) -> Callable[[FastAPI], Abstra
 
     def warm() -> None:
         site.serving.warm()
-        operations.make()
+        operations.warm()
         if site.tracker is not None:
             site.tracker.warm()
         while site.tracker is not None and not ended.wait(LOOK_EVERY):
@@ -138,7 +141,13 @@ def warmed(site: Site, operations: OperationTable) -> Callable[[FastAPI], Abstra
     return lifespan
 
 
-def last_change(settings: Settings) -> float:
+def last_change(settings: Settings, graph: KnowledgeGraph) -> float:
+    """Give the time of the last change of the graph, or of the newest file the pages are made from."""
+    return newest_file(settings) if graph.published_at is None else graph.published_at.timestamp()
+
+
+@cache
+def newest_file(settings: Settings) -> float:
     """Give the time of the newest file the pages are made from."""
     folders: tuple[Path, ...] = (settings.ontology_path, settings.queries_path, rendering.WEB)
     return max(file.stat().st_mtime for folder in folders for file in folder.rglob("*") if file.is_file())

@@ -24,6 +24,8 @@ SECURITY: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 KEPT: Final = "public, max-age=300"
+ASKED_EACH_TIME: Final = "public, no-cache"
+"""For what is made from the graph: kept, but shown again only after asking whether it is still so."""
 PERSONAL: Final = "private, no-cache"
 """For a page that names who is signed in: the browser asks each time, and nobody else keeps it."""
 KEPT_FOREVER: Final = "public, max-age=31536000, immutable"
@@ -37,12 +39,19 @@ class AnswerHeaders:
 
     A page depends on the graph, the page files, the address, the Accept header and the day (what is in
     force), so its entity tag is a hash of these and a repeated request is answered before any page is made.
+    `stamp` gives the hash of the graph and the page files, and `changed` the time of their last change.
     """
 
-    def __init__(self, app: ASGIApp, stamp: str, changed: float, today: Callable[[], date]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        stamp: Callable[[], str],
+        changed: Callable[[], float],
+        today: Callable[[], date],
+    ) -> None:
         self.app = app
         self.stamp = stamp
-        self.changed = formatdate(changed, usegmt=True)
+        self.changed = changed
         self.today = today
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -53,7 +62,8 @@ class AnswerHeaders:
         headers_given = Headers(scope=scope)
         personal = not static and is_personal(headers_given)
         cached = scope["method"] in READING and not static and not personal
-        tag = self.entity_tag(scope) if cached else ""
+        stamp = self.stamp()
+        tag = self.entity_tag(scope, stamp) if cached else ""
 
         known = headers_given.get("if-none-match", "") if cached else ""
         emptied = False
@@ -67,10 +77,16 @@ class AnswerHeaders:
                 if static and message["status"] in (200, 304):
                     named = scope["query_string"].startswith(b"v=")
                     headers["Cache-Control"] = KEPT_FOREVER if named else KEPT
-                elif cached and message["status"] in (200, 304) and "cache-control" not in headers:
+                elif (
+                    cached
+                    and message["status"] in (200, 304)
+                    and "cache-control" not in headers
+                    # What was made while the graph changed is neither the one nor the other.
+                    and stamp == self.stamp()
+                ):
                     headers["ETag"] = tag
-                    headers["Last-Modified"] = self.changed
-                    headers["Cache-Control"] = KEPT
+                    headers["Last-Modified"] = formatdate(self.changed(), usegmt=True)
+                    headers["Cache-Control"] = ASKED_EACH_TIME
                     headers.add_vary_header("Accept, Cookie")
                     if known.strip() == ANY and message["status"] == 200:
                         emptied = True
@@ -88,11 +104,11 @@ class AnswerHeaders:
             return
         await self.app(scope, receive, send_with_headers)
 
-    def entity_tag(self, scope: Scope) -> str:
+    def entity_tag(self, scope: Scope, stamp: str) -> str:
         """Give the weak entity tag of what this request would be answered with."""
         accept = Headers(scope=scope).get("accept", "")
         parts = (
-            self.stamp,
+            stamp,
             self.today().isoformat(),
             scope["path"],
             scope["query_string"].decode("latin-1"),

@@ -1,5 +1,6 @@
 """What routes are given: the site, the language, and the addresses of pages and resources."""
 
+import hashlib
 import re
 import threading
 from collections.abc import Mapping, Sequence
@@ -90,11 +91,11 @@ OTHER: Final[Mapping[Language, Language]] = {"pl": "en", "en": "pl"}
 
 
 class GraphFiles:
-    """Whole graphs as files: written one at a time and kept, for each takes seconds to write."""
+    """Whole graphs as files: written one at a time and kept until the graph changes, each takes seconds."""
 
     def __init__(self, graph: KnowledgeGraph) -> None:
         self._graph = graph
-        self._kept: dict[tuple[str, str], bytes] = {}
+        self._kept: dict[tuple[str, str, str], bytes] = {}
         self._writing = threading.Lock()
         self._waiting = threading.BoundedSemaphore(MOST_WAITING)
 
@@ -104,13 +105,14 @@ class GraphFiles:
         Raises TooBusy after a long wait for others, and at once where many wait: each takes a thread that
         pages need.
         """
-        found = self._kept.get((what, format_name))
+        found = self._kept.get((self._graph.version, what, format_name))
         if found is not None:
             return found
         if not self._waiting.acquire(blocking=False):
             raise _busy()
         try:
-            return self._written(what, format_name)
+            with self._graph.pausing():
+                return self._written(what, format_name)
         finally:
             self._waiting.release()
 
@@ -118,11 +120,14 @@ class GraphFiles:
         if not self._writing.acquire(timeout=LONGEST_WAIT):
             raise _busy()
         try:
-            if (what, format_name) not in self._kept:
-                self._kept[what, format_name] = self._write(what, format_name)
+            key = (self._graph.version, what, format_name)
+            if key not in self._kept:
+                content = self._write(what, format_name)
+                kept = {each: file for each, file in self._kept.items() if each[0] == key[0]}
+                self._kept = {**kept, key: content}
+            return self._kept[key]
         finally:
             self._writing.release()
-        return self._kept[what, format_name]
 
     def _write(self, what: str, format_name: str) -> bytes:
         described = {
@@ -158,8 +163,8 @@ class Site:
     texts: Texts
     templates: Environment
     serving_files: GraphFiles
-    stamp: str
-    """A hash of the graph, the templates and the style sheet: a page changes only when it changes."""
+    page_files: str
+    """A hash of the templates, the style sheet and the texts."""
     accounts: Accounts | None = None
     """The people who may sign in; None where the database is not there, so that nobody can."""
     tracker: Tracker | None = None
@@ -182,6 +187,11 @@ class Site:
         if view.graph is None:
             view.graph = self._known(view.moment)
         return view.graph
+
+    @property
+    def stamp(self) -> str:
+        """Give a hash of the graph and the page files: a page changes only when it changes."""
+        return hashlib.sha256(f"{self.serving.version} {self.page_files}".encode()).hexdigest()[:24]
 
     def _known(self, moment: datetime) -> KnowledgeGraph:
         if self.tracker is None:

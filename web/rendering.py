@@ -166,16 +166,16 @@ def in_force_first(table_rows: Iterable[Row], today: str) -> list[list[Row]]:
     return wordings
 
 
-def stamp(version: str) -> str:
-    """Hash the graph's version together with all files that decide what a page looks like."""
-    digest = hashlib.sha256(version.encode())
+def page_files() -> str:
+    """Hash all files that decide what a page looks like."""
+    digest = hashlib.sha256()
     for file in sorted(WEB.rglob("*")):
         if file.suffix in PAGE_FILES:
             digest.update(file.read_bytes())
     return digest.hexdigest()[:24]
 
 
-def environment(version_stamp: str) -> Environment:
+def environment(stamp: str) -> Environment:
     """Make the environment of the templates: everything is escaped, a misspelt name is an error."""
     made = Environment(
         loader=FileSystemLoader(WEB / "templates"),
@@ -188,7 +188,7 @@ def environment(version_stamp: str) -> Environment:
     made.filters.update(badges=badges, code=code, iso=iso, kind=kind, local=local, shortened=shortened)
     made.tests.update(flag=is_flag, linkable=linkable, numeric=is_numeric, own=own, yes=is_true)
     made.globals.update(
-        stamp=version_stamp[:12],
+        stamp=stamp[:12],
         base=BASE,
         languages=LANGUAGES,
         distinct=distinct,

@@ -1,6 +1,7 @@
 """How an address is answered: the page for people, or a file for programs, by suffix or by Accept."""
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -10,7 +11,7 @@ from fastapi.responses import Response
 
 from mkus_kg.exports import FORMATS, Format, negotiate
 from web import asked
-from web.known_on import viewing
+from web.known_on import viewed, viewing
 
 READ: Final = ["GET", "HEAD"]
 Answer = Callable[[Request], Response]
@@ -56,10 +57,13 @@ def add_tail(app: FastAPI, path: str, root: str, content: Content) -> None:
 
 
 def reading(answer: Answer) -> Answer:
-    """Give the answer the signature that FastAPI looks at, and the state of knowledge asked for."""
+    """Give the answer the signature that FastAPI looks at, and the state of knowledge asked for.
+
+    While an answer is made the graph stays as it is; a past state never changes.
+    """
 
     def endpoint(request: Request) -> Response:
-        with viewing(request.query_params):
+        with viewing(request.query_params), nullcontext() if viewed() else request.app.state.reading():
             return answer(request)
 
     return endpoint

@@ -39,8 +39,8 @@ ASKED: Final = (
 
 
 @lru_cache(maxsize=2)
-def totals(graph: KnowledgeGraph, today: date) -> dict[tuple[str, str, str], int]:
-    """Give how many items each list holds, whole and narrowed by one value, counted once a day."""
+def totals(graph: KnowledgeGraph, version: str, today: date) -> dict[tuple[str, str, str], int]:
+    """Give how many items each list holds, whole and narrowed by one value; once a day and a version."""
     kinds = [kind for kind in COUNTED if kind in LIST_KINDS]
     found: dict[tuple[str, str, str], int] = {(kind, "", ""): graph.lists.count(kind, {}) for kind in kinds}
     for kind, conditions in NARROWED.items():
@@ -52,7 +52,7 @@ def totals(graph: KnowledgeGraph, today: date) -> dict[tuple[str, str, str], int
 def home(site: Site, language: Language, today: date) -> HTMLResponse:
     """Make the front page."""
     here = Here(site, language, "home", PATHS["home"])
-    counted = totals(site.graph, today)
+    counted = totals(site.graph, site.graph.version, today)
     forms = site.graph.lists.page("forms", {}, language=language, per_page=20).items
     effects = rows(site.graph.ask("page-home-effects", {"day": today.isoformat()}, language))
     changes = [(effect, found[0]) for effect, found in grouped(effects, "effect")]

@@ -1,8 +1,8 @@
 """The operations of the API: one table, made from questions and lists, read by routes and by OpenAPI."""
 
-import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 from mkus_kg.errors import Message
@@ -69,36 +69,57 @@ def camel(name: str) -> str:
 
 
 class OperationTable:
-    """All operations of a site, made when they are first asked for, as they read every pick-list."""
+    """All operations of a site; each is made when it is first asked for after a change of the graph.
+
+    Their inputs name the values of pick-lists and facets, which change with the graph.
+    """
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        self._making = threading.Lock()
-        self._rows: Mapping[str, Operation] = {}
+        self._makers = makers(site)
+        self._made: tuple[str, dict[str, Operation]] = ("", {})
+
+    def row(self, name: str) -> Operation:
+        """Give one operation by its id."""
+        version = self.site.serving.version
+        if self._made[0] != version:
+            self._made = (version, {})
+        made = self._made[1]
+        if name not in made:
+            made[name] = self._makers[name]()
+        return made[name]
+
+    def warm(self) -> None:
+        """Make all now instead of at their first requests."""
+        for name in self._makers:
+            self.row(name)
 
     @property
     def rows(self) -> Mapping[str, Operation]:
         """Give every operation, by id."""
-        return self.make()
-
-    def make(self) -> Mapping[str, Operation]:
-        """Make the table unless it is made, and give it."""
-        with self._making:
-            if not self._rows:
-                self._rows = operations(self.site)
-        return self._rows
+        return {name: self.row(name) for name in self._makers}
 
 
-def operations(site: Site) -> Mapping[str, Operation]:
-    """Make every operation, by id: the fixed ones, one for each list, one for each question."""
-    made = [*fixed(site), *(list_operation(site, kind) for kind in LIST_KINDS)]
-    made += [
-        question_operation(site, question)
-        for question in site.graph.questions.values()
-        if QUESTION_TAG in question.tags
-    ]
+def makers(site: Site) -> Mapping[str, Callable[[], Operation]]:
+    """Say how each operation is made, by id: the fixed ones, one for each list, one for each question."""
     day = Input(PARAMETER, words(site, "api.input.known-on"), KINDS["date"])
-    return {each.id: replace(each, inputs=(*each.inputs, day)) for each in made}
+
+    def dated(make: Callable[[], Operation]) -> Callable[[], Operation]:
+        def made() -> Operation:
+            operation = make()
+            return replace(operation, inputs=(*operation.inputs, day))
+
+        return made
+
+    return {
+        **{each.id: dated(partial(replace, each)) for each in fixed(site)},
+        **{f"list{camel(kind)}": dated(partial(list_operation, site, kind)) for kind in LIST_KINDS},
+        **{
+            f"ask{camel(each.name)}": dated(partial(question_operation, site, each))
+            for each in site.graph.questions.values()
+            if QUESTION_TAG in each.tags
+        },
+    }
 
 
 def fixed(site: Site) -> list[Operation]:

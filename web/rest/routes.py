@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
@@ -20,7 +21,7 @@ from mkus_kg.lists import LIST_KINDS
 from mkus_kg.namespaces import Language
 from web import api
 from web.asked import QuestionAsked, checked_query, not_acceptable
-from web.known_on import viewing
+from web.known_on import viewed, viewing
 from web.list_asked import ListAsked
 from web.parts import PATHS, Site
 from web.rest import bodies
@@ -98,16 +99,17 @@ def rest_api(table: OperationTable, status_of: Callable[[MkusError], int]) -> AS
     site = table.site
 
     @lru_cache(maxsize=2)
-    def described(language: Language) -> bytes:
+    def described(language: Language, version: str) -> bytes:
         return json.dumps(document(site, table.rows, language), ensure_ascii=False).encode()
 
     def openapi(request: Request) -> Response:
-        return Response(described(language_of(request)), media_type=OPENAPI_TYPE)
+        return Response(described(language_of(request), site.serving.version), media_type=OPENAPI_TYPE)
 
     def route(name: str, path: str, answer: Callable[[Call], Response]) -> Route:
         def endpoint(request: Request) -> Response:
-            asked = call(site, table.rows[name], request)
-            with viewing(request.query_params):
+            with site.serving.reading():
+                asked = call(site, table.row(name), request)
+            with viewing(request.query_params), nullcontext() if viewed() else site.serving.reading():
                 return answer(asked)
 
         return Route(path, endpoint, methods=["GET"])
