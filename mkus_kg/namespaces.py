@@ -14,6 +14,7 @@ SHAPES: Final = Namespace(BASE + "shapes#")
 SCHEME: Final = Namespace(BASE + "scheme/")
 ID: Final = Namespace(BASE + "id/")
 GRAPH: Final = Namespace(BASE + "graph/")
+REVISION: Final = Namespace(BASE + "historia/")
 SPARQL_ENDPOINT: Final = BASE + "sparql"
 EXAMPLES: Final = BASE + "examples"
 

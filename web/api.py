@@ -23,8 +23,9 @@ from mkus_kg.exports import (
 from mkus_kg.graph import Asked, Table
 from mkus_kg.namespaces import BASE, Language
 from mkus_kg.neighbourhood import links_table, network_of
+from mkus_kg.tracker.comments import with_comments
 from web.asked import QuestionAsked
-from web.known_on import kept
+from web.known_on import kept, viewed
 from web.list_asked import ListAsked, conditions_of_list
 from web.network import NetworkAsked, drawing_data, picture
 from web.parts import PATHS, Site
@@ -132,9 +133,14 @@ def too_many_rows(number: int) -> AnswerTooLarge:
     )
 
 
-def resource_file(site: Site, language: Language, iri: str, chosen: Format) -> Response:
-    """Give a record and the nodes it owns as triples."""
+def resource_file(
+    site: Site, language: Language, iri: str, chosen: Format, *, comments: bool = False
+) -> Response:
+    """Give a record and the nodes it owns as triples; the comments on it only when asked for."""
     graph = site.graph.describe_graph(iri)
+    view = viewed()
+    if comments and site.journal is not None:
+        graph = with_comments(graph, site.journal, iri, site.journal.number_at(view.moment) if view else None)
     told = options(site, language, site.graph.label(iri, language), iri.removeprefix(BASE.rstrip("/")))
     told = replace(told, record=iri)
     return file_answer(write_graph(graph, chosen.name, told), chosen, iri.removeprefix(BASE))

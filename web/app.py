@@ -293,7 +293,8 @@ def add_resources(app: FastAPI, site: Site, language: Language) -> None:
         return resources.incoming_page(site, language, asked.resource_asked(request), pointing, number)
 
     def file(request: Request, chosen: Format) -> Response:
-        return api.resource_file(site, language, asked.resource_asked(request), chosen)
+        comments = asked.checked_query(request).get("comments") == "true"
+        return api.resource_file(site, language, asked.resource_asked(request), chosen, comments=comments)
 
     def graph(request: Request) -> Response:
         return documents.graph(site, language, request.path_params["rest"])

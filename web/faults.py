@@ -10,6 +10,8 @@ from starlette.exceptions import HTTPException
 
 from mkus_kg.errors import (
     AccessError,
+    BadChange,
+    BadReason,
     InputError,
     Message,
     MkusError,
@@ -49,7 +51,17 @@ STATUSES: Final[Sequence[tuple[type[MkusError], int]]] = (
 )
 """The HTTP status of each kind of error; the first that fits."""
 
-SAID: Final = (asked.Refused, AccessError, Refusal, NoSuchDay, NotKnownThen)
+SAID: Final = (
+    asked.Refused,
+    AccessError,
+    Refusal,
+    NoSuchDay,
+    NotKnownThen,
+    Overtaken,
+    Refused,
+    BadReason,
+    BadChange,
+)
 """The kinds of error whose own sentence stands on the page."""
 
 DATA: Final = (sparql.ADDRESS, graph_store.ADDRESS, sparql.WELL_KNOWN, sparql.EXAMPLES_ADDRESS)

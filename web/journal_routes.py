@@ -3,10 +3,12 @@
 from fastapi import FastAPI
 
 from mkus_kg.namespaces import Language
+from mkus_kg.permissions import Permission
 from web.asked import TABLE_FORMATS
-from web.pages import compare, history
-from web.parts import PATHS, Site
+from web.pages import compare, history, remarks
+from web.parts import COMMENTS, PATHS, Site
 from web.routing import Content, add_content, add_page
+from web.writing import add_action
 
 
 def add_journal(app: FastAPI, site: Site, language: Language) -> None:
@@ -24,6 +26,8 @@ def add_journal(app: FastAPI, site: Site, language: Language) -> None:
         f"{one}.{history.PATCH_SUFFIX}",
         lambda request: history.patch_file(site, request.path_params["number"]),
     )
+    add_action(app, site, one, language, Permission.UNDO, remarks.undone)
+    add_action(app, site, COMMENTS[language], language, Permission.COMMENT, remarks.commented)
     two = PATHS["compare"][language]
     table = Content(
         lambda request: compare.compare_page(site, language, compare.compare_asked(site, request)),

@@ -56,6 +56,9 @@ PATHS: Final[Mapping[str, Mapping[Language, str]]] = {
 }
 """The address of every page that is not a single resource, by page and language."""
 
+COMMENTS: Final[Mapping[Language, str]] = {"pl": "/komentarze", "en": "/en/comments"}
+"""Where a comment on a record is sent."""
+
 SUGGESTIONS: Final[Mapping[Language, str]] = {
     "pl": PATHS["search"]["pl"] + "/podpowiedzi",
     "en": PATHS["search"]["en"] + "/suggestions",

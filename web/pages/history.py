@@ -13,7 +13,8 @@ from fastapi.responses import HTMLResponse, Response
 from mkus_kg.errors import Message, NotFound
 from mkus_kg.exports.atom import MEDIA_TYPE, Entry, Feed, atom
 from mkus_kg.journal import ACTIONS, Journal, Revision
-from mkus_kg.namespaces import BASE, Language
+from mkus_kg.namespaces import BASE, REVISION, Language
+from mkus_kg.tracker import LONGEST_REASON
 from web.asked import VALUE, checked_query, page_number, refuse
 from web.known_on import PLACE, end_of, kept, read_day, viewed
 from web.parts import PATHS, Here, Site, expanded, local_paths, shortened
@@ -194,6 +195,7 @@ def revision_page(site: Site, language: Language, number: int) -> HTMLResponse:
         each=told(site, language, revision),
         last=newest(site),
         most_read=MOST_READ,
+        longest_reason=LONGEST_REASON,
         patch_address=f"{paths[language]}.{PATCH_SUFFIX}",
     )
 
@@ -281,7 +283,7 @@ def entry(site: Site, language: Language, revision: Revision) -> Entry:
     about = ", ".join(record.label for record in each.records) + (" …" if each.more_records else "")
     address = BASE.rstrip("/") + f"{PATHS['history'][language]}/{revision.number}"
     return Entry(
-        iri=f"{BASE}journal/{revision.number}",
+        iri=REVISION[str(revision.number)],
         page=address,
         title=f"{action}: {about}" if about else action,
         summary="; ".join([*each.sentences, revision.reason]),

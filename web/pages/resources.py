@@ -1,6 +1,6 @@
 """The page of a resource: what people come for first, then every other fact, then what refers to it."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
@@ -11,15 +11,19 @@ from mkus_kg.describe import Description, Group, Value
 from mkus_kg.exports import FORMATS
 from mkus_kg.facets import NONE
 from mkus_kg.graph import Term
+from mkus_kg.journal import Revision
 from mkus_kg.namespaces import BASE, Language
 from mkus_kg.schema_org import Place
+from mkus_kg.tracker import LONGEST_REASON
+from mkus_kg.tracker.comments import comments
 from web.asked import EVERYTHING, RESOURCE_FORMATS
 from web.list_asked import PERHAPS_ANY
 from web.pages import units
+from web.pages.history import newest
 from web.pages.views import LEADING, Section, View, view_of
-from web.parts import PATHS, Download, Here, Site, local_path, local_paths, own, shortened
+from web.parts import COMMENTS, PATHS, Download, Here, Site, local_path, local_paths, own, shortened
 from web.rendering import Row, code, grouped, page, rows
-from web.telling import Who, who
+from web.telling import Who, told, who
 
 INCOMING_PER_PAGE: Final = 100
 STATUS_CHANGES: Final = "status-changes"
@@ -76,7 +80,7 @@ def resource(site: Site, language: Language, iri: str, today: date) -> HTMLRespo
     view = view_of(names)
     groups = {code(group.property): group for group in description.groups}
     found = {section.key: filled(site, language, iri, section, groups) for section in view.sections}
-    told = (
+    said = (
         {name for section in view.sections for name in section.properties}
         | {*view.brief, *view.covered}
         | LEADING
@@ -98,7 +102,7 @@ def resource(site: Site, language: Language, iri: str, today: date) -> HTMLRespo
         brief=[groups[name] for name in view.brief if name in groups],
         found=found,
         sections=[each for each in found.values() if each.shown],
-        others=others([group for name, group in groups.items() if name not in told], found),
+        others=others([group for name, group in groups.items() if name not in said], found),
         incoming=[each for each in description.incoming if code(each.property) not in view.covered],
         narrowed=narrowed(site, language, iri, view),
         unnamed=unnamed(site, language, view),
@@ -107,6 +111,9 @@ def resource(site: Site, language: Language, iri: str, today: date) -> HTMLRespo
         json_ld=json_ld(here, description, trail, today),
         drawn=drawn(iri, found, today),
         events=events(site, language, found),
+        comments=[told(site, language, each) for each in comments_on(site, iri)],
+        comment_address=COMMENTS[language],
+        longest_comment=LONGEST_REASON,
     )
 
 
@@ -153,12 +160,17 @@ class Event:
 def events(site: Site, language: Language, found: Mapping[str, FilledSection]) -> list[Event]:
     """Tell the status changes of a record, the oldest first."""
     section = found.get(STATUS_CHANGES)
-    told = []
+    found_events = []
     for change, same in grouped(section.rows if section else (), "change"):
         description = site.graph.describe(str(change), language)
         facts = [group for group in description.groups if code(group.property) not in TOLD_OF_EVENT]
-        told.append(Event(same[0], who(site, language, str(same[0]["agent"])), description, facts))
-    return told
+        found_events.append(Event(same[0], who(site, language, str(same[0]["agent"])), description, facts))
+    return found_events
+
+
+def comments_on(site: Site, iri: str) -> Iterable[Revision]:
+    """Give the comments on a record, those of the day shown."""
+    return () if site.journal is None else comments(site.journal, iri, newest(site))
 
 
 @dataclass(frozen=True)
