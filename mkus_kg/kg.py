@@ -32,7 +32,7 @@ from mkus_kg.service import Service
 from mkus_kg.settings import Settings
 from mkus_kg.statements import Statements
 from mkus_kg.validation import Report, validate
-from mkus_kg.verdicts import refuse, verdict
+from mkus_kg.verdicts import require
 
 EXAMPLES_FOLDER: Final = "examples"
 COUNTS_QUESTION: Final = "counts"
@@ -105,9 +105,7 @@ class KnowledgeGraph:
         found = opening(settings)
         graph = cls(settings, found.store, found.version)
         if not (force or found.judged):
-            wrong = verdict(settings.state_path, found.version, graph.validate)
-            if wrong:
-                raise refuse(wrong)
+            require(settings.state_path, found.version, graph.validate)
         return graph
 
     def validate(self, nodes: Sequence[str] | None = None) -> Report:

@@ -25,8 +25,8 @@ from mkus_kg.settings import Settings
 SNAPSHOTS: Final = "snapshots"
 EVERY: Final = 1_000
 """A snapshot is kept of every revision whose number this divides."""
-VIOLATIONS: Final = "violations"
-"""The key of the number of violations in the summary of a validation."""
+UNJUDGED: Final = "unjudged"
+"""The key that says in the summary of a validation that the graph had been opened by force."""
 _ADDED, _REMOVED = "A ", "D "
 # The edition of the format, the number of the revision and its hash.
 _NAME: Final = re.compile(r"facts-1-(\d+)-([0-9a-f]{64})\.gz")
@@ -92,7 +92,7 @@ def opening(settings: Settings) -> Opening:
 
 def judged(revision: Revision, program: str) -> bool:
     """Say whether the facts after a revision were found to be right by the program with this hash."""
-    return revision.ontology_version == program and not revision.validation.get(VIOLATIONS, 0)
+    return revision.ontology_version == program and UNJUDGED not in revision.validation
 
 
 def replay(journal: Journal, folder: Path, until: int | None = None) -> Facts:

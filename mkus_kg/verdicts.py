@@ -26,13 +26,17 @@ def violations(report: Report) -> Violations:
     )
 
 
-def verdict(folder: Path, version: str, judge: Callable[[], Report]) -> Violations:
-    """Give the remembered verdict on a version, or judge it now and remember that."""
+def require(folder: Path, version: str, judge: Callable[[], Report]) -> None:
+    """Make sure that a version satisfies its shapes: by the remembered verdict, else by judging it now.
+
+    Raises InvalidGraph, naming the violations.
+    """
     found = recall(folder, version)
     if found is None:
         found = violations(judge())
         remember(folder, version, found)
-    return found
+    if found:
+        raise refuse(found)
 
 
 def recall(folder: Path, version: str) -> Violations | None:

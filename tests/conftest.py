@@ -11,6 +11,7 @@ import pytest
 from postgresql_server import CannotStart, postgresql_server
 from small_graph import REPOSITORY
 from small_graph import small_ontology as lay_out
+from tracking import Begun, begun
 
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.settings import Settings
@@ -53,6 +54,12 @@ def small_graph(small_settings: Settings) -> Iterator[KnowledgeGraph]:
     graph = KnowledgeGraph.open(small_settings, force=True)
     yield graph
     graph.close()
+
+
+@pytest.fixture(scope="session")
+def begun_journal(small_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Begun:
+    """A journal whose first revision is the small graph; each test works on a copy."""
+    return begun(small_settings, tmp_path_factory.mktemp("begun"))
 
 
 @pytest.fixture(scope="session")

@@ -2,17 +2,19 @@
 
 from typing import Final
 
-from rdflib import BNode, URIRef
+from rdflib import BNode, Literal, URIRef
 
 from mkus_kg.errors import BadChange, Forbidden, Message
 from mkus_kg.graph import GraphStore, Statement
 from mkus_kg.graph.patch import Patch
-from mkus_kg.namespaces import BASE, GRAPH, ID, MKUS, PROV, RDF
+from mkus_kg.namespaces import BASE, GRAPH, MKUS, PROV, RDF
+from mkus_kg.permissions import Permission, demand
 from mkus_kg.tracker.change import Agent
+from mkus_kg.tracker.touched import AGENTS
 
 FACT_GRAPHS: Final = frozenset(GRAPH[name] for name in ("knowledge", "law", "meta", "schemes", "sources"))
 NAMING_AGENTS: Final = frozenset({PROV.wasAssociatedWith, PROV.wasAttributedTo})
-AGENTS: Final = str(ID["agent/"])
+_TRUE: Final = Literal(True)
 
 
 class Admission:
@@ -23,11 +25,7 @@ class Admission:
 
     def check(self, patch: Patch) -> None:
         """Raise BadChange for statements that are no facts, and BadPatch for those that cannot be written."""
-        if "\0" in patch.text():
-            raise _refused(
-                "tekst zawiera znak, którego nie da się zapisać; usuń go",
-                "the text holds a character that cannot be kept; remove it",
-            )
+        patch.text()
         for statement in (*patch.removed, *patch.added):
             self._check_statement(statement)
 
@@ -39,6 +37,11 @@ class Admission:
             raise _refused(
                 f"rekord musi mieć adres zaczynający się od {BASE}",
                 f"a record must have an address that begins with {BASE}",
+            )
+        if "\0" in statement.object:
+            raise _refused(
+                "tekst zawiera znak, którego nie da się zapisać; usuń go",
+                "the text holds a character that cannot be kept; remove it",
             )
         if statement.subject in self._subjects:
             raise _refused(
@@ -71,6 +74,16 @@ def check_events(store: GraphStore, patch: Patch) -> None:
                 "zdarzeń w historii statusów nie zmienia się; dopisz następne albo cofnij rewizję",
                 "events in the history of a status never change; add the next one or undo the revision",
             )
+
+
+def check_moves(store: GraphStore, patch: Patch, agent: Agent) -> None:
+    """Raise Forbidden for a move of a status that the agent's role does not allow, whatever the action."""
+    statuses = {each.subject: each.object for each in patch.added if each.predicate == MKUS.toStatus}
+    for event in {each.subject for each in patch.added if each.predicate == MKUS.previousChange}:
+        demand(agent.roles, Permission.MOVE, job=agent.job)
+        status = statuses.get(event)
+        if status is not None and any(store.statements(status, MKUS.needsSecondPerson, _TRUE)):
+            demand(agent.roles, Permission.VERIFY, job=agent.job)
 
 
 def _refused(pl: str, en: str) -> BadChange:

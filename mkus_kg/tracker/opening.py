@@ -6,7 +6,7 @@ from mkus_kg.errors import JournalMoved
 from mkus_kg.graph import GraphStore, Statement, content_hash, facts_hash, program_hash, shapes_hash
 from mkus_kg.graph.patch import Patch
 from mkus_kg.journal import Draft, Journal
-from mkus_kg.replay import VIOLATIONS, replay
+from mkus_kg.replay import UNJUDGED, replay
 from mkus_kg.settings import Settings
 from mkus_kg.tracker.change import Prepared, Wish
 from mkus_kg.tracker.merging import Disagreement, merge
@@ -14,7 +14,7 @@ from mkus_kg.tracker.releases import CURATED_IMPORT, Release, Releases
 from mkus_kg.tracker.staging import Staging
 from mkus_kg.tracker.touched import Owners
 from mkus_kg.validation import Report, validate
-from mkus_kg.verdicts import refuse, verdict, violations
+from mkus_kg.verdicts import refuse, require, violations
 
 
 def begin(journal: Journal, settings: Settings, *, force: bool) -> None:
@@ -26,13 +26,12 @@ def begin(journal: Journal, settings: Settings, *, force: bool) -> None:
         return
     path = settings.ontology_path
     store = GraphStore.load(path)
-    found = verdict(
-        settings.state_path,
-        content_hash(path),
-        lambda: validate(store.union(), GraphStore.load_shapes(path).union()),
-    )
-    if found and not force:
-        raise refuse(found)
+    if not force:
+        require(
+            settings.state_path,
+            content_hash(path),
+            lambda: validate(store.union(), GraphStore.load_shapes(path).union()),
+        )
     release = Release.read(path)
     Releases.open(journal).keep(release)
     patch = Patch(frozenset(), release.statements)
@@ -43,7 +42,7 @@ def begin(journal: Journal, settings: Settings, *, force: bool) -> None:
         patch=patch,
         valid_at=release.issued,
         records=Owners(store).records(patch),
-        validation={VIOLATIONS: len(found)},
+        validation={UNJUDGED: 1} if force else {},
         ontology_version=program_hash(path),
         shapes_version=shapes_hash(path),
         technical=True,
@@ -84,17 +83,17 @@ class TakingIn:
         self._before = before
         self._settings = settings
 
-    def wish(self, staging: Staging, *, sound: bool) -> Wish:
-        """Give the revision to record; `sound` says that the graph fits the shapes of today as it is.
+    def wish(self, staging: Staging) -> Wish:
+        """Give the revision to record.
 
-        Preparing it raises InvalidGraph where they forbid what the release does not mend.
+        Preparing it raises InvalidGraph where the shapes of today forbid what the release does not mend.
         """
         self._releases.keep(self._release)
 
         def prepare() -> Prepared:
             local = replay(self._releases.journal, self._settings.state_path, staging.head.number)
             merged = merge(self._before, self._release.statements, local.statements())
-            patch, given_up = _fitting(staging.store.effective(merged.patch), staging, sound=sound)
+            patch, given_up = _fitting(staging.store.effective(merged.patch), staging)
             disagreements = (*merged.disagreements, *given_up)
             about = staging.owners.of(each.subject for each in disagreements)
             records = tuple(sorted({*staging.owners.records(patch), *about}))
@@ -103,18 +102,19 @@ class TakingIn:
         return Wish(CURATED_IMPORT, "release", self._release.issued, prepare)
 
 
-def _fitting(patch: Patch, staging: Staging, *, sound: bool) -> tuple[Patch, list[Disagreement]]:
+def _fitting(patch: Patch, staging: Staging) -> tuple[Patch, list[Disagreement]]:
     """Leave out of a patch the records that break the shapes with it, and name them."""
     given_up: list[Disagreement] = []
     while True:
         with staging.trying(patch) as trial:
-            report = staging.judge(trial.applied) if sound else staging.judge_all()
+            report = staging.judge(trial.applied) if staging.judged else staging.judge_all()
             blamed = _blamed(report, staging.owners)
         if report.conforms:
+            staging.judged = True
             return patch, given_up
         groups = staging.owners.by_record(patch)
         # A graph that was sound is so again without the whole patch; another may be beyond its reach.
-        leaving = blamed & groups.keys() or (set(groups) if sound else set())
+        leaving = blamed & groups.keys() or (set(groups) if staging.judged else set())
         if not leaving:
             raise refuse(violations(report))
         for record in sorted(leaving):

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -12,13 +12,13 @@ from mkus_kg.graph import INFERRED, GraphStore, Statement, program_hash, shapes_
 from mkus_kg.graph.patch import Patch
 from mkus_kg.journal import Head
 from mkus_kg.labels import local_name
-from mkus_kg.replay import VIOLATIONS, version
+from mkus_kg.replay import UNJUDGED, version
 from mkus_kg.tracker.admission import Admission
 from mkus_kg.tracker.touched import Owners
 from mkus_kg.validation import Report, Shapes, validate, validate_change
 
 NO_FINDINGS: Final = Report(())
-COUNTED: Final[Mapping[str, str]] = {"Violation": VIOLATIONS, "Warning": "warnings", "Info": "infos"}
+COUNTED: Final[Mapping[str, str]] = {"Violation": "violations", "Warning": "warnings", "Info": "infos"}
 
 
 @dataclass
@@ -41,21 +41,21 @@ class Trial:
 class Staging:
     """A store of its own, one step ahead of what readers see. One thread at a time may use it."""
 
-    def __init__(self, store: GraphStore, ontology_path: Path, head: Head) -> None:
+    def __init__(self, store: GraphStore, ontology_path: Path, head: Head, *, judged: bool) -> None:
         self.store: Final = store
         self.head = head
-        self.unsound = 0
-        """How many violations the graph had when it was opened by force; no change adds any."""
+        self.judged = judged
+        """Whether the whole graph was found to be right; one that was opened by force may not be."""
         self.owners: Final = Owners(store)
         self.admission: Final = Admission(GraphStore.load(ontology_path, b""))
         self.program: Final = program_hash(ontology_path)
         self.shapes_version: Final = shapes_hash(ontology_path)
         self._ontology_path = ontology_path
 
-    @cached_property
+    @property
     def shapes(self) -> Shapes:
         """Give the shapes made ready to judge; read when first needed, as that takes seconds."""
-        return Shapes(GraphStore.load_shapes(self._ontology_path).union())
+        return _shapes(self._ontology_path, self.shapes_version)
 
     @property
     def version(self) -> str:
@@ -85,5 +85,9 @@ class Staging:
         severities = Counter(COUNTED[finding.severity] for finding in report.findings)
         shapes = Counter(local_name(finding.shape) for finding in report.findings)
         counts = {name: severities.get(name, 0) for name in COUNTED.values()}
-        counts[VIOLATIONS] += self.unsound
-        return dict(shapes) | counts
+        return dict(shapes) | counts | ({} if self.judged else {UNJUDGED: 1})
+
+
+@lru_cache(maxsize=2)
+def _shapes(ontology_path: Path, shapes_version: str) -> Shapes:
+    return Shapes(GraphStore.load_shapes(ontology_path).union())

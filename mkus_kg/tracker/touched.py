@@ -2,15 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from rdflib import BNode, URIRef
 
 from mkus_kg.graph import GraphStore, Statement
 from mkus_kg.graph.patch import Patch
 from mkus_kg.graph.terms import Term
-from mkus_kg.namespaces import MKUS, RDF
+from mkus_kg.namespaces import ID, MKUS, RDF
 from mkus_kg.validation.extract import OWNERS_BY_LINK
 
+AGENTS: Final = str(ID["agent/"])
+"""How the address of an agent begins."""
 Links = Mapping[Term, set[Term]]
 
 
@@ -23,8 +26,8 @@ class Owners:
         self._owning = frozenset(each.subject for each in owning if isinstance(each.subject, URIRef))
 
     def records(self, patch: Patch) -> tuple[str, ...]:
-        """Give the records that a patch is about, sorted: those before it and those after it."""
-        return tuple(sorted(self.by_record(patch)))
+        """Give the records that a patch is about, sorted, those before it and those after it; no agents."""
+        return tuple(sorted(each for each in self.by_record(patch) if not each.startswith(AGENTS)))
 
     def by_record(self, patch: Patch) -> Mapping[str, Patch]:
         """Give what a patch says of each record and of what it owns."""

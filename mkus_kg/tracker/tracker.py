@@ -21,13 +21,13 @@ from mkus_kg.permissions import demand
 from mkus_kg.queries import load_questions
 from mkus_kg.replay import broken, judged, replay
 from mkus_kg.settings import Settings
-from mkus_kg.tracker.admission import check_authorship, check_events
+from mkus_kg.tracker.admission import check_authorship, check_events, check_moves
 from mkus_kg.tracker.change import Agent, Change, Prepared, Refused, Saved, Wish, checked_reason
 from mkus_kg.tracker.opening import TakingIn, begin, is_new, release_to_take_in
 from mkus_kg.tracker.staging import Staging
 from mkus_kg.tracker.undoing import check_unchanged, check_unused, inverse_of
 from mkus_kg.validation import Report
-from mkus_kg.verdicts import refuse, verdict
+from mkus_kg.verdicts import require
 
 LONGEST_WAIT: Final = 20.0
 """Seconds that a writer waits for the writers before it in this process."""
@@ -70,18 +70,16 @@ class Tracker:
         begin(journal, settings, force=force)
         facts = replay(journal, settings.state_path)
         program = program_hash(settings.ontology_path)
-        staging = Staging(facts.store(settings.ontology_path), settings.ontology_path, facts.head)
-        sound = judged(journal.revision(facts.head.number), program)
+        path, sound = settings.ontology_path, judged(journal.revision(facts.head.number), program)
+        staging = Staging(facts.store(path), path, facts.head, judged=sound)
         coming = release_to_take_in(journal, settings)
-        if coming is None and not sound:
-            found = verdict(settings.state_path, staging.version, staging.judge_all)
-            if found and not force:
-                raise refuse(found)
-            staging.unsound = len(found)
+        if coming is None and not sound and not force:
+            require(settings.state_path, staging.version, staging.judge_all)
+            staging.judged = True
         graph = KnowledgeGraph(settings, staging.store.copy(), staging.version)
         tracker = cls(settings, journal, graph, staging)
         if coming is not None:
-            tracker.take_in(coming, sound=sound, force=force)
+            tracker.take_in(coming, force=force)
         return tracker
 
     @classmethod
@@ -152,10 +150,10 @@ class Tracker:
                 continue
         raise _busy()
 
-    def take_in(self, release: TakingIn, *, sound: bool, force: bool = False) -> None:
+    def take_in(self, release: TakingIn, *, force: bool = False) -> None:
         """Record a release of the curated facts; with `force`, not one that breaks the shapes."""
         try:
-            self.write(release.wish(self.staging, sound=sound))
+            self.write(release.wish(self.staging))
         except InvalidGraph:
             if not force:
                 raise
@@ -195,10 +193,11 @@ class Tracker:
         if change.action == "comment":
             _check_comment(change, all(store.known(URIRef(record)) for record in change.seen))
             return Prepared(change.patch, tuple(sorted(change.seen)), reason)
-        records = self.staging.owners.records(change.patch)
+        patch = store.effective(change.patch)
+        # What was to be taken away and is gone already was changed by somebody else.
+        records = self.staging.owners.records(Patch(change.patch.removed, patch.added))
         for record in records:
             self._check_seen(record, change.seen.get(record, 0))
-        patch = store.effective(change.patch)
         if not patch:
             raise BadChange(
                 Message(
@@ -214,6 +213,7 @@ class Tracker:
                 )
             )
         check_events(store, patch)
+        check_moves(store, patch, agent)
         return Prepared(patch, records, reason)
 
     def _check_seen(self, record: str, seen: int) -> None:

@@ -8,6 +8,7 @@ from mkus_kg.graph import INFERRED, GraphStore, Statement
 from mkus_kg.graph.patch import Patch
 from mkus_kg.journal import Journal, Revision
 from mkus_kg.replay import lines_of
+from mkus_kg.tracker.touched import AGENTS
 
 LASTING: Final = frozenset({"import", "release"})
 MOST_NAMED: Final = 10
@@ -15,7 +16,11 @@ MOST_NAMED: Final = 10
 
 def inverse_of(revision: Revision) -> Patch:
     """Give the patch that takes a revision back. Raises BadChange for one that cannot be taken back."""
-    inverse = revision.patch.inverse()
+    patch = revision.patch
+    # Who has acted once stays known: others may have named them since.
+    inverse = Patch(
+        frozenset(each for each in patch.added if not each.subject.startswith(AGENTS)), patch.removed
+    )
     if revision.action in LASTING or not inverse:
         raise BadChange(
             Message(
