@@ -6,7 +6,7 @@ whose reads cannot be told is judged on the whole graph: slow, never wrong.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rdflib import BNode, Graph, Literal, URIRef
@@ -24,9 +24,9 @@ from mkus_kg.validation.judge import (
     core_graph,
     put_into_words,
 )
-from mkus_kg.validation.patterns import THIS, Closure, Pattern, Scope, Unfollowable, read_scopes
+from mkus_kg.validation.patterns import THIS, Scope, Unfollowable, read_scopes
 from mkus_kg.validation.report import Report
-from mkus_kg.validation.touched import Everywhere, Fact, Facts, Touched
+from mkus_kg.validation.touched import NOTHING, Everywhere, Facts, Touched, Trigger
 from mkus_kg.validation.words import Violation
 
 
@@ -44,12 +44,11 @@ class Shapes:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.judged: tuple[JudgedShape, ...] = tuple(_judged(graph))
-        self._triggers: dict[Node | None, list[tuple[int, Scope, Pattern]]] = defaultdict(list)
+        self._triggers: dict[Node | None, list[tuple[int, Trigger]]] = defaultdict(list)
         for number, shape in enumerate(self.judged):
-            for scope in shape.scopes or ():
-                for trigger in scope.triggers:
-                    for link in _links(trigger):
-                        self._triggers[link].append((number, scope, trigger))
+            for trigger in (Trigger(scope, each) for scope in shape.scopes or () for each in scope.triggers):
+                for link in trigger.links:
+                    self._triggers[link].append((number, trigger))
 
     def whole_graph(self) -> tuple[str, ...]:
         """Name the shapes that can only be judged on the whole graph."""
@@ -61,19 +60,18 @@ class Shapes:
             number: None for number, shape in enumerate(self.judged) if shape.scopes is None
         }
         for fact in touched.changed:
-            for number, scope, trigger in self._triggered(fact):
-                known = found.get(number, frozenset())
+            for number, trigger in (*self._triggers.get(fact[1], ()), *self._triggers.get(None, ())):
+                known = found.get(number, NOTHING)
                 if known is None:
                     continue
                 try:
-                    found[number] = known | touched.nodes(scope, trigger, fact)
+                    nodes = touched.nodes(trigger, fact, known)
                 except Everywhere:
                     found[number] = None
+                    continue
+                if nodes:
+                    found[number] = known | nodes
         return found
-
-    def _triggered(self, fact: Fact) -> Iterator[tuple[int, Scope, Pattern]]:
-        yield from self._triggers.get(fact[1], ())
-        yield from self._triggers.get(None, ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,20 +131,15 @@ def _judged(graph: Graph) -> Iterator[JudgedShape]:
             yield JudgedShape(constraint, None)
 
 
-def _links(trigger: Pattern) -> Sequence[Node | None]:
-    """Give the properties of the statements that fit a trigger, None for any."""
-    link = trigger.link
-    if isinstance(link, Closure):
-        return [step for step, _ in link.steps]
-    if isinstance(link, frozenset):
-        return list(link)
-    return [link if isinstance(link, URIRef) else None]
-
-
 def _targeted(shape: CoreShape, nodes: frozenset[Node], facts: Facts) -> list[Term]:
     return sorted(
         node
         for node in nodes
-        if isinstance(node, URIRef | BNode | Literal)
-        and (node in shape.named or any(facts.hold(target, {THIS: node}) for target in shape.targets))
+        if isinstance(node, URIRef | BNode | Literal) and _is_target(shape, node, facts)
     )
+
+
+def _is_target(shape: CoreShape, node: Node, facts: Facts) -> bool:
+    if node in shape.named or not shape.classes.isdisjoint(facts.classes(node)):
+        return True
+    return any(facts.hold((pattern,), {THIS: node}) for pattern in shape.patterns)

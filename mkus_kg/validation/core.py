@@ -4,7 +4,7 @@ What is read follows the specification (https://www.w3.org/TR/shacl/): targets, 
 parameters of the constraint components.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Final
@@ -28,9 +28,9 @@ from rdflib.term import Node
 from mkus_kg.graph.terms import Term
 from mkus_kg.namespaces import SH
 from mkus_kg.validation.patterns import (
+    SUBCLASSES,
     THIS,
     Alternative,
-    Closure,
     Group,
     Pattern,
     Scope,
@@ -40,7 +40,6 @@ from mkus_kg.validation.patterns import (
 )
 from mkus_kg.validation.words import Violation, no_verdict, severity_of
 
-SUBCLASSES: Final = Closure(frozenset({(RDFS.subClassOf, True)}), zero=True)
 # Parameters that look at the value nodes alone, or that are words for a reader.
 READING_NOTHING: Final = frozenset(
     {
@@ -93,11 +92,12 @@ REPEATED: Final[Mapping[Node, OneOf["*", "+", "?"]]] = {
 class CoreShape:
     """A shape with targets of its own, and what it reads (None: it cannot be told).
 
-    Targets are patterns of which one has to hold, or nodes named one by one.
+    A target has one of the classes, or fits one of the patterns, or is named.
     """
 
     shape: Shape
-    targets: tuple[tuple[Pattern, ...], ...]
+    classes: frozenset[Node]
+    patterns: tuple[Pattern, ...]
     named: frozenset[Node]
     scopes: tuple[Scope, ...] | None
 
@@ -112,18 +112,20 @@ def core_shapes(shapes: Graph) -> tuple[CoreShape, ...]:
     reader = _Reader(shapes)
     found = []
     for shape in ShapesGraph(shapes).shapes:
-        targets = reader.targets(shape.node)
+        classes = frozenset(reader.classes(shape.node))
+        patterns = tuple(reader.target_patterns(shape.node))
         named = frozenset(shapes.objects(shape.node, SH.targetNode))
-        if shape.deactivated or not (targets or named):
+        if shape.deactivated or not (classes or patterns or named):
             continue
         scopes: tuple[Scope, ...] | None
         try:
             reads = reader.reads(shape.node, THIS, ())
-            ways = tuple(Alternative(target, reads) for target in (*targets, *([()] if named else [])))
-            scopes = tuple(scopes_of(Group(ways), (), frozenset({THIS})))
+            # Whether a node is a target is asked of the nodes that are found; only its changes count here.
+            ways = Group((Alternative((), (*reads, *reader.target_groups(classes, patterns))),))
+            scopes = tuple(scopes_of(ways, (), frozenset({THIS})))
         except Unfollowable:
             scopes = None
-        found.append(CoreShape(shape, targets, named, scopes))
+        found.append(CoreShape(shape, classes, patterns, named, scopes))
     return tuple(sorted(found, key=lambda each: str(each.name)))
 
 
@@ -172,25 +174,24 @@ class _Reader:
         self._fresh = count()
         self._has_components = (None, RDF.type, SH.ConstraintComponent) in shapes
 
-    def targets(self, shape: Node) -> tuple[tuple[Pattern, ...], ...]:
-        """Give the ways to be a target."""
-        found: list[tuple[Pattern, ...]] = []
-        for target in self._classes(shape):
-            kind = self._variable()
-            found.append((Pattern(THIS, RDF.type, kind), Pattern(kind, SUBCLASSES, target)))
-        found += [
-            (Pattern(THIS, link, self._variable()),)
-            for link in self._shapes.objects(shape, SH.targetSubjectsOf)
-            if isinstance(link, URIRef)
-        ]
-        found += [
-            (Pattern(self._variable(), link, THIS),)
-            for link in self._shapes.objects(shape, SH.targetObjectsOf)
-            if isinstance(link, URIRef)
-        ]
-        return tuple(found)
+    def target_patterns(self, shape: Node) -> Iterator[Pattern]:
+        """Give what makes a node a target by the links that it has."""
+        for link in self._shapes.objects(shape, SH.targetSubjectsOf):
+            if isinstance(link, URIRef):
+                yield Pattern(THIS, link, self._variable())
+        for link in self._shapes.objects(shape, SH.targetObjectsOf):
+            if isinstance(link, URIRef):
+                yield Pattern(self._variable(), link, THIS)
 
-    def _classes(self, shape: Node) -> Iterator[Node]:
+    def target_groups(self, classes: Iterable[Node], patterns: Iterable[Pattern]) -> Iterator[Group]:
+        """Give what makes a node a target, as groups that changes can fit."""
+        yield from map(_group, patterns)
+        for target in classes:
+            kind = self._variable()
+            yield Group((Alternative((Pattern(THIS, RDF.type, kind), Pattern(kind, SUBCLASSES, target))),))
+
+    def classes(self, shape: Node) -> Iterator[Node]:
+        """Give the classes whose instances are targets."""
         yield from self._shapes.objects(shape, SH.targetClass)
         if (shape, RDF.type, RDFS.Class) in self._shapes:
             yield shape

@@ -30,10 +30,10 @@ class Constraint:
     severity: Severity
     text: str
 
-    def about(self, nodes: Iterable[URIRef]) -> str:
+    def about(self, nodes: Iterable[URIRef | Literal]) -> str:
         """Give the query that answers for these nodes alone."""
         head, _, body = self.text.partition("{")
-        # An IRI holds nothing that could end it here: n3 refuses any that does.
+        # The store held them before, so that they hold nothing that could end them here.
         values = " ".join(sorted(node.n3() for node in nodes))
         return f"{head}{{\n  VALUES $this {{ {values} }}{body}"
 
@@ -103,11 +103,9 @@ def constraint_violations(
     """Judge chosen nodes by a SPARQL constraint, or the whole graph where `nodes` is None."""
     if nodes is not None and not nodes:
         return
-    named = None if nodes is None else [node for node in nodes if isinstance(node, URIRef)]
-    if nodes is None or named is None or len(named) < len(nodes):
-        table = store.select(constraint.text)
-    else:
-        table = store.select(constraint.about(named))
+    named = [node for node in nodes or () if isinstance(node, URIRef | Literal)]
+    by_name = nodes is not None and len(named) == len(nodes)
+    table = store.select(constraint.about(named) if by_name else constraint.text)
     for row in table.rows:
         found = dict(zip(table.columns, row, strict=True))
         focus, path = found["this"], found.get("path")

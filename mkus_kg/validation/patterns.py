@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import count, product
 from typing import Final
 
-from rdflib import BNode, URIRef, Variable
+from rdflib import RDFS, BNode, URIRef, Variable
 from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, Path, SequencePath
 from rdflib.plugins.sparql import prepareQuery
 from rdflib.plugins.sparql.parserutils import CompValue
@@ -33,6 +33,7 @@ class Closure:
     zero: bool
 
 
+SUBCLASSES: Final = Closure(frozenset({(RDFS.subClassOf, True)}), zero=True)
 Link = URIRef | Variable | frozenset[URIRef] | Closure
 
 
@@ -82,14 +83,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Patterns whose changes matter (triggers), where all of `context` holds.
+    """Patterns whose changes matter (triggers), together with all those around them.
 
-    `asked` are the triggers again when only their existence matters; `given` are the variables they share
-    with the rest: where these are known and the patterns hold both before and after, nothing has changed.
+    `asked` says that only whether the triggers hold matters; `given` are then the variables they share with
+    the rest: where these are known and the triggers hold both before and after, nothing has changed.
     """
 
     triggers: tuple[Pattern, ...]
-    context: tuple[Pattern, ...]
+    around: tuple[Pattern, ...]
     asked: bool = False
     given: frozenset[Variable] = frozenset()
 
@@ -116,7 +117,7 @@ def scopes_of(group: Group, outer: tuple[Pattern, ...], mentioned: frozenset[Var
         simple = group.asked and len(group.ways) == 1 and not way.inner
         context = outer + way.patterns
         if way.patterns:
-            yield Scope(way.patterns, context, simple, own & known if simple else frozenset())
+            yield Scope(way.patterns, outer, simple, own & known if simple else frozenset())
         for inner in way.inner:
             yield from scopes_of(inner, context, mentioned)
 

@@ -6,6 +6,9 @@ are looked up together. Nothing is asked about the rest of the graph.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 from rdflib import RDF, Literal, URIRef, Variable
@@ -13,10 +16,13 @@ from rdflib.term import Node
 
 from mkus_kg.graph import GraphStore
 from mkus_kg.graph.terms import Statement
-from mkus_kg.validation.patterns import THIS, Closure, Link, Pattern, Scope
+from mkus_kg.validation.patterns import SUBCLASSES, THIS, Closure, Link, Pattern, Scope
 
 Binding = dict[Variable, Node]
 Fact = tuple[Node, Node, Node]
+
+
+NOTHING: Final[frozenset[Node]] = frozenset()
 
 
 class Everywhere(Exception):
@@ -33,6 +39,7 @@ class Facts:
             for node in {fact[0], fact[2]}:
                 self._gone[node].append(fact)
         self._new = frozenset(_known_as(fact) for fact in new)
+        self._classes: dict[Node, frozenset[Node]] = {}
         self._found: dict[tuple[Node | None, URIRef | None, Node | None], tuple[Fact, ...]] = {}
 
     def fitting(self, subject: Node | None, link: URIRef | None, value: Node | None) -> tuple[Fact, ...]:
@@ -89,6 +96,56 @@ class Facts:
         rest = tuple(each for each in patterns if each is not pattern)
         return any(self.hold(rest, following) for following in _matches(self, pattern, binding))
 
+    def classes(self, node: Node) -> frozenset[Node]:
+        """Give the classes of a node and all above them."""
+        found = self._classes.get(node)
+        if found is None:
+            above = (
+                self.reached(fact[2], SUBCLASSES, forwards=True)
+                for fact in self.fitting(node, RDF.type, None)
+            )
+            found = self._classes[node] = frozenset(kind for kinds in above for kind in kinds)
+        return found
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """A pattern of a scope that a changed statement may fit, made ready to be tried often."""
+
+    scope: Scope
+    pattern: Pattern
+
+    @cached_property
+    def rest(self) -> tuple[Pattern, ...]:
+        """Give the patterns that have to hold besides."""
+        own = (pattern for pattern in self.scope.triggers if pattern is not self.pattern)
+        return (*own, *self.scope.around)
+
+    @cached_property
+    def names_this(self) -> bool:
+        """Say whether any statement with this property fits, and its subject is the focus node."""
+        pattern = self.pattern
+        free = isinstance(pattern.object, Variable) and pattern.object not in (THIS, pattern.link)
+        return pattern.subject == THIS and free and not isinstance(pattern.link, Closure)
+
+    @cached_property
+    def about_link(self) -> tuple[Pattern, ...]:
+        """Give what the scope demands of the property itself, where that is open."""
+        link = self.pattern.link
+        if not isinstance(link, Variable):
+            return ()
+        return tuple(pattern for pattern in self.rest if link in (pattern.subject, pattern.object))
+
+    @cached_property
+    def links(self) -> tuple[Node | None, ...]:
+        """Give the properties of the statements that fit, None for any."""
+        link = self.pattern.link
+        if isinstance(link, Closure):
+            return tuple(step for step, _ in link.steps)
+        if isinstance(link, frozenset):
+            return tuple(link)
+        return (None if isinstance(link, Variable) else link,)
+
 
 class Touched:
     """The nodes that a change can concern, shape by shape."""
@@ -99,25 +156,52 @@ class Touched:
         self.after: Final = Facts(store)
         self._either = Facts(store, gone) if gone else self.after
         self._before = Facts(store, gone, new) if new else self._either
+        self._possible: dict[tuple[int, Node], bool] = {}
+        self._asked: dict[tuple[int, tuple[Node, ...]], frozenset[Node]] = {}
 
-    def nodes(self, scope: Scope, trigger: Pattern, fact: Fact) -> frozenset[Node]:
-        """Give the focus nodes that a changed statement can concern through one trigger of a scope.
+    def nodes(self, trigger: Trigger, fact: Fact, known: AbstractSet[Node]) -> AbstractSet[Node]:
+        """Give the focus nodes that a changed statement can concern through one trigger, besides known ones.
 
         Raises Everywhere when that can be any node.
         """
+        # To judge a node costs less than to find out that it cannot be concerned.
+        if trigger.names_this:
+            return {fact[0]} if fact[0] not in known and self._may_be(trigger, fact[1]) else NOTHING
         found: set[Node] = set()
-        rest = tuple(pattern for pattern in scope.context if pattern is not trigger)
-        for binding, residue in _fits(trigger, fact):
-            if self._unchanged(scope, binding):
-                continue
-            self._follow((*residue, *rest), binding, found)
-        return frozenset(found)
+        for binding, residue in _fits(trigger.pattern, fact):
+            this = binding.get(THIS)
+            if this is not None:
+                if this not in known and self._may_be(trigger, fact[1]):
+                    found.add(this)
+            elif trigger.scope.asked and trigger.scope.given <= binding.keys():
+                found |= self._asked_about(trigger.scope, binding)
+            elif self._may_be(trigger, fact[1]):
+                self._follow((*residue, *trigger.rest), binding, found)
+        return found
 
-    def _unchanged(self, scope: Scope, binding: Binding) -> bool:
-        if not scope.asked or not scope.given <= binding.keys():
-            return False
-        given = {name: binding[name] for name in scope.given}
-        return self._before.hold(scope.triggers, given) == self.after.hold(scope.triggers, given)
+    def _may_be(self, trigger: Trigger, link: Node) -> bool:
+        """Say whether what a scope demands of a property can hold of this one."""
+        if not trigger.about_link:
+            return True
+        key = (id(trigger), link)
+        possible = self._possible.get(key)
+        if possible is None:
+            binding = {trigger.pattern.link: link}
+            possible = all(self._either.hold((each,), binding) for each in trigger.about_link)  # type: ignore[arg-type]
+            self._possible[key] = possible
+        return possible
+
+    def _asked_about(self, scope: Scope, binding: Binding) -> frozenset[Node]:
+        """Give the nodes concerned by a group that only has to hold: none where it does so as before."""
+        given = {name: binding[name] for name in sorted(scope.given)}
+        key = (id(scope), tuple(given.values()))
+        found = self._asked.get(key)
+        if found is None:
+            nodes: set[Node] = set()
+            if self._before.hold(scope.triggers, given) != self.after.hold(scope.triggers, given):
+                self._follow(scope.around, given, nodes)
+            found = self._asked[key] = frozenset(nodes)
+        return found
 
     def _follow(self, patterns: tuple[Pattern, ...], binding: Binding, found: set[Node]) -> None:
         """Join the patterns from what is known, and note the focus node of each way that holds."""
