@@ -1,7 +1,7 @@
 """The graph as rdflib reads it, without a copy: what it is asked for is looked up in the store."""
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.store import Store
@@ -17,7 +17,13 @@ def live_view(store: GraphStore) -> Graph:
 
     Plain strings come without a datatype and values as they are written, as in a copy by `GraphStore.union`.
     """
-    return Graph(store=_Reading(store), bind_namespaces="none")
+    return _View(store=_Reading(store), bind_namespaces="none")
+
+
+class _View(Graph):
+    def __bool__(self) -> bool:
+        """Say yes: libraries ask whether there is a graph, and to count it would take them long."""
+        return True
 
 
 class _Reading(Store):
@@ -56,5 +62,5 @@ class _Reading(Store):
         return None
 
 
-def _is_term(term: Any) -> bool:
+def _is_term(term: object) -> bool:
     return term is None or isinstance(term, URIRef | BNode | Literal)

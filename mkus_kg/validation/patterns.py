@@ -7,6 +7,7 @@ dropped: more nodes are found than are concerned, never fewer.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import count, product
 from typing import Final
 
@@ -95,6 +96,7 @@ class Scope:
     given: frozenset[Variable] = frozenset()
 
 
+@lru_cache(maxsize=1024)
 def read_scopes(query: str) -> tuple[Scope, ...]:
     """Take a SELECT query apart. Raises Unfollowable for what this reader does not know."""
     try:
