@@ -33,11 +33,19 @@ _SUBSELECT: Final = re.compile(r"^\s*SELECT\b")
 class Examples:
     """Queries to learn from and to change: a few written for it, and every question of the catalogue."""
 
-    def __init__(self, questions: Mapping[str, Question], folder: Path, known: Known, name: Name) -> None:
+    def __init__(
+        self,
+        questions: Mapping[str, Question],
+        folder: Path,
+        known: Known,
+        name: Name,
+        today: Callable[[], datetime.date],
+    ) -> None:
         self.lessons: Final[Mapping[str, Question]] = load_questions(folder)
         self._questions = {key: each for key, each in questions.items() if QUESTION_TAG in each.tags}
         self._known = known
         self._name = name
+        self._today = today
 
     def all(self) -> Mapping[str, Question]:
         """Give every example by name."""
@@ -58,7 +66,7 @@ class Examples:
         """
         question = self.find(name)
         chosen = example_values(question) if values is None else values
-        bound = question.bind(chosen, language, self._known, datetime.date.today())
+        bound = question.bind(chosen, language, self._known, self._today())
         labels = {each.name: each.label.text(language) for each in question.asked}
         remarks = {
             each: _remark(labels[each], term, language, self._name)

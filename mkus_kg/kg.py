@@ -70,9 +70,14 @@ class KnowledgeGraph:
             self._labels.of,
             self.texts.iris,
             self._describers[0].triples,
+            settings.today,
         )
         self.examples: Final = Examples(
-            self._questions, settings.queries_path / EXAMPLES_FOLDER, store.known, self._labels.of
+            self._questions,
+            settings.queries_path / EXAMPLES_FOLDER,
+            store.known,
+            self._labels.of,
+            settings.today,
         )
         self._built: dict[tuple[object, ...], Any] = {}
         self._building = threading.RLock()
@@ -214,7 +219,7 @@ class KnowledgeGraph:
     def ask(self, name: str, parameters: Mapping[str, str], language: Language = "pl") -> Table:
         """Answer a named question. Raises NotFound for the name and BadParameter for a value."""
         question = self.question(name)
-        bound = question.bind(parameters, language, self._store.known, datetime.date.today())
+        bound = question.bind(parameters, language, self._store.known, self._settings.today())
         table = self._store.select(question.text, bound)
         hidden = {parameter.name for parameter in question.parameters} - set(question.columns)
         shown = [n for n, column in enumerate(table.columns) if column not in hidden]
@@ -346,7 +351,7 @@ class KnowledgeGraph:
 
     def _about(self, language: Language) -> About:
         """Say from the description of the data set what a downloaded table comes from."""
-        today = datetime.date.today()
+        today = self._settings.today()
         table = self.ask(DATASET_QUESTION, {}, language)
         if not table.rows:
             return About(version=self._version, retrieved=today)

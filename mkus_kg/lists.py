@@ -48,6 +48,7 @@ class Lists:
     label: Callable[[Term, Language], str]
     find: Callable[[str, Language], Iterable[URIRef] | None]
     triples: Callable[[URIRef], Iterable[Triple]]
+    today: Callable[[], datetime.date]
     _indexes: dict[tuple[str, Language], tuple[datetime.date, FacetIndex]] = field(default_factory=dict)
     _building: threading.Lock = field(default_factory=threading.Lock)
 
@@ -123,7 +124,7 @@ class Lists:
                 )
             )
         # Some lists say what is in force today: an index of another day is built anew.
-        today = datetime.date.today()
+        today = self.today()
         with self._building:
             day, index = self._indexes.get((kind, language), (None, None))
             if index is None or day != today:

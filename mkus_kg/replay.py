@@ -48,9 +48,9 @@ class Facts:
         """Give the facts as statements."""
         return statements_of(self.lines)
 
-    def store(self, ontology_path: Path) -> GraphStore:
-        """Give the graph that these facts and what comes with the program make."""
-        return GraphStore.load(ontology_path, self.n_quads())
+    def store(self, settings: Settings) -> GraphStore:
+        """Give the graph that these facts and what comes with the program make, as it is today."""
+        return GraphStore.load(settings.ontology_path, self.n_quads(), settings.today())
 
     def version(self, program: str) -> str:
         """Give the version of the graph that these facts and the program with this hash make."""
@@ -81,13 +81,14 @@ def opening(settings: Settings) -> Opening:
                 facts = replay(journal, settings.state_path)
                 program = program_hash(settings.ontology_path)
                 return Opening(
-                    facts.store(settings.ontology_path),
+                    facts.store(settings),
                     facts.version(program),
                     judged(journal.revision(facts.head.number), program),
                 )
         finally:
             engine.dispose()
-    return Opening(GraphStore.load(settings.ontology_path), content_hash(settings.ontology_path), False)
+    path = settings.ontology_path
+    return Opening(GraphStore.load(path, day=settings.today()), content_hash(path), False)
 
 
 def judged(revision: Revision, program: str) -> bool:

@@ -2,8 +2,10 @@
 
 import os
 from collections.abc import Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -11,6 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from mkus_kg.errors import BadSettings, Message
 from mkus_kg.namespaces import Language
 
+PLACE: Final = ZoneInfo("Europe/Warsaw")
+"""Where days begin and end."""
 _PACKAGE: Final = Path(__file__).resolve().parent
 _CLONE: Final = _PACKAGE.parent
 ENVIRONMENT_PREFIX: Final = "MKUS_"
@@ -63,6 +67,9 @@ class Settings(BaseSettings):
         default_factory=lambda read: f"sqlite:///{(read['data_path'] / DATABASE_FILE).absolute()}",
         description="address of the database: sqlite:///file or postgresql://user:password@host/database",
     )
+    evaluation_date: date | None = Field(
+        default=None, description="day on which what depends on a day is worked out; by default each day anew"
+    )
     language: Language | None = Field(
         default=None, description="language of the command line; by default taken from the locale"
     )
@@ -85,6 +92,10 @@ class Settings(BaseSettings):
     sparql_answer_megabytes: int = Field(
         default=16, ge=1, description="most megabytes an answer to a foreign SPARQL query may have"
     )
+
+    def today(self) -> date:
+        """Give the day it is in Poland, unless the settings fix another."""
+        return self.evaluation_date or datetime.now(PLACE).date()
 
 
 def reader_language(environment: Mapping[str, str] = os.environ) -> Language:

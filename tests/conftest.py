@@ -5,6 +5,7 @@ import socket
 import tempfile
 import threading
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,10 @@ from mkus_kg.settings import Settings
 def pytest_configure() -> None:
     """Keep tests away from the journal of whoever runs them."""
     os.environ["MKUS_DATA_PATH"] = tempfile.mkdtemp(prefix="mkus-tests-")
+
+
+EVALUATION_DATE = date(2026, 11, 21)
+"""The day on which expected answers hold."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -38,6 +43,7 @@ def small_settings(small_ontology: Path, tmp_path_factory: pytest.TempPathFactor
     """Settings for the small graph, with tight limits for foreign SPARQL."""
     return Settings(
         ontology_path=small_ontology,
+        evaluation_date=EVALUATION_DATE,
         queries_path=REPOSITORY / "queries",
         state_path=tmp_path_factory.mktemp("state"),
         data_path=tmp_path_factory.mktemp("data"),
@@ -65,7 +71,11 @@ def begun_journal(small_settings: Settings, tmp_path_factory: pytest.TempPathFac
 @pytest.fixture(scope="session")
 def real_graph() -> Iterator[KnowledgeGraph]:
     """The graph of the repository."""
-    settings = Settings(ontology_path=REPOSITORY / "ontology", queries_path=REPOSITORY / "queries")
+    settings = Settings(
+        ontology_path=REPOSITORY / "ontology",
+        queries_path=REPOSITORY / "queries",
+        evaluation_date=EVALUATION_DATE,
+    )
     graph = KnowledgeGraph.open(settings, force=True)
     yield graph
     graph.close()

@@ -6,11 +6,12 @@ twice a triple that stands in two graphs, so a triple is kept only in the first 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 import pyoxigraph
-from rdflib import Dataset, Graph, URIRef
+from rdflib import Dataset, Graph, Literal, URIRef
 
 from mkus_kg.errors import BadPatch, BadQuery, BadSettings, Message
 from mkus_kg.graph.files import RULES_FILE, SHAPES_FOLDER, graph_files
@@ -28,7 +29,9 @@ from mkus_kg.graph.terms import (
     subject_from_engine,
     to_engine,
 )
-from mkus_kg.namespaces import GRAPH, PREFIXES, SH
+from mkus_kg.namespaces import GRAPH, MKUS, PREFIXES, SH, XSD
+
+EVALUATION_DATE: Final = MKUS.evaluationDate
 
 
 class GraphStore:
@@ -39,10 +42,11 @@ class GraphStore:
         self._inference = Inference()
 
     @classmethod
-    def load(cls, ontology_path: Path, facts: bytes | None = None) -> "GraphStore":
+    def load(cls, ontology_path: Path, facts: bytes | None = None, day: date | None = None) -> "GraphStore":
         """Load the files of the graph and add what the rules derive.
 
-        With `facts` (N-Quads) these stand in place of the files of the facts.
+        With `facts` (N-Quads) these stand in place of the files of the facts. What depends on a day is
+        derived for `day`, else for the one that the facts name.
         """
         store = cls()
         files = graph_files(ontology_path, facts=facts is None)
@@ -58,6 +62,8 @@ class GraphStore:
         if facts is not None:
             store._store.bulk_load(facts, pyoxigraph.RdfFormat.N_QUADS)
         store._keep_once()
+        if day is not None:
+            store.put(store._dated(day))
         rules = ontology_path / RULES_FILE
         if rules.is_file():
             store.infer(read_rules(rules))
@@ -131,8 +137,8 @@ class GraphStore:
     def effective(self, patch: Patch) -> Patch:
         """Give the part of a patch that changes something here, each literal as the store holds it.
 
-        What another graph states already is not stated again. Raises BadPatch for a patch that names
-        graph/inferred, where only rules write.
+        What another graph states already is not stated again, and no patch sets the evaluation date (`turn`
+        does). Raises BadPatch for a patch that names graph/inferred, where only rules write.
         """
         if any(each.graph == INFERRED for each in (*patch.removed, *patch.added)):
             raise BadPatch(
@@ -141,8 +147,9 @@ class GraphStore:
                     en=f"Only rules write to {INFERRED}; name a graph that states facts.",
                 )
             )
-        wanted = _canonical(patch.added)
-        removed = {quad for quad in _canonical(patch.removed) - wanted if quad in self._store}
+        wanted = _canonical(each for each in patch.added if each.predicate != EVALUATION_DATE)
+        unwanted = _canonical(each for each in patch.removed if each.predicate != EVALUATION_DATE)
+        removed = {quad for quad in unwanted - wanted if quad in self._store}
         added = {quad for quad in wanted if not self._stated_without(quad, removed)}
         return _patch(removed, added)
 
@@ -156,7 +163,9 @@ class GraphStore:
         Whoever else reads this store meanwhile may see the statements before the inferences: to keep readers
         whole, apply to a copy and `put` the result. Raises what `effective` raises.
         """
-        change = self.effective(patch)
+        return self._apply(self.effective(patch))
+
+    def _apply(self, change: Patch) -> Patch:
         self.put(change)
         removed, added = frozenset(map(_quad, change.removed)), frozenset(map(_quad, change.added))
         try:
@@ -165,6 +174,18 @@ class GraphStore:
             self.put(change.inverse())
             raise
         return _patch(removed | lost, added | got)
+
+    def turn(self, day: date) -> Patch:
+        """Draw what depends on a day for this one, and give all that changed."""
+        change = self._dated(day)
+        return self._apply(change) if change else change
+
+    def _dated(self, day: date) -> Patch:
+        """Give the patch that sets the evaluation date where the data set has one."""
+        old = frozenset(self.statements(None, EVALUATION_DATE))
+        today = Literal(day.isoformat(), datatype=XSD.date)
+        new = frozenset(each._replace(object=today) for each in old)
+        return Patch(old - new, new - old)
 
     def put(self, patch: Patch) -> None:
         """Remove and add just these statements, in one transaction."""

@@ -71,7 +71,7 @@ class Tracker:
         facts = replay(journal, settings.state_path)
         program = program_hash(settings.ontology_path)
         path, sound = settings.ontology_path, judged(journal.revision(facts.head.number), program)
-        staging = Staging(facts.store(path), path, facts.head, judged=sound)
+        staging = Staging(facts.store(settings), path, facts.head, judged=sound)
         coming = release_to_take_in(journal, settings)
         if coming is None and not sound and not force:
             require(settings.state_path, staging.version, staging.judge_all)
@@ -252,6 +252,10 @@ class Tracker:
             self._writing.release()
 
     def _catch_up(self) -> None:
+        # What depends on a day is worked out anew when one begins.
+        turned = self.staging.store.turn(self._settings.today())
+        if turned:
+            self._unpublished.append((turned, self.staging.version))
         self._publish()
         if self.journal.head() == self.staging.head:
             return
@@ -303,7 +307,7 @@ class Tracker:
     def _replayed(self, number: int, day: date) -> KnowledgeGraph:
         facts = replay(self.journal, self._settings.state_path, number)
         settings = self._settings.model_copy(update={"evaluation_date": day})
-        store = facts.store(settings.ontology_path)
+        store = facts.store(settings)
         return KnowledgeGraph(settings, store, facts.version(f"{self.staging.program} {day}"))
 
     def warm(self) -> None:
