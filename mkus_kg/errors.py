@@ -20,6 +20,7 @@ MkusError
 │   ├── Forbidden        the role or the scope does not allow it (HTTP 403)
 │   ├── ForgedRequest    a form that this site did not give to this person (HTTP 403)
 │   ├── WrongCredentials no such account with this password (HTTP 401)
+│   ├── ProviderFailed   the provider that people sign in with answers nothing usable (HTTP 502)
 │   └── TooManyAttempts  too many wrong passwords in a short time (HTTP 429)
 ├── Overtaken            somebody else was faster: nothing of the change was kept (HTTP 409)
 │   ├── JournalMoved     the journal grew in the meantime; the change has to be looked at again
@@ -115,6 +116,10 @@ class ForgedRequest(AccessError):
 
 class WrongCredentials(AccessError):
     """No account has this name and this password; which of the two is wrong is never said."""
+
+
+class ProviderFailed(AccessError):
+    """The provider that people sign in with answers nothing usable."""
 
 
 class TooManyAttempts(AccessError):

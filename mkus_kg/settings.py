@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from mkus_kg.errors import BadSettings, Message
 from mkus_kg.namespaces import Language
+from mkus_kg.permissions import Role
 
 PLACE: Final = ZoneInfo("Europe/Warsaw")
 """Where days begin and end."""
@@ -69,6 +70,17 @@ class Settings(BaseSettings):
     )
     evaluation_date: date | None = Field(
         default=None, description="day on which what depends on a day is worked out; by default each day anew"
+    )
+    oidc_issuer: str = Field(
+        default="", description="address of a provider of OpenID Connect; with it one can sign in there"
+    )
+    oidc_client_id: str = Field(default="", description="what the provider calls this site")
+    oidc_client_secret: SecretStr = Field(
+        default=SecretStr(""), description="what proves to the provider that it is this site"
+    )
+    oidc_name: str = Field(default="OpenID Connect", description="what the button calls the provider")
+    oidc_role: Role = Field(
+        default=Role.READER, description="role of who comes from the provider for the first time"
     )
     language: Language | None = Field(
         default=None, description="language of the command line; by default taken from the locale"

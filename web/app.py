@@ -42,13 +42,14 @@ from web.pages import (
     interface,
     lists,
     network,
+    openid,
     people,
     questions,
     resources,
     search,
     signing,
 )
-from web.parts import PATHS, PREFIX, SHAPES, SUGGESTIONS, GraphFiles, Site, expanded
+from web.parts import PATHS, PREFIX, SHAPES, SIGN_IN, SUGGESTIONS, GraphFiles, Site, expanded
 from web.rest import ROOT, OperationTable, rest_api
 from web.routing import READ, Answer, Content, add_content, add_page, add_tail
 from web.texts import load_texts
@@ -95,7 +96,8 @@ def site_over(
         redirect_slashes=False,
         lifespan=warmed(site, operations),
     )
-    app.add_middleware(Visitors, accounts=accounts)
+    provider = openid.provider_of(settings)
+    app.add_middleware(Visitors, accounts=accounts, by_provider=provider is not None)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
     app.state.reading = graph.reading
     app.add_middleware(
@@ -108,6 +110,8 @@ def site_over(
         add_editor(app, site, language, converting)
         add_resources(app, site, language)
         add_people(app, site, language)
+    if provider is not None:
+        add_provider(app, openid.OpenId(site, provider))
     app.add_api_route("/en", lambda: RedirectResponse("/en/", 308), methods=READ, include_in_schema=False)
     # Some programs ask for this address whatever a page declares.
     app.add_api_route("/favicon.ico", lambda: RedirectResponse("/static/logo.svg", 308), methods=READ)
@@ -202,6 +206,23 @@ def add_people(app: FastAPI, site: Site, language: Language) -> None:
     ):
         add_private_page(app, at[name], language, permission, partial(of.opened, site, language))
         add_action(app, site, at[name], language, permission, of.posted)
+
+
+def add_provider(app: FastAPI, service: openid.OpenId) -> None:
+    """Add the way to a provider of OpenID Connect and the one way back."""
+    for language, path in SIGN_IN.items():
+        start = partial(service.start, language)
+        app.add_api_route(path + openid.START, waiting(start), methods=["GET"], include_in_schema=False)
+    app.add_api_route(openid.BACK, waiting(service.back), methods=["GET"], include_in_schema=False)
+
+
+def waiting(answer: Answer) -> Answer:
+    """Give an answer that asks another server: it reads nothing of the graph, so no writer waits."""
+
+    def endpoint(request: Request) -> Response:
+        return answer(request)
+
+    return endpoint
 
 
 def add_editor(app: FastAPI, site: Site, language: Language, converting: Turns) -> None:

@@ -61,9 +61,10 @@ class Person:
 class Visit:
     """What one request says of who makes it; the database is asked once, if at all."""
 
-    def __init__(self, accounts: Accounts | None, scope: Scope) -> None:
+    def __init__(self, accounts: Accounts | None, scope: Scope, *, by_provider: bool = False) -> None:
         headers = Headers(scope=scope)
         self._accounts = accounts
+        self.by_provider = accounts is not None and by_provider
         self._authorization = headers.get("authorization", "")
         self._cookies: Mapping[str, str] = cookie_parser(headers.get("cookie", ""))
         self.secure = scope.get("scheme") == "https"
@@ -82,8 +83,8 @@ class Visit:
 
     @cached_property
     def writable(self) -> bool:
-        """Say whether anybody has an account; without one the site is read-only."""
-        return self._accounts is not None and self._accounts.anybody()
+        """Say whether anybody can sign in; where nobody can, the site is read-only."""
+        return self._accounts is not None and (self.by_provider or self._accounts.anybody())
 
     @cached_property
     def person(self) -> Person | None:
@@ -122,15 +123,16 @@ VISIT: Final[ContextVar[Visit | None]] = ContextVar("visit", default=None)
 class Visitors:
     """Notes for each request who makes it."""
 
-    def __init__(self, app: ASGIApp, accounts: Accounts | None) -> None:
+    def __init__(self, app: ASGIApp, accounts: Accounts | None, *, by_provider: bool = False) -> None:
         self.app = app
         self._accounts = accounts
+        self._by_provider = by_provider
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        visit = Visit(self._accounts, scope)
+        visit = Visit(self._accounts, scope, by_provider=self._by_provider)
         kept = VISIT.set(visit)
         try:
             await self.app({**scope, VISIT_KEY: visit}, receive, send)

@@ -213,7 +213,8 @@ class Private:
         person = permitted_person(visit, self.permission)
         if person is None:
             raise not_signed_in()
-        answer = self._page(request, person)
+        with request.app.state.reading():
+            answer = self._page(request, person)
         answer.headers["Cache-Control"] = KEPT_NOWHERE
         return answer
 

@@ -41,6 +41,7 @@ def sign_in_page(
         "sign-in.html",
         status_code=status,
         writable=visit.writable,
+        provider=site.settings.oidc_name if visit.by_provider else "",
         after=after,
         login=login[:MOST_SHOWN],
         wrong=wrong.text(language) if wrong else "",
@@ -102,8 +103,14 @@ def sign_out(action: Action) -> Response:
     return answer
 
 
-def set_cookie(answer: Response, name: str, value: str, visit: Visit) -> None:
-    """Set a cookie of ours: for the time the browser is open, out of reach of scripts and of other sites."""
+def set_cookie(answer: Response, name: str, value: str, visit: Visit, seconds: int | None = None) -> None:
+    """Set a cookie, for as long as the browser is open or shorter, that no script reads."""
     answer.set_cookie(
-        cookie_name(name, visit.secure), value, path="/", secure=visit.secure, httponly=True, samesite="lax"
+        cookie_name(name, visit.secure),
+        value,
+        max_age=seconds,
+        path="/",
+        secure=visit.secure,
+        httponly=True,
+        samesite="lax",
     )
