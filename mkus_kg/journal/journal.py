@@ -138,12 +138,14 @@ class Journal:
                 select(func.count()).select_from(REVISION).where(_fits(after, high, record, agent, action))
             ).scalar_one()
 
-    def last_revision(self, record: str) -> int:
-        """Give the number of the newest revision that changed a record, 0 when there is none."""
-        changing = REVISION.c.deletions + REVISION.c.additions > 0
+    def last_revision(self, record: str, until: int | None = None) -> int:
+        """Give the number of the newest revision, up to `until`, that changed a record; 0 for none."""
+        conditions = [_about(record), REVISION.c.deletions + REVISION.c.additions > 0]
+        if until is not None:
+            conditions.append(REVISION.c.number <= until)
         with self.engine.connect() as connection:
             found = connection.execute(
-                select(func.max(REVISION.c.number)).join(REVISION_RECORD).where(_about(record), changing)
+                select(func.max(REVISION.c.number)).join(REVISION_RECORD).where(*conditions)
             ).scalar_one_or_none()
         return found or 0
 

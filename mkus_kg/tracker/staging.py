@@ -55,7 +55,7 @@ class Staging:
     @property
     def shapes(self) -> Shapes:
         """Give the shapes made ready to judge; read when first needed, as that takes seconds."""
-        return _shapes(self._ontology_path, self.shapes_version)
+        return shapes_of(self._ontology_path, self.shapes_version)
 
     @property
     def version(self) -> str:
@@ -89,5 +89,6 @@ class Staging:
 
 
 @lru_cache(maxsize=2)
-def _shapes(ontology_path: Path, shapes_version: str) -> Shapes:
+def shapes_of(ontology_path: Path, shapes_version: str) -> Shapes:
+    """Read the shapes of a folder, once for each version of them."""
     return Shapes(GraphStore.load_shapes(ontology_path).union())

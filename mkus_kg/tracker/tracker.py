@@ -55,7 +55,8 @@ class Tracker:
         self.staging: Final = staging
         self._settings = settings
         self._writing = threading.Lock()
-        self._unpublished: deque[tuple[Patch, str]] = deque()
+        self._unpublished: deque[tuple[Patch, Head, str]] = deque()
+        self._shown = staging.head.number
         self._past: OrderedDict[tuple[int, date], KnowledgeGraph] = OrderedDict()
         self._replaying = threading.Lock()
 
@@ -195,7 +196,8 @@ class Tracker:
             return Prepared(change.patch, tuple(sorted(change.seen)), reason)
         patch = store.effective(change.patch)
         # What was to be taken away and is gone already was changed by somebody else.
-        records = self.staging.owners.records(Patch(change.patch.removed, patch.added))
+        touched = Patch(change.patch.removed, patch.added) if patch else change.patch
+        records = self.staging.owners.records(touched)
         for record in records:
             self._check_seen(record, change.seen.get(record, 0))
         if not patch:
@@ -267,19 +269,25 @@ class Tracker:
     def _follow(self, revision: Revision, applied: Patch) -> None:
         """Show readers a revision that stands in the journal and in the staging copy."""
         self.staging.head = Head(revision.number, revision.hash)
-        self._unpublished.append((applied, self.staging.version))
+        self._unpublished.append((applied, self.staging.head, self.staging.version))
         self._publish()
 
     def _publish(self) -> None:
         while self._unpublished:
-            self.graph.publish(*self._unpublished[0])
+            applied, head, version = self._unpublished[0]
+            self.graph.publish(applied, version)
             self._unpublished.popleft()
+            # Only now: whoever reads before it holds an older number than the page, and is told to look again.
+            self._shown = head.number
 
     # What was known
 
     def revision_of(self, record: str) -> int:
-        """Give the newest revision that changed a record, 0 for one that is new: what a form has seen."""
-        return self.journal.last_revision(record)
+        """Give the newest revision of a record that readers see, 0 for one that is new: what a form has seen.
+
+        Asked within one block of `reading` with what is shown, it never tells of more than that.
+        """
+        return self.journal.last_revision(record, until=self._shown)
 
     def known_at(self, moment: datetime) -> KnowledgeGraph:
         """Give the graph as it was known at an aware moment, evaluated on the day that the moment ends.
