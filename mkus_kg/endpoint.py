@@ -8,7 +8,7 @@ from rdflib import Graph
 
 from mkus_kg.errors import Message, UnknownFormat
 from mkus_kg.exports import negotiate
-from mkus_kg.graph import Asked, ForeignSparql, Limits, Part, Scratch, Table, changing
+from mkus_kg.graph import Asked, ForeignSparql, Limits, Part, Patch, Scratch, Table, changing
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,10 @@ class Endpoint:
     def limits(self) -> Limits:
         """Give what a query may take."""
         return self._foreign.limits
+
+    def follow(self, patch: Patch) -> None:
+        """Answer from now on over the graph with this change."""
+        self._foreign.follow(patch)
 
     def form(self, text: str) -> str:
         """Give the form of a reading query: SELECT, ASK, CONSTRUCT or DESCRIBE. Raises BadQuery."""

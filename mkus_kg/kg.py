@@ -160,6 +160,7 @@ class KnowledgeGraph:
             self.published_at = datetime.datetime.now(datetime.UTC)
             if patch:
                 self._forget()
+            self.endpoint.follow(patch)
             self.texts.renew(touched | self.texts.reached(patch), version)
 
     def _forget(self) -> None:

@@ -300,7 +300,7 @@ def test_the_graph_is_that_of_a_fresh_replay(settings: Settings) -> None:
     served = tracker.graph.dataset()
     tracker.close()
     facts = replay(tracker.journal, settings.state_path)
-    fresh = facts.store(settings.ontology_path).dataset()
+    fresh = facts.store(settings).dataset()
     assert all(isomorphic(served.graph(each.identifier), each) for each in fresh.graphs())
     reader = KnowledgeGraph.open(settings, force=True)
     assert set(reader.describe_graph(str(LIMIT)).objects(LIMIT, SKOS.altLabel)) == {

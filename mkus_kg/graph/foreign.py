@@ -9,22 +9,26 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from typing import BinaryIO, Final
 
-from rdflib import BNode, Graph, Literal, URIRef
+from rdflib import Graph
 
 from mkus_kg.errors import Abandoned, AnswerTooLarge, BadQuery, Message, QueryTooHeavy, TooBusy
 from mkus_kg.graph.admission import admit, tokens, unknown_graph
 from mkus_kg.graph.diagnosis import check_xml, look, not_run, unreadable
+from mkus_kg.graph.patch import Patch
 from mkus_kg.graph.processes import Answer, Ended, Worker
 from mkus_kg.graph.processes import Message as Request
-from mkus_kg.graph.store import GraphStore
-from mkus_kg.graph.terms import Table, Term, Triple, as_graph
+from mkus_kg.graph.spelling import read_term, read_triple
+from mkus_kg.graph.store import GraphStore, as_update
+from mkus_kg.graph.terms import Table, as_graph
 from mkus_kg.graph.turns import Turns
-from mkus_kg.namespaces import BASE, PREFIXES, XSD
+from mkus_kg.namespaces import BASE, PREFIXES
 
 EVERYTHING: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 MOST_TRIPLES: Final = 10_000_000
 MOST_UNION_BYTES: Final = 500_000_000
 UNION_SECONDS: Final = 60.0
+UPDATE: Final[Request] = {"operation": "update", "base": BASE, "prefixes": {}, "seconds": UNION_SECONDS}
+MOST_CHANGES: Final = 1_000
 MOST_GROWTH: Final = 64 * 1024 * 1024
 """A worker that kept more memory than this after an answer is replaced by a fresh one."""
 
@@ -97,7 +101,24 @@ class ForeignSparql:
         self._workers: list[Worker | None] = [None] * self.limits.workers
         self._lock = threading.Lock()
         self._graph_file: BinaryIO | None = None
+        self._changes: list[str] = []
+        self._followed: dict[Worker, int] = {}
         self._graph_names = frozenset(str(name) for name in store.graphs())
+
+    def follow(self, patch: Patch) -> None:
+        """Have every worker take in a change before it answers the next query.
+
+        That costs what the change holds; only after MOST_CHANGES of them the graph is handed over anew.
+        """
+        with self._lock:
+            if self._graph_file is None or self.writable or not patch:
+                return
+            self._graph_names |= {str(each.graph) for each in patch.added}
+            self._changes.append(as_update(patch))
+            if len(self._changes) > MOST_CHANGES:
+                # Workers over the old file are replaced when they are asked next.
+                self._graph_file.close()
+                self._graph_file, self._changes, self._followed = None, [], {}
 
     def form(self, text: str) -> str:
         """Give the form of a reading query. Raises BadQuery."""
@@ -121,8 +142,8 @@ class ForeignSparql:
         if len(read) < total and not asked.partial:
             raise _too_many_terms(asked)
         if "triples" in message:
-            return Part(as_graph(_triple(row) for row in read), total)
-        rows = tuple(tuple(_term(term) for term in row) for row in read)
+            return Part(as_graph(read_triple(row) for row in read), total)
+        rows = tuple(tuple(read_term(term) for term in row) for row in read)
         return Part(Table(tuple(message["columns"]), rows, truncated=message["truncated"]), total)
 
     def file(self, text: str, choose: Callable[[str], str], asked: Asked) -> tuple[bytes, bool]:
@@ -212,10 +233,14 @@ class ForeignSparql:
         if stop.is_set():
             raise _abandoned()
         try:
-            worker = self._worker(place)
+            worker, changes = self._worker(place)
         except OSError as error:
             raise _no_worker() from error
         try:
+            for text in changes:
+                told, _ = worker.ask({**UPDATE, "text": text}, stop=stop)
+                if "error" in told or "too_much" in told:
+                    raise Ended
             message, content = worker.ask(request, data, stop)
         except Ended as ended:
             status = self._replace(place, worker, at_once=not stop.is_set())
@@ -228,33 +253,43 @@ class ForeignSparql:
             self._replace(place, worker, at_once=True)
         return message, content
 
-    def _worker(self, place: int) -> Worker:
+    def _worker(self, place: int) -> tuple[Worker, list[str]]:
+        """Give the worker of a place, and the changes to tell it, as updates, before it is asked."""
         with self._lock:
-            worker = self._workers[place] or self._start()
-            self._workers[place] = worker
-        return worker
+            worker = self._workers[place]
+            if worker is not None and worker not in self._followed:
+                worker.end()
+                worker = None
+            if worker is None:
+                worker = self._workers[place] = self._start()
+            changes = self._changes[self._followed.get(worker, 0) :]
+            self._followed[worker] = len(self._changes)
+        return worker, changes
 
     def _start(self) -> Worker:
         """Start a worker; the caller holds the lock."""
         if self._graph_file is None:
             self._graph_file = _unnamed_file(b"" if self.writable else self._store.n_quads())
             atexit.register(self.close)
-        return Worker(self._graph_file.fileno(), self.limits.megabytes)
+        worker = Worker(self._graph_file.fileno(), self.limits.megabytes)
+        self._followed[worker] = 0
+        return worker
 
     def _replace(self, place: int, worker: Worker, *, at_once: bool) -> int:
         """End a worker and give its exit status; where no other can be started, the next query tries."""
         with self._lock:
             self._workers[place] = None
+            self._followed.pop(worker, None)
         status = worker.end()
         if at_once:
-            with suppress(OSError):
-                self._worker(place)
+            with self._lock, suppress(OSError):
+                self._workers[place] = self._start()
         return status
 
     def warm(self) -> None:
         """Start the workers now instead of at the first query."""
-        for place in range(self.limits.workers):
-            self._worker(place)
+        with self._lock:
+            self._workers = [worker or self._start() for worker in self._workers]
 
     def _too_heavy(self, *, late: bool) -> QueryTooHeavy:
         seconds = f"{self.limits.seconds:g}"
@@ -296,14 +331,13 @@ class ForeignSparql:
         """End the workers and remove their copy of the graph; call it when no query is under way."""
         with self._lock:
             graph_file, self._graph_file = self._graph_file, None
-        if graph_file is None:
-            return
         atexit.unregister(self.close)
         for place, worker in enumerate(self._workers):
             if worker is not None:
                 worker.end()
             self._workers[place] = None
-        graph_file.close()
+        if graph_file is not None:
+            graph_file.close()
 
 
 def _unnamed_file(content: bytes) -> BinaryIO:
@@ -352,29 +386,3 @@ def _too_many_terms(asked: Asked) -> AnswerTooLarge:
 
 
 _PREFIXES: Final = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}
-
-
-def _term(spelled: list[str] | None) -> Term | None:
-    return None if spelled is None else _READERS[spelled[0]](spelled[1], spelled[2])
-
-
-def _literal(value: str, datatype: str) -> Term:
-    if datatype == str(XSD.string):
-        return Literal(value)
-    return Literal(value, datatype=URIRef(datatype), normalize=False)
-
-
-_READERS: Final[dict[str, Callable[[str, str], Term]]] = {
-    "i": lambda value, _: URIRef(value),
-    "b": lambda value, _: BNode(value),
-    "t": lambda value, language: Literal(value, lang=language),
-    "l": _literal,
-}
-
-
-def _triple(row: list[list[str] | None]) -> Triple:
-    subject, predicate, value = (_term(term) for term in row)
-    assert isinstance(subject, URIRef | BNode)
-    assert isinstance(predicate, URIRef)
-    assert value is not None
-    return Triple(subject, predicate, value)

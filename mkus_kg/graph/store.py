@@ -189,14 +189,10 @@ class GraphStore:
 
     def put(self, patch: Patch) -> None:
         """Remove and add just these statements, in one transaction."""
-        removed, added = [_quad(each) for each in patch.removed], [_quad(each) for each in patch.added]
-        if not removed:
-            self._store.extend(added)
-            return
-        parts = ((name, quads) for name, quads in (("DELETE", removed), ("INSERT", added)) if quads)
-        self._store.update(
-            ";\n".join(f"{name} DATA {{ {' '.join(map(_graph_pattern, quads))} }}" for name, quads in parts)
-        )
+        if patch.removed:
+            self._store.update(as_update(patch))
+        else:
+            self._store.extend(map(_quad, patch.added))
 
     def infer(self, rules: Sequence[str]) -> None:
         """Run CONSTRUCT rules in order, again and again until nothing new follows, into graph/inferred.
@@ -342,6 +338,14 @@ def _canonical(statements: Iterable[Statement]) -> set[pyoxigraph.Quad]:
 
 def _patch(removed: Iterable[pyoxigraph.Quad], added: Iterable[pyoxigraph.Quad]) -> Patch:
     return Patch(frozenset(map(_statement, removed)), frozenset(map(_statement, added)))
+
+
+def as_update(patch: Patch) -> str:
+    """Write a patch as a SPARQL update."""
+    parts = ((name, side) for name, side in (("DELETE", patch.removed), ("INSERT", patch.added)) if side)
+    return ";\n".join(
+        f"{name} DATA {{ {' '.join(_graph_pattern(_quad(each)) for each in side)} }}" for name, side in parts
+    )
 
 
 def _graph_pattern(quad: pyoxigraph.Quad) -> str:
