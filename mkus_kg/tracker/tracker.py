@@ -257,7 +257,7 @@ class Tracker:
         # What depends on a day is worked out anew when one begins.
         turned = self.staging.store.turn(self._settings.today())
         if turned:
-            self._unpublished.append((turned, self.staging.version))
+            self._unpublished.append((turned, self.staging.head, self.staging.version))
         self._publish()
         if self.journal.head() == self.staging.head:
             return
