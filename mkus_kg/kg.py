@@ -140,6 +140,11 @@ class KnowledgeGraph:
         """Give the hash (64 hex digits) of what the graph was built from; every change gives another."""
         return self._version
 
+    @property
+    def store(self) -> GraphStore:
+        """Give the store that answers, for code that needs statements; only `publish` may change it."""
+        return self._store
+
     def reading(self) -> AbstractContextManager[None]:
         """Keep the graph as it is for all that one reader asks within the block."""
         return self._gate.reading()

@@ -26,6 +26,8 @@ from mkus_kg.tracker import LOOK_EVERY, Tracker
 from web import api, asked, feeds, graph_store, rendering, sparql
 from web.editor import EditorService, one_by_one
 from web.faults import add_errors, status_of
+from web.forms.desk import FormDesk
+from web.forms.routes import add_forms, record_form
 from web.headers import AnswerHeaders
 from web.journal_routes import add_journal
 from web.known_on import today
@@ -105,10 +107,12 @@ def site_over(
     )
     app.mount("/static", StaticFiles(directory=rendering.WEB / "static"), name="static")
     converting = one_by_one()
+    desk = FormDesk(site)
     for language in LANGUAGES:
         add_pages(app, site, language)
         add_editor(app, site, language, converting)
-        add_resources(app, site, language)
+        add_forms(app, site, desk, language)
+        add_resources(app, site, desk, language)
         add_people(app, site, language)
     if provider is not None:
         add_provider(app, openid.OpenId(site, provider))
@@ -294,11 +298,14 @@ def part_content(site: Site, name: str, page: Answer) -> Content:
     return Content(page, lambda request, chosen: api.graph_file(site, name, chosen), asked.DATASET_FORMATS)
 
 
-def add_resources(app: FastAPI, site: Site, language: Language) -> None:
+def add_resources(app: FastAPI, site: Site, desk: FormDesk, language: Language) -> None:
     """Add every address under which an IRI of ours dereferences."""
 
     def page(request: Request) -> Response:
         parameters = asked.checked_query(request)
+        form = record_form(desk, language, asked.resource_asked(request), request)
+        if form is not None:
+            return form
         if parameters.get("view") == asked.EVERYTHING:
             number = asked.page_number(parameters)
             return resources.statements_page(site, language, asked.resource_asked(request), number)
@@ -307,7 +314,10 @@ def add_resources(app: FastAPI, site: Site, language: Language) -> None:
             return history.record_page(site, language, asked.resource_asked(request), number)
         pointing = expanded(parameters.get("in", ""))
         if not pointing:
-            return resources.resource(site, language, asked.resource_asked(request), site.today)
+            saved = parameters.get("saved", "")
+            number = int(saved) if asked.PAGE_NUMBER.fullmatch(saved) else 0
+            left = desk.remaining(number, language)
+            return resources.resource(site, language, asked.resource_asked(request), site.today, number, left)
         if not asked.VALUE.fullmatch(pointing):
             raise asked.refuse("Nie ma takiej właściwości.", "There is no such property.")
         number = asked.page_number(parameters)

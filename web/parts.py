@@ -50,6 +50,11 @@ PATHS: Final[Mapping[str, Mapping[Language, str]]] = {
     "about": {"pl": "/o-projekcie", "en": "/en/about"},
     "terms": {"pl": "/ont", "en": "/en/ont"},
     "shapes": {"pl": "/shapes", "en": "/en/shapes"},
+    "report": {"pl": "/zglos", "en": "/en/report"},
+    "new-change": {"pl": "/nowa-zmiana", "en": "/en/new-change"},
+    "new-practice": {"pl": "/nowa-praktyka", "en": "/en/new-practice"},
+    "new-source": {"pl": "/nowe-zrodlo", "en": "/en/new-source"},
+    "drafts": {"pl": "/szkice", "en": "/en/drafts"},
     "sign-in": SIGN_IN,
     "account": {"pl": "/konto", "en": "/en/account"},
     "people": {"pl": "/osoby", "en": "/en/people"},
@@ -75,6 +80,7 @@ MENU: Final[Sequence[tuple[str, Sequence[str]]]] = (
     ("overviews", ("coverage", "charts", "network", "institutions", "sources", "history", "compare")),
     ("questions", ()),
     ("for-analysts", ("data", "editor", "api", "terms", "shapes")),
+    ("contribute", ("report", "new-change", "new-practice", "new-source", "drafts")),
     ("about", ()),
 )
 """The menu: a page each, or a name with the pages it gathers; a page without an address is left out."""
@@ -256,6 +262,12 @@ class Here:
         """Give who looks at the page, if they are signed in."""
         visit = VISIT.get()
         return visit.person if visit else None
+
+    @property
+    def writable(self) -> bool:
+        """Say whether anybody may sign in here and write."""
+        visit = VISIT.get()
+        return visit is not None and visit.writable
 
     @property
     def form_secret(self) -> str:

@@ -3,6 +3,7 @@
 from mkus_kg.forms.answers import check_answers, node_numbers
 from mkus_kg.forms.choices import Choices
 from mkus_kg.forms.columns import Column, columns, row_answers
+from mkus_kg.forms.findings import field_errors, finding_message
 from mkus_kg.forms.model import (
     Answers,
     Choice,
@@ -16,7 +17,8 @@ from mkus_kg.forms.model import (
     Node,
     every_field,
 )
-from mkus_kg.forms.patches import answers_of, new_iri, record_patch
+from mkus_kg.forms.moves import move_form
+from mkus_kg.forms.patches import RecordChange, answers_of, new_iri, record_change, record_patch
 from mkus_kg.forms.reading import read_forms
 from mkus_kg.forms.schema import answers_from_json, json_schema
 
@@ -33,15 +35,20 @@ __all__ = [
     "Group",
     "Kind",
     "Node",
+    "RecordChange",
     "answers_from_json",
     "answers_of",
     "check_answers",
     "columns",
     "every_field",
+    "field_errors",
+    "finding_message",
     "json_schema",
+    "move_form",
     "new_iri",
     "node_numbers",
     "read_forms",
+    "record_change",
     "record_patch",
     "row_answers",
 ]

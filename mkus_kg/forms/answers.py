@@ -100,7 +100,7 @@ class _Checker:
             else:
                 values[field.name] = self._values(field, before + field.name)
         self._follow_links(form, values)
-        node = Node(form, values, nodes, self._existing(before), frozenset(removed))
+        node = Node(form, values, nodes, self._existing(before), frozenset(removed), before)
         if not node.empty or not before:
             self._demand(form, node, before)
         return node

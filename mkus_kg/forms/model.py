@@ -32,10 +32,11 @@ class Group:
 
 @dataclass(frozen=True)
 class Constant:
-    """A value that every record made by a form gets, unless it has one."""
+    """A value that every record made by a form gets, unless it has one; a basis only with its link."""
 
     path: URIRef
     value: URIRef | RdfLiteral
+    basis_of: URIRef | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,8 @@ class Field:
     inverse: bool = False
     """The other node points at the record, not the record at it."""
     required: bool = False
+    together: bool = False
+    """It may be left empty only where another field is filled, as a shape of the record says."""
     single: bool = False
     longest: int = 0
     language: Language | None = None
@@ -154,6 +157,8 @@ class Node:
     iri: URIRef | None = None
     removed: frozenset[URIRef] = frozenset()
     """The nodes of its groups that are to go."""
+    before: str = ""
+    """The beginning of the full names of its fields, as `citation.1.`."""
 
     @property
     def empty(self) -> bool:

@@ -1,7 +1,8 @@
 """Checked answers as a change of the graph, and a record as the answers that would give it."""
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from rdflib import Literal, URIRef
@@ -34,16 +35,30 @@ def new_iri(target: URIRef) -> URIRef:
     return ID[f"{FOLDER_OF_CLASS[target]}/{letters}"]
 
 
+@dataclass(frozen=True)
+class RecordChange:
+    """A change that answers mean, and where each node it touches was asked for, as `citation.1.`."""
+
+    patch: Patch
+    places: Mapping[URIRef, Node]
+
+
 def record_patch(node: Node, record: URIRef, store: GraphStore) -> Patch:
     """Give the change that makes a record say what was answered; a record that is not there is made.
 
     Only what the form asks for changes. Nodes that the answers leave out stay, unless they are to go.
     """
+    return record_change(node, record, store).patch
+
+
+def record_change(node: Node, record: URIRef, store: GraphStore) -> RecordChange:
+    """Give the change as `record_patch` does, with the answers that each node it touches comes from."""
     writer = _Writer(store)
     writer.write(node, record)
-    return Patch(
+    patch = Patch(
         removed=frozenset(writer.removed - writer.added), added=frozenset(writer.added - writer.removed)
     )
+    return RecordChange(patch, writer.places)
 
 
 def answers_of(form: Form, record: URIRef, store: GraphStore) -> dict[str, list[str]]:
@@ -99,9 +114,11 @@ class _Writer:
         self._owning = {each.subject for each in store.statements(None, RDF.type, MKUS.OwningProperty)}
         self.added: set[Statement] = set()
         self.removed: set[Statement] = set()
+        self.places: dict[URIRef, Node] = {}
 
     def write(self, node: Node, record: URIRef) -> None:
         form = node.form
+        self.places[record] = node
         graph, is_new = self._graph(form.target, record)
         if is_new:
             self.added.add(Statement(record, RDF.type, form.target, graph))
@@ -111,7 +128,9 @@ class _Writer:
             else:
                 self._write_nodes(node, field, record, graph)
         for constant in form.constants:
-            if is_new and not self._says(record, constant.path):
+            linked = constant.basis_of is None or self._says(record, constant.basis_of)
+            wanted = linked if constant.basis_of else is_new
+            if wanted and not self._says(record, constant.path):
                 self.added.add(Statement(record, constant.path, constant.value, graph))
         for path, origin in form.copied:
             if not self._says(record, path):

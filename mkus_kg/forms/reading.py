@@ -74,7 +74,7 @@ class _Reader:
             path, _ = self._path(shape)
             value = self._shapes.value(shape, SH.hasValue)
             if isinstance(value, URIRef | Literal):
-                yield Constant(path, value)
+                yield Constant(path, value, self._basis_iri(path))
 
     def _copied(self, shapes: Iterable[URIRef]) -> Iterable[tuple[URIRef, URIRef]]:
         for shape in shapes:
@@ -109,6 +109,7 @@ class _Reader:
             group=self._group(shape),
             inverse=inverse,
             required=int(str(self._shapes.value(shape, SH.minCount) or 0)) > 0,
+            together=str(self._shapes.value(shape, SH.minCount)) == "0",
             single=str(self._shapes.value(shape, SH.maxCount)) == "1",
             longest=int(str(self._shapes.value(shape, SH.maxLength) or LONGEST.get(kind, 0))),
             language=self._language(shape),

@@ -17,6 +17,7 @@ from mkus_kg.schema_org import Place
 from mkus_kg.tracker import LONGEST_REASON
 from mkus_kg.tracker.comments import comments
 from web.asked import EVERYTHING, RESOURCE_FORMATS
+from web.forms.actions import record_actions
 from web.list_asked import PERHAPS_ANY
 from web.pages import units
 from web.pages.history import newest
@@ -73,8 +74,13 @@ class Narrowed:
     address: str
 
 
-def resource(site: Site, language: Language, iri: str, today: date) -> HTMLResponse:
-    """Make a resource's page. Raises NotFound when nothing is known about it."""
+def resource(
+    site: Site, language: Language, iri: str, today: date, saved: int = 0, remaining: Sequence[str] = ()
+) -> HTMLResponse:
+    """Make a resource's page. Raises NotFound when nothing is known about it.
+
+    After a form was taken it tells which revision was `saved`, and what remains to be done.
+    """
     description = site.graph.describe(iri, language)
     names = tuple(code(each.term) for each in description.types)
     view = view_of(names)
@@ -114,6 +120,9 @@ def resource(site: Site, language: Language, iri: str, today: date) -> HTMLRespo
         comments=[told(site, language, each) for each in comments_on(site, iri)],
         comment_address=COMMENTS[language],
         longest_comment=LONGEST_REASON,
+        actions=record_actions(site, language, iri, names, None if here.past else here.person),
+        saved=saved,
+        remaining=remaining,
     )
 
 

@@ -1,0 +1,343 @@
+"""Where forms are handed in: shown, checked, kept as drafts, recorded, or shown again with what is wrong."""
+
+import datetime
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from fastapi import Request
+from fastapi.responses import Response
+from rdflib import URIRef
+
+from mkus_kg.errors import BadReason, Conflict, Forbidden, InputError, Message, NotFound
+from mkus_kg.forms import (
+    Choices,
+    FieldError,
+    Form,
+    answers_of,
+    check_answers,
+    field_errors,
+    finding_message,
+    read_forms,
+)
+from mkus_kg.graph import GraphStore
+from mkus_kg.kg import KnowledgeGraph
+from mkus_kg.namespaces import RDF, SCHEME, Language, read_iri
+from mkus_kg.permissions import NEEDED, ROLE_NAMES, Permission
+from mkus_kg.submissions import (
+    HAPPENED,
+    Submission,
+    Writer,
+    date_of,
+    edited_record,
+    form_of,
+    move_to,
+    moved_record,
+    new_record,
+    title_of,
+)
+from mkus_kg.tracker import Agent, Change, Refused, Saved, Tracker
+from mkus_kg.validation import Finding, Report
+from web.forms.drawer import DraftDrawer
+from web.forms.sheets import (
+    ADD,
+    CHECK,
+    DO,
+    DRAFT,
+    FIND,
+    KEY,
+    MOST_REPORTS,
+    MOVE,
+    NO_REASON,
+    OWN,
+    REASON,
+    RECORD,
+    SAVE,
+    SEEN,
+    STATUS,
+    Sheet,
+)
+from web.forms.uses import CHOICES, EDITING, OF_CLASS, POSTED, Use
+from web.forms.views import FormViews
+from web.parts import PATHS, Here, Site, local_path, local_paths
+from web.rendering import code, page
+from web.visitors import Person
+from web.writing import Action, see_other
+
+
+class FormDesk:
+    """Every form of the site. It writes only through the tracker."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._tracker = site.tracker
+        self.drawer = DraftDrawer(site, lambda: self.forms)
+        self._reports: OrderedDict[int, Report] = OrderedDict()
+
+    @cached_property
+    def forms(self) -> Mapping[str, Form]:
+        """Give every form by name, read once: they come with the program."""
+        return read_forms(self._site.serving.shapes_graph(), self._store)
+
+    @property
+    def _graph(self) -> KnowledgeGraph:
+        return self._site.serving
+
+    @property
+    def _store(self) -> GraphStore:
+        return self._site.serving.store
+
+    @property
+    def choices(self) -> Choices:
+        """Give what may be chosen."""
+        return Choices(self._graph, self._store)
+
+    @property
+    def tracker(self) -> Tracker:
+        """Give the tracker. Raises Forbidden where the site is read-only."""
+        if self._tracker is None:
+            raise Forbidden(
+                Message(
+                    pl="Serwis jest tylko do czytania: nikt nie ma w nim konta. Konto zakłada mkus user add.",
+                    en="This site is for reading only: nobody has an account. mkus user add makes one.",
+                )
+            )
+        return self._tracker
+
+    # Pages
+
+    def new_page(self, language: Language, use: Use, request: Request, person: Person) -> Response:
+        """Show the form for a new record, empty or as a draft left it."""
+        draft = self.drawer.find(request.query_params.get(KEY, ""), person)
+        first = {name: [value] for name, value in request.query_params.items() if name not in OWN}
+        answers = draft.answers if draft and draft.form == use.form else first
+        key = draft.id if draft else ""
+        return self._shown(language, Sheet(use, self.forms[use.form], answers, key=key))
+
+    def edit_page(
+        self, language: Language, iri: str, name: str, request: Request, person: Person
+    ) -> Response:
+        """Show the form for a record with what it says now. Raises NotFound for a form that is not for it."""
+        use = self.editing(name)
+        record = self._graph.resource(iri)
+        form = self.forms[use.form]
+        seen = self.tracker.revision_of(str(record))
+        draft = self.drawer.find(request.query_params.get(KEY, ""), person)
+        answers = draft.answers if draft else answers_of(form, record, self._store)
+        seen = _number(draft.answers[SEEN][0]) if draft and SEEN in draft.answers else seen
+        return self._shown(language, Sheet(use, form, answers, record, seen, key=draft.id if draft else ""))
+
+    def move_page(self, language: Language, iri: str, name: str) -> Response:
+        """Show what a status asks for."""
+        record = self._graph.resource(iri)
+        use, form, status = self._moving(language, record, name)
+        seen = self.tracker.revision_of(str(record))
+        return self._shown(language, Sheet(use, form, {}, record, seen, status))
+
+    def editing(self, name: str) -> Use:
+        """Give what a form that edits records is used for. Raises NotFound for an unknown one."""
+        use = EDITING.get(name)
+        if use is None:
+            raise NotFound(Message(pl="Nie ma takiego formularza.", en="There is no such form."))
+        return use
+
+    def _moving(self, language: Language, record: URIRef, name: str) -> tuple[Use, Form, URIRef]:
+        move = move_to(self._graph, record, self._status(record, name))
+        permission = Permission.VERIFY if move.needs_second_person else Permission.MOVE
+        citation = self.forms["cite-source"].field("citation")
+        form = form_of(move, citation, self._store, language)
+        return Use(MOVE, permission, "move", icon="git-pull-request"), form, move.to
+
+    def _status(self, record: URIRef, name: str) -> URIRef:
+        iri = read_iri(name)
+        if iri is not None:
+            return iri
+        scheme = {"barrier": "barrier-status", "change": "change-stage"}
+        kind = str(record).rsplit("/", 2)[-2]
+        return SCHEME[f"{scheme.get(kind, 'recommendation-status')}/{name}"]
+
+    # Handing in
+
+    def posted_new(self, use: Use, action: Action) -> Response:
+        """Take the form for a new record."""
+        return self._posted(action, Sheet(use, self.forms[use.form], _answers(action), key=action.text(KEY)))
+
+    def posted_edit(self, use: Use, action: Action) -> Response:
+        """Take the form that edits a record."""
+        record, seen = self._graph.resource(action.text(RECORD)), _number(action.text(SEEN))
+        form = self.forms[use.form]
+        return self._posted(action, Sheet(use, form, _answers(action), record, seen, key=action.text(KEY)))
+
+    def posted_move(self, action: Action) -> Response:
+        """Take the form that moves a record to another status. Raises Forbidden where it takes a verifier."""
+        record, seen = self._graph.resource(action.text(RECORD)), _number(action.text(SEEN))
+        use, form, status = self._moving(action.language, record, action.text(STATUS))
+        if not action.who.may(use.permission):
+            role = ROLE_NAMES[NEEDED[use.permission] or action.who.role]
+            raise Forbidden(
+                Message(
+                    pl=f"Ten stan nadaje inna osoba, w roli co najmniej: {role.pl}.",
+                    en=f"This status is given by another person, at least in the role: {role.en}.",
+                )
+            )
+        return self._posted(action, Sheet(use, form, _answers(action), record, seen, status))
+
+    def _posted(self, action: Action, sheet: Sheet) -> Response:
+        language, wish = action.language, action.text(DO, SAVE)
+        if wish == DRAFT:
+            return self.drawer.keep(action, sheet, self._title(sheet))
+        if wish.startswith(ADD):
+            return self._shown(language, sheet, more=wish.removeprefix(ADD))
+        submission = self._read(action, sheet)
+        errors = [*submission.errors]
+        if wish == FIND:
+            return self._shown(language, sheet, [each for each in errors if each.candidates])
+        if sheet.asks_reason and not sheet.reason:
+            errors.append(FieldError(REASON, NO_REASON))
+        if errors:
+            return self._shown(language, sheet, errors, status_code=422)
+        change = self._change(sheet, submission, language)
+        agent = Agent(action.who.agent, action.who.roles)
+        try:
+            if wish == CHECK:
+                report = self.tracker.rehearse(change, agent)
+                return self._shown(language, sheet, self._found(report.findings, submission), report=report)
+            saved = self.tracker.record(change, agent)
+        except Refused as refused:
+            found = self._found(refused.report.of("Violation"), submission)
+            return self._shown(language, sheet, found, report=refused.report, status_code=422)
+        except BadReason as error:
+            return self._shown(language, sheet, [FieldError(REASON, error.message)], status_code=422)
+        except Conflict as conflict:
+            return self._conflicting(language, sheet, conflict)
+        self.drawer.drop(action.who, sheet.key)
+        return self._done(language, submission.record, saved)
+
+    def _read(self, action: Action, sheet: Sheet) -> Submission:
+        writer = Writer(URIRef(action.who.agent), _now(), action.language)
+        if sheet.record is None:
+            reason = self._reason(sheet, action.language)
+            return new_record(sheet.form, sheet.answers, self.choices, self._store, writer, reason)
+        if sheet.status is None:
+            return edited_record(sheet.form, sheet.record, sheet.answers, self.choices, self._store)
+        move = move_to(self._graph, sheet.record, sheet.status)
+        happened = date_of(sheet.answers, writer.today)
+        reason = sheet.reason or "–"
+        return moved_record(
+            self._graph, sheet.form, sheet.record, move, sheet.answers, self._store, writer, happened, reason
+        )
+
+    def _title(self, sheet: Sheet) -> str:
+        return title_of(check_answers(sheet.form, sheet.answers, self.choices, partly=True).node)
+
+    def _reason(self, sheet: Sheet, language: Language) -> str:
+        return sheet.reason or self._site.texts.text(f"form.reason.{sheet.use.form}", language)
+
+    def _change(self, sheet: Sheet, submission: Submission, language: Language) -> Change:
+        happened = date_of(sheet.answers, _now().date())
+        valid = datetime.date.fromisoformat(happened) if len(happened) == 10 else _now().date()
+        seen = {} if sheet.record is None else {str(sheet.record): sheet.seen}
+        return Change(submission.patch, sheet.use.action, self._reason(sheet, language), seen, valid)
+
+    def _found(self, findings: Sequence[Finding], submission: Submission) -> list[FieldError]:
+        wrong = [each for each in findings if each.severity == "Violation"]
+        return field_errors(wrong, submission.form, submission.places, self._graph.shapes_graph())
+
+    def _done(self, language: Language, record: URIRef, saved: Saved) -> Response:
+        self._reports[saved.revision.number] = saved.report
+        while len(self._reports) > MOST_REPORTS:
+            self._reports.popitem(last=False)
+        return see_other(f"{local_path(record, language)}?saved={saved.revision.number}")
+
+    def remaining(self, number: int, language: Language) -> list[str]:
+        """Give the warnings that a revision saved a while ago left to be done."""
+        report = self._reports.get(number)
+        return self._sentences(report.of("Warning") if report else (), language)
+
+    def _sentences(self, findings: Sequence[Finding], language: Language) -> list[str]:
+        return list(dict.fromkeys(finding_message(each).text(language) for each in findings))
+
+    def _completing(self, sheet: Sheet, language: Language) -> str:
+        """Give where the record of a move is completed: what a status demands may be missing there."""
+        if sheet.record is None or sheet.status is None:
+            return ""
+        types = [code(each.object) for each in self._store.statements(sheet.record, RDF.type)]
+        names = [name for each in types for name in OF_CLASS.get(each, ())]
+        return f"{local_path(sheet.record, language)}?edit={names[0]}" if names else ""
+
+    # Showing
+
+    def _conflicting(self, language: Language, sheet: Sheet, conflict: Conflict) -> Response:
+        """Show the form again beside what somebody else has saved meanwhile; nothing typed is lost."""
+        if sheet.record is None or sheet.status is not None:
+            raise conflict
+        now = answers_of(sheet.form, sheet.record, self._store)
+        names = {name for name in (*now, *sheet.answers) if name != REASON}
+        meanwhile = {
+            name: now.get(name, [])
+            for name in names
+            if _plain(now.get(name, ())) != _plain(sheet.answers.get(name, ()))
+        }
+        again = replace(sheet, seen=conflict.now)
+        revision = self.tracker.journal.revision(conflict.now)
+        return self._shown(language, again, meanwhile=meanwhile, revision=revision, status_code=409)
+
+    def _shown(
+        self,
+        language: Language,
+        sheet: Sheet,
+        errors: Sequence[FieldError] = (),
+        *,
+        more: str = "",
+        meanwhile: Mapping[str, Sequence[str]] | None = None,
+        revision: object = None,
+        report: Report | None = None,
+        status_code: int = 200,
+    ) -> Response:
+        views = FormViews(self.choices, language)
+        view = views.view(sheet.form, sheet.answers, errors, more=more, meanwhile=meanwhile)
+        paths = PATHS[sheet.use.page] if sheet.record is None else local_paths(sheet.record)
+        here = Here(self._site, language, sheet.use.section, paths, sheet.query)
+        answer = page(
+            here,
+            "forms/form.html",
+            status_code,
+            sheet=sheet,
+            view=view,
+            posted=f"{POSTED[language]}/{sheet.use.form}",
+            choices_at=CHOICES[language],
+            title=sheet.form.label.text(language),
+            happened=next(iter(sheet.answers.get(HAPPENED, ())), _now().date().isoformat()),
+            reason_wrong=[each.message.text(language) for each in errors if each.field == REASON],
+            warnings=self._sentences(report.of("Warning") if report else (), language),
+            checked=report is not None,
+            meanwhile=meanwhile,
+            revision=revision,
+            completing=self._completing(sheet, language),
+        )
+        answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+
+def _answers(action: Action) -> dict[str, list[str]]:
+    return {name: list(values) for name, values in action.fields.items() if name not in OWN}
+
+
+def _number(text: str) -> int:
+    if not text.isdecimal() or len(text) > 12:
+        raise InputError(
+            Message(
+                pl="Formularz jest niepełny: otwórz go ponownie.",
+                en="The form is incomplete: open it again.",
+            )
+        )
+    return int(text)
+
+
+def _plain(values: Sequence[str]) -> list[str]:
+    return sorted(str(read_iri(each) or each.strip()) for each in values if each.strip())
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC).replace(microsecond=0)

@@ -1,0 +1,62 @@
+"""Which forms stand where, who may use them, and what the journal calls what they do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from mkus_kg.namespaces import Language
+from mkus_kg.permissions import Permission
+
+POSTED: Final[Mapping[Language, str]] = {"pl": "/formularz", "en": "/en/form"}
+"""Below which address forms are handed in, each by its name."""
+CHOICES: Final[Mapping[Language, str]] = {"pl": "/wybor", "en": "/en/choices"}
+"""Where a field asks, while one types, for the records that a text may mean."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """One form of the site: for new records at a page of its own, or for editing a record."""
+
+    form: str
+    permission: Permission
+    action: str
+    page: str = ""
+    """The page where new records are made (a name of PATHS); empty for a form that edits."""
+    icon: str = "writing"
+    section: str = ""
+
+
+MAKING: Final[Mapping[str, Use]] = {
+    use.page: use
+    for use in (
+        Use("report-barrier", Permission.REPORT, "report", "report", "flag", "barriers"),
+        Use("propose-change", Permission.PROPOSE, "propose", "new-change", "writing", "changes"),
+        Use("report-practice", Permission.LINK, "report", "new-practice", "bulb", "practices"),
+        Use("add-source", Permission.CITE, "cite", "new-source", "books", "sources"),
+    )
+}
+"""The forms that make records, by their page."""
+
+EDITING: Final[Mapping[str, Use]] = {
+    use.form: use
+    for use in (
+        Use("complete-barrier", Permission.EDIT, "edit", icon="writing", section="barriers"),
+        Use("edit-change", Permission.EDIT, "edit", icon="writing", section="changes"),
+        Use("edit-practice", Permission.EDIT, "edit", icon="writing", section="practices"),
+        Use("link-legal-basis", Permission.LINK, "link", icon="link", section="practices"),
+        Use("edit-source", Permission.EDIT, "edit", icon="writing", section="sources"),
+        Use("cite-source", Permission.CITE, "cite", icon="quote"),
+    )
+}
+"""The forms that edit a record, by their name."""
+
+CITABLE: Final = frozenset({"Barrier", "ProposedChange", "GoodPractice"})
+"""The classes whose records may be given one more citation by a form."""
+
+OF_CLASS: Final[Mapping[str, Sequence[str]]] = {
+    "Barrier": ("complete-barrier",),
+    "ProposedChange": ("edit-change",),
+    "GoodPractice": ("link-legal-basis", "edit-practice"),
+    "Source": ("edit-source",),
+}
+"""The forms that edit the records of a class."""
