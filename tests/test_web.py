@@ -152,6 +152,7 @@ def test_every_text_has_both_languages_and_is_used() -> None:
         "supports.",
         "action.",
         "compare.",
+        "to-do.",
         "agent.",
         "difference.",
         "finding.",

@@ -29,7 +29,7 @@ from web.faults import add_errors, status_of
 from web.forms.desk import FormDesk
 from web.forms.routes import add_forms, record_form
 from web.headers import AnswerHeaders
-from web.journal_routes import add_journal
+from web.journal_routes import add_journal, add_to_do
 from web.known_on import today
 from web.list_asked import list_asked
 from web.network import NETWORK_FORMATS, network_asked
@@ -189,6 +189,7 @@ def add_pages(app: FastAPI, site: Site, language: Language) -> None:
     drawn = charts.Charts(site)
     add_page(app, at["charts"], lambda request: drawn.page(language, site.today))
     add_journal(app, site, language)
+    add_to_do(app, site, language)
     add_page(app, at["about"], lambda request: documents.about(site, language))
     rules = Content(
         lambda request: documents.shapes(site, language),

@@ -2,13 +2,30 @@
 
 from fastapi import FastAPI
 
+from mkus_kg.lists import LIST_KINDS
 from mkus_kg.namespaces import Language
 from mkus_kg.permissions import Permission
 from web.asked import TABLE_FORMATS
-from web.pages import compare, history, remarks
+from web.list_asked import list_asked
+from web.pages import compare, history, remarks, to_do
 from web.parts import COMMENTS, PATHS, Site
-from web.routing import Content, add_content, add_page
+from web.routing import Answer, Content, add_content, add_page
 from web.writing import add_action
+
+
+def add_to_do(app: FastAPI, site: Site, language: Language) -> None:
+    """Add the working list, the searches that people keep, and the feed of changes of each list."""
+    work = to_do.WorkingList(site)
+    path = PATHS["to-do"][language]
+    add_page(app, path, lambda request: work.page(language, request))
+    add_action(app, site, path, language, Permission.SAVE, to_do.searched)
+    for kind in LIST_KINDS:
+        add_page(app, to_do.changes_address(language, kind, ""), changes_of_list(site, language, kind))
+
+
+def changes_of_list(site: Site, language: Language, kind: str) -> Answer:
+    """Give the changes of what a list finds as a feed."""
+    return lambda request: to_do.changes_feed(site, language, list_asked(site, kind, request))
 
 
 def add_journal(app: FastAPI, site: Site, language: Language) -> None:

@@ -108,11 +108,15 @@ class ListAsked:
 
 
 def list_asked(site: Site, kind: str, request: Request) -> ListAsked:
+    """Read the state of a list from a request. Raises BadParameter for a value that is not on offer."""
+    return read_list(site, kind, checked_query(request))
+
+
+def read_list(site: Site, kind: str, parameters: QueryParams) -> ListAsked:
     """Read the state of a list. Parameters the list does not know are left out.
 
     Raises BadParameter for a value that is not on offer.
     """
-    parameters = checked_query(request)
     columns = site.graph.lists.columns(kind)
     sort = parameters.get("sort", "")
     if sort and sort.removeprefix("-") not in {column.name for column in columns if column.sorts}:

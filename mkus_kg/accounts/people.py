@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Engine, Row, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from mkus_kg.accounts.attempts import Attempts
+from mkus_kg.accounts.searches import Searches
 from mkus_kg.accounts.secrets import Passwords, opaque_name
 from mkus_kg.accounts.sessions import Sessions
 from mkus_kg.accounts.tables import ACCOUNTS, LONGEST_NAME, TABLES
@@ -56,6 +57,7 @@ class Accounts:
         self.sessions = Sessions(engine, clock)
         self.tokens = Tokens(engine, clock)
         self.attempts = Attempts(engine, clock)
+        self.searches = Searches(engine, clock)
 
     @classmethod
     def open(cls, engine: Engine, passwords: Passwords | None = None) -> "Accounts":
@@ -191,6 +193,7 @@ class Accounts:
         """Erase all that says who the agent is; revisions go on naming the agent alone."""
         self.disable(agent)
         self.tokens.remove_all(agent)
+        self.searches.remove_all(agent)
         self._update(agent, login=None, name=None, password=None, issuer=None, subject=None)
 
     def _new_hash(self, login: str, password: str) -> str:

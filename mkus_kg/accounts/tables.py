@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 from sqlalchemy.types import BigInteger
 
 from mkus_kg.database import METADATA
@@ -61,4 +61,19 @@ FAILURES: Final = Table(
 )
 """One row for a failed sign-in and each thing it counts for, the login name and the address, both hashed."""
 
-TABLES: Final = (ACCOUNTS, SESSIONS, TOKENS, FAILURES)
+SEARCHES: Final = Table(
+    "saved_searches",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("agent", String(100), ForeignKey("accounts.agent", ondelete="CASCADE"), nullable=False),
+    Column("name", String(LONGEST_NAME), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("query", Text, nullable=False),
+    Column("created", BigInteger, nullable=False),
+    Column("seen", Integer, nullable=False),
+    Column("records", Text, nullable=False),
+    Index("saved_searches_of_agent", "agent"),
+)
+"""A list with its conditions; `seen` is the last revision looked at, `records` what was found then (JSON)."""
+
+TABLES: Final = (ACCOUNTS, SESSIONS, TOKENS, FAILURES, SEARCHES)
