@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from mkus_kg.accounts import Account, Accounts, Passwords
 from mkus_kg.accounts.attempts import MOST_OF_PAIR
 from mkus_kg.accounts.secrets import derived
+from mkus_kg.journal import Downloads
 from mkus_kg.permissions import NEEDED, ROLE_NAMES, SCOPES, Permission, Role
 from mkus_kg.settings import Settings
 from mkus_kg.tracker import Tracker
@@ -276,6 +277,7 @@ def test_signing_in_and_out(doors: Doors) -> None:
     assert "Osoba analyst" in page.text
     assert page.headers["cache-control"] == "no-store"
     assert client.get("/logowanie").status_code == 303
+    assert client.get("/konto", headers={"Host": "["}).status_code in (200, 303)
     kept = client.cookies[SESSION]
     out = client.post("/konto", data={"csrf": secret_of(page), "do": "sign-out"})
     assert out.status_code == 303
@@ -411,6 +413,36 @@ def test_a_page_of_who_is_signed_in_is_kept_by_nobody_else(doors: Doors) -> None
         again = doors.visitor(Role.READER).get(address, headers={"If-None-Match": other.headers["etag"]})
         assert again.status_code == 200
         assert "Osoba reader" in again.text
+
+
+# Who took what
+
+
+def test_files_are_noted_with_who_took_them(doors: Doors) -> None:
+    log = Downloads.open(doors.tracker.journal.engine)
+    assert log.newest() == []
+    client, agent = doors.visitor(Role.ANALYST), doors.people[Role.ANALYST].agent
+    doors.visitor().get("/bariery.csv")
+    client.get("/bariery")
+    client.get("/bariery.pdf")
+    assert log.newest() == []
+    assert client.get("/bariery.csv?q=a").status_code == 200
+    client.get("/dane", headers={"Accept": "application/trig"})
+    program = doors.program(Role.READER, "read")
+    program.get("/api/v1/lists/barriers", params={"format": "xlsx"})
+    program.get("/sparql", params={"query": "SELECT * { ?s ?p ?o } LIMIT 1", "format": "csv"})
+    noted = [(each.agent, each.address.partition("?")[0], each.format) for each in reversed(log.newest())]
+    reader = doors.people[Role.READER].agent
+    assert noted == [
+        (agent, "/bariery.csv", "csv"),
+        (agent, "/dane", "trig"),
+        (reader, "/api/v1/lists/barriers", "xlsx"),
+        (reader, "/sparql", "csv"),
+    ]
+    page = doors.visitor(Role.ADMINISTRATOR).get("/osoby/pobrania").text
+    assert "Osoba analyst" in page
+    assert "/bariery.csv?q=a" in page
+    assert {each.version for each in log.newest()} == {doors.tracker.graph.version}
 
 
 # The pages of people

@@ -17,10 +17,10 @@ from mkus_kg.accounts import Accounts
 from mkus_kg.errors import BadParameter
 from mkus_kg.exports import Format
 from mkus_kg.graph.turns import Turns
+from mkus_kg.journal import Downloads
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.lists import LIST_KINDS
 from mkus_kg.namespaces import LANGUAGES, Language
-from mkus_kg.permissions import Permission
 from mkus_kg.settings import Settings
 from mkus_kg.tracker import LOOK_EVERY, Tracker
 from web import api, asked, feeds, graph_store, rendering, sparql
@@ -34,7 +34,6 @@ from web.known_on import today
 from web.list_asked import list_asked
 from web.network import NETWORK_FORMATS, network_asked
 from web.pages import (
-    account,
     charts,
     coverage,
     documents,
@@ -44,19 +43,17 @@ from web.pages import (
     interface,
     lists,
     network,
-    openid,
-    people,
     questions,
     resources,
     search,
-    signing,
 )
-from web.parts import PATHS, PREFIX, SHAPES, SIGN_IN, SUGGESTIONS, GraphFiles, Site, expanded
+from web.parts import PATHS, PREFIX, SHAPES, SUGGESTIONS, GraphFiles, Site, expanded
+from web.people_routes import add_people, add_provider, provider_of
 from web.rest import ROOT, OperationTable, rest_api
 from web.routing import READ, Answer, Content, add_content, add_page, add_tail
+from web.taken import DownloadLog
 from web.texts import load_texts
 from web.visitors import Visitors
-from web.writing import add_action, add_private_page
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -98,7 +95,10 @@ def site_over(
         redirect_slashes=False,
         lifespan=warmed(site, operations),
     )
-    provider = openid.provider_of(settings)
+    provider = provider_of(settings)
+    if tracker is not None:
+        downloads = Downloads.open(tracker.journal.engine)
+        app.add_middleware(DownloadLog, downloads=downloads, version=lambda: site.serving.version)
     app.add_middleware(Visitors, accounts=accounts, by_provider=provider is not None)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
     app.state.reading = graph.reading
@@ -115,7 +115,7 @@ def site_over(
         add_resources(app, site, desk, language)
         add_people(app, site, language)
     if provider is not None:
-        add_provider(app, openid.OpenId(site, provider))
+        add_provider(app, site, provider)
     app.add_api_route("/en", lambda: RedirectResponse("/en/", 308), methods=READ, include_in_schema=False)
     # Some programs ask for this address whatever a page declares.
     app.add_api_route("/favicon.ico", lambda: RedirectResponse("/static/logo.svg", 308), methods=READ)
@@ -198,36 +198,6 @@ def add_pages(app: FastAPI, site: Site, language: Language) -> None:
     )
     add(at["shapes"], rules)
     add(at["terms"], part_content(site, "ontology", lambda request: documents.terms(site, language)))
-
-
-def add_people(app: FastAPI, site: Site, language: Language) -> None:
-    """Add the pages for signing in, of the own account and of everybody's."""
-    at = {name: PATHS[name][language] for name in ("sign-in", "account", "people")}
-    add_page(app, at["sign-in"], partial(signing.opened, site, language))
-    add_action(app, site, at["sign-in"], language, Permission.READ, signing.signed)
-    for name, permission, of in (
-        ("account", Permission.ACCOUNT, account),
-        ("people", Permission.PEOPLE, people),
-    ):
-        add_private_page(app, at[name], language, permission, partial(of.opened, site, language))
-        add_action(app, site, at[name], language, permission, of.posted)
-
-
-def add_provider(app: FastAPI, service: openid.OpenId) -> None:
-    """Add the way to a provider of OpenID Connect and the one way back."""
-    for language, path in SIGN_IN.items():
-        start = partial(service.start, language)
-        app.add_api_route(path + openid.START, waiting(start), methods=["GET"], include_in_schema=False)
-    app.add_api_route(openid.BACK, waiting(service.back), methods=["GET"], include_in_schema=False)
-
-
-def waiting(answer: Answer) -> Answer:
-    """Give an answer that asks another server: it reads nothing of the graph, so no writer waits."""
-
-    def endpoint(request: Request) -> Response:
-        return answer(request)
-
-    return endpoint
 
 
 def add_editor(app: FastAPI, site: Site, language: Language, converting: Turns) -> None:

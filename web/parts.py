@@ -59,6 +59,7 @@ PATHS: Final[Mapping[str, Mapping[Language, str]]] = {
     "sign-in": SIGN_IN,
     "account": {"pl": "/konto", "en": "/en/account"},
     "people": {"pl": "/osoby", "en": "/en/people"},
+    "taken": {"pl": "/osoby/pobrania", "en": "/en/people/downloads"},
 }
 """The address of every page that is not a single resource, by page and language."""
 

@@ -1,5 +1,6 @@
 """Who makes a request: a person with a session or a token, or a reader whom nobody knows."""
 
+import re
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ HOST_ONLY: Final = "__Host-"
 """What browsers take only over https, from this very host."""
 FORM_PURPOSE: Final = "form"
 BEARER: Final = "bearer "
+LOOPBACK: Final = re.compile(r"(127\.0\.0\.1|\[::1\]|localhost)(:\d+)?")
 VISIT_KEY: Final = "mkus.visit"
 
 
@@ -68,6 +70,7 @@ class Visit:
         self._authorization = headers.get("authorization", "")
         self._cookies: Mapping[str, str] = cookie_parser(headers.get("cookie", ""))
         self.secure = scope.get("scheme") == "https"
+        self.local = LOOPBACK.fullmatch(headers.get("host", "")) is not None
         self.new_visitor = ""
         """A visitor's secret made during this request, for the answer to set as a cookie."""
 

@@ -20,6 +20,9 @@ RESOURCES = (
 )
 """A record of each kind that has a page of its own form, a code list and a part of the graph."""
 
+FOR_PEOPLE = ("account", "people", "taken")
+"""Pages that send a stranger to sign in."""
+
 STATES = (
     "/bariery?recheck=true&q=grant",
     "/en/barriers?view=table",
@@ -42,7 +45,7 @@ STATES = (
 """Pages as they are after a choice: narrowed, empty, drawn, asked, missing, refused."""
 
 PAGES = [
-    *(paths[language] for paths in PATHS.values() for language in LANGUAGES),
+    *(paths[language] for name, paths in PATHS.items() if name not in FOR_PEOPLE for language in LANGUAGES),
     *(f"{PREFIX[language]}/{name}" for name in RESOURCES for language in LANGUAGES),
     *STATES,
 ]

@@ -10,7 +10,6 @@ from mkus_kg.accounts.openid import Provider
 from mkus_kg.accounts.secrets import random_secret
 from mkus_kg.errors import AccessError
 from mkus_kg.namespaces import LANGUAGES, Language
-from mkus_kg.settings import Settings
 from web.asked import checked_query
 from web.pages.account import accounts_of
 from web.pages.signing import let_in, set_cookie, sign_in_page
@@ -24,15 +23,6 @@ START: Final = "/openid"
 BACK: Final = SIGN_IN["pl"] + "/openid/powrot"
 """The address to register at the provider."""
 ANSWERED: Final = ("code", "state", "iss", "error")
-
-
-def provider_of(settings: Settings) -> Provider | None:
-    """Give the provider that the settings name."""
-    if not settings.oidc_issuer or not settings.oidc_client_id:
-        return None
-    return Provider(
-        settings.oidc_issuer, settings.oidc_client_id, settings.oidc_client_secret.get_secret_value()
-    )
 
 
 class OpenId:

@@ -42,6 +42,7 @@ def sign_in_page(
         status_code=status,
         writable=visit.writable,
         provider=site.settings.oidc_name if visit.by_provider else "",
+        insecure=not visit.secure and not visit.local,
         after=after,
         login=login[:MOST_SHOWN],
         wrong=wrong.text(language) if wrong else "",
