@@ -28,6 +28,7 @@ from web.editor import EditorService, one_by_one
 from web.faults import add_errors, status_of
 from web.forms.desk import FormDesk
 from web.forms.routes import add_forms, record_form
+from web.graph_files import SHAPES, GraphFiles
 from web.headers import AnswerHeaders
 from web.journal_routes import add_journal, add_to_do
 from web.known_on import today
@@ -47,7 +48,7 @@ from web.pages import (
     resources,
     search,
 )
-from web.parts import PATHS, PREFIX, SHAPES, SUGGESTIONS, GraphFiles, Site, expanded
+from web.parts import PATHS, PREFIX, SUGGESTIONS, Site, expanded
 from web.people_routes import add_people, add_provider, provider_of
 from web.rest import ROOT, OperationTable, rest_api
 from web.routing import READ, Answer, Content, add_content, add_page, add_tail

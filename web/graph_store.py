@@ -18,7 +18,8 @@ from mkus_kg.errors import MkusError
 from mkus_kg.graph import Asked, Scratch
 from mkus_kg.namespaces import GRAPH
 from web.bodies import Refusal, fields, read_body
-from web.parts import DEFAULT_GRAPH, Site
+from web.graph_files import DEFAULT_GRAPH
+from web.parts import Site
 from web.sparql import SHARED, acceptable, client_of, graph_answer, graph_file, problem
 
 ADDRESS: Final = "/rdf-graph-store"

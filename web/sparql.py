@@ -36,7 +36,8 @@ from mkus_kg.exports import negotiate
 from mkus_kg.graph import Asked, Chosen, too_many_at_once
 from mkus_kg.namespaces import Language
 from web.bodies import FORM, Refusal, fields, not_utf8, read_body
-from web.parts import EXAMPLES, PATHS, SERVICE, VOID, Site
+from web.graph_files import EXAMPLES, SERVICE, VOID
+from web.parts import PATHS, Site
 
 LOG: Final = logging.getLogger(__name__)
 ADDRESS: Final = "/sparql"
