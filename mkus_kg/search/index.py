@@ -14,7 +14,7 @@ from mkus_kg.search.documents import Document, Found, Ranking
 from mkus_kg.search.journals import journal_tokens
 from mkus_kg.search.query import Query, Term, read_query
 from mkus_kg.search.vocabulary import Form, Vocabulary
-from mkus_kg.search.words import Lemmatiser, fold, is_code, stem
+from mkus_kg.search.words import WORD, Lemmatiser, fold, is_code, stem
 
 SHORTEST_PREFIX: Final = 3
 MOST_COMPLETIONS: Final = 40
@@ -88,55 +88,55 @@ class SearchIndex:
         A form of a word keeps the token it has, whichever lemma most texts would now give it.
         """
         with self._lock, self._database:
-            gone = [tokens for iri in iris for tokens in self._remove(iri)]
+            gone = {token for iri in iris for token in self._remove(iri)}
             coming = list(documents)
-            vocabulary = self._learnt(self._vocabulary(coming))
+            vocabulary = self._learn(coming)
             (last,) = self._database.execute("SELECT coalesce(max(number), -1) FROM document").fetchone()
             for number, document in enumerate(coming, last + 1):
-                self._add(number, document, vocabulary)
+                gone -= _tokens_of(self._add(number, document, vocabulary))
             self._unlearn(gone)
             self._forget()
 
-    def _remove(self, iri: str) -> list[Sequence[str]]:
-        """Take a document out, and give its tokens by column."""
-        rows = self._rows("SELECT number FROM document WHERE iri = ?", (iri,))
-        tokens: list[Sequence[str]] = []
-        for (number,) in rows:
-            tokens += self._rows("SELECT * FROM words WHERE rowid = ?", (number,))
+    def _remove(self, iri: str) -> set[tuple[Language, str]]:
+        """Take a document out, and give the tokens it held."""
+        tokens: set[tuple[Language, str]] = set()
+        for (number,) in self._rows("SELECT number FROM document WHERE iri = ?", (iri,)):
+            tokens |= _tokens_of(self._rows("SELECT * FROM words WHERE rowid = ?", (number,))[0])
             for table, key in (("words", "rowid"), ("document", "number"), ("name", "number")):
                 self._database.execute(f"DELETE FROM {table} WHERE {key} = ?", (number,))
         return tokens
 
-    def _learnt(self, vocabulary: Vocabulary) -> Vocabulary:
-        """Add the forms that are new; those that were known keep their tokens."""
+    def _learn(self, documents: Sequence[Document]) -> Vocabulary:
+        """Add the words that are new, and give the vocabulary of the documents."""
         known: dict[Language, dict[str, Form]] = {}
-        for language, forms in vocabulary.forms.items():
-            found = (self._rows(_FORM, (language, form)) for form in forms)
-            known[language] = {row[0]: Form(*row) for rows in found for row in rows}
-            fresh = [
-                (language, *form)
-                for form in forms.values()
-                if form.form not in known[language] or (form.uses and not known[language][form.form].uses)
-            ]
-            self._database.executemany(_LEARN, fresh)
-        return vocabulary.joined(known)
-
-    def _unlearn(self, gone: Iterable[Sequence[str]]) -> None:
-        """Offer words that no text holds any more as a correction no longer."""
-        tokens = {
-            (_COLUMN_LANGUAGES[place], token)
-            for columns in gone
-            for place, text in enumerate(columns)
-            for token in text.split()
-        }
-        for language, token in tokens:
-            columns = " ".join(
-                name for name, each in zip(_COLUMNS, _COLUMN_LANGUAGES, strict=True) if each == language
+        fresh: dict[Language, list[str]] = {}
+        for language in LANGUAGES:
+            words = [word for text in _texts(documents, language) for word in WORD.findall(text)]
+            spellings = {fold(word): word.lower() for word in words}
+            marks = ", ".join("?" * len(spellings))
+            rows = self._rows(f"{_FORMS} AND form IN ({marks})", (language, *spellings))
+            known[language] = {row[0]: Form(*row) for row in rows}
+            fresh[language] = [word for word in words if fold(word) not in known[language]]
+            # A form of a word that stood in no text yet.
+            unused = (form for form in known[language].values() if not form.uses)
+            self._database.executemany(
+                _USE,
+                [(spellings[each.form], stem(each.form, language), language, each.form) for each in unused],
             )
+        learnt = Vocabulary.of(fresh, self._lemmatiser)
+        for language, forms in learnt.forms.items():
+            self._database.executemany(_LEARN, [(language, *form) for form in forms.values()])
+        return learnt.joined(known)
+
+    def _unlearn(self, gone: Iterable[tuple[Language, str]]) -> None:
+        """Offer words that no text holds any more as a correction no longer."""
+        for language, token in gone:
+            columns = " ".join(name for name, each in _COLUMNS.items() if each == language)
             if not self._rows(_HELD, (f'{{{columns}}} : "{token}"',)):
                 self._database.execute(_UNLEARN, (language, token))
 
-    def _add(self, number: int, document: Document, vocabulary: Vocabulary) -> None:
+    def _add(self, number: int, document: Document, vocabulary: Vocabulary) -> Sequence[str]:
+        """Put a document in, and give its tokens by column."""
         texts = document.bodies if document.summaries is None else document.summaries
         shown = [each[language] for language in LANGUAGES for each in (document.labels, texts)]
         self._database.execute(
@@ -154,10 +154,12 @@ class SearchIndex:
             columns += [" ".join(tokens), body]
         codes = [vocabulary.tokens(each, CODE_LANGUAGE) for each in document.identifiers]
         codes += journal_tokens(" \n ".join((*document.identifiers, *document.bodies.values())))
-        self._database.execute(_INSERT_WORDS, (number, *columns, " ".join(codes)))
+        columns.append(" ".join(codes))
+        self._database.execute(_INSERT_WORDS, (number, *columns))
         self._database.executemany(
             "INSERT INTO name VALUES (?, ?, ?)", [(*each, number) for each in sorted(exact) if each[1]]
         )
+        return columns
 
     # Finding
 
@@ -297,6 +299,11 @@ class SearchIndex:
             return self._database.execute(statement, values).fetchall()
 
 
+def _tokens_of(columns: Sequence[str]) -> set[tuple[Language, str]]:
+    pairs = zip(_COLUMNS.values(), columns, strict=True)
+    return {(language, token) for language, text in pairs for token in text.split()}
+
+
 def _texts(documents: Iterable[Document], language: Language) -> Iterator[str]:
     for each in documents:
         yield each.labels[language]
@@ -329,13 +336,16 @@ CREATE VIRTUAL TABLE words USING fts5 (
 _INSERT_WORDS: Final = """
 INSERT INTO words(rowid, label_pl, body_pl, label_en, body_en, identifier) VALUES (?, ?, ?, ?, ?, ?)
 """
-_COLUMNS: Final = ("label_pl", "body_pl", "label_en", "body_en", "identifier")
-_COLUMN_LANGUAGES: Final[Sequence[Language]] = ("pl", "pl", "en", "en", CODE_LANGUAGE)
-_FORM: Final = "SELECT form, token, uses, spelling, stem FROM form WHERE language = ? AND form = ?"
-_LEARN: Final = """
-INSERT INTO form VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (language, form)
-DO UPDATE SET uses = excluded.uses, spelling = excluded.spelling, stem = excluded.stem
-"""
+_COLUMNS: Final[dict[str, Language]] = {
+    "label_pl": "pl",
+    "body_pl": "pl",
+    "label_en": "en",
+    "body_en": "en",
+    "identifier": CODE_LANGUAGE,
+}
+_FORMS: Final = "SELECT form, token, uses, spelling, stem FROM form WHERE language = ?"
+_LEARN: Final = "INSERT OR IGNORE INTO form VALUES (?, ?, ?, ?, ?, ?)"
+_USE: Final = "UPDATE form SET uses = 1, spelling = ?, stem = ? WHERE language = ? AND form = ?"
 _HELD: Final = "SELECT 1 FROM words WHERE words MATCH ? LIMIT 1"
 _UNLEARN: Final = "UPDATE form SET uses = 0 WHERE language = ? AND token = ?"
 _SAME_STEM: Final = """
