@@ -129,7 +129,7 @@ def check_graph(settings: Settings, counted: int) -> None:
     add_note(tracker, LIMIT, f"po rewizji {tracker.journal.head().number}")
     served = tracker.graph.dataset()
     facts = replay(tracker.journal, settings.data_path / "no-snapshots")
-    fresh = facts.store(settings.ontology_path).dataset()
+    fresh = facts.store(settings).dataset()
     for graph in fresh.graphs():
         mine = served.graph(graph.identifier)
         assert len(mine) == len(graph)

@@ -284,6 +284,8 @@ def test_another_process_sees_what_was_recorded(settings: Settings) -> None:
         with pytest.raises(Conflict):
             there.record(read_there, ANALYST)
         add_note(there, LUKA, "stamtąd")
+        with pytest.raises(Conflict):
+            add_note(here, LUKA, "niewidziane")
         add_note(here, LUKA, "znów stąd")
         there.refresh()
         assert notes(here, LUKA) == notes(there, LUKA) == {"stamtąd", "znów stąd"}
