@@ -83,17 +83,17 @@ class TakingIn:
         self._before = before
         self._settings = settings
 
-    def wish(self, staging: Staging) -> Wish:
-        """Give the revision to record.
+    def wish(self, staging: Staging, *, whole: bool) -> Wish:
+        """Give the revision to record; `whole` judges the whole graph with it, as new shapes demand.
 
-        Preparing it raises InvalidGraph where the shapes of today forbid what the release does not mend.
+        Preparing it raises InvalidGraph where new shapes forbid what the release does not mend.
         """
         self._releases.keep(self._release)
 
         def prepare() -> Prepared:
             local = replay(self._releases.journal, self._settings.state_path, staging.head.number)
             merged = merge(self._before, self._release.statements, local.statements())
-            patch, given_up = _fitting(staging.store.effective(merged.patch), staging)
+            patch, given_up = _fitting(staging.store.effective(merged.patch), staging, whole=whole)
             disagreements = (*merged.disagreements, *given_up)
             about = staging.owners.of(each.subject for each in disagreements)
             records = tuple(sorted({*staging.owners.records(patch), *about}))
@@ -102,19 +102,19 @@ class TakingIn:
         return Wish(CURATED_IMPORT, "release", self._release.issued, prepare)
 
 
-def _fitting(patch: Patch, staging: Staging) -> tuple[Patch, list[Disagreement]]:
+def _fitting(patch: Patch, staging: Staging, *, whole: bool) -> tuple[Patch, list[Disagreement]]:
     """Leave out of a patch the records that break the shapes with it, and name them."""
     given_up: list[Disagreement] = []
     while True:
         with staging.trying(patch) as trial:
-            report = staging.judge(trial.applied) if staging.judged else staging.judge_all()
+            report = staging.judge_all() if whole else staging.judge(trial.applied)
             blamed = _blamed(report, staging.owners)
         if report.conforms:
-            staging.judged = True
+            staging.judged |= whole
             return patch, given_up
         groups = staging.owners.by_record(patch)
-        # A graph that was sound is so again without the whole patch; another may be beyond its reach.
-        leaving = blamed & groups.keys() or (set(groups) if staging.judged else set())
+        # What is wrong without the patch as well is beyond its reach.
+        leaving = blamed & groups.keys() or (set() if whole else set(groups))
         if not leaving:
             raise refuse(violations(report))
         for record in sorted(leaving):

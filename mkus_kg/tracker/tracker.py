@@ -12,7 +12,7 @@ from rdflib import URIRef
 from sqlalchemy.exc import OperationalError
 
 from mkus_kg.database import open_database
-from mkus_kg.errors import BadChange, Conflict, InvalidGraph, JournalMoved, Message, NotFound, TooBusy
+from mkus_kg.errors import BadChange, Conflict, JournalMoved, Message, NotFound, TooBusy
 from mkus_kg.graph import program_hash
 from mkus_kg.graph.patch import Patch
 from mkus_kg.journal import Draft, Head, Journal, Revision
@@ -23,7 +23,7 @@ from mkus_kg.replay import broken, judged, replay
 from mkus_kg.settings import Settings
 from mkus_kg.tracker.admission import check_authorship, check_events, check_moves
 from mkus_kg.tracker.change import Agent, Change, Prepared, Refused, Saved, Wish, checked_reason
-from mkus_kg.tracker.opening import TakingIn, begin, is_new, release_to_take_in
+from mkus_kg.tracker.opening import begin, is_new, release_to_take_in
 from mkus_kg.tracker.staging import Staging
 from mkus_kg.tracker.undoing import check_unchanged, check_unused, inverse_of
 from mkus_kg.validation import Report
@@ -80,7 +80,7 @@ class Tracker:
         graph = KnowledgeGraph(settings, staging.store.copy(), staging.version)
         tracker = cls(settings, journal, graph, staging)
         if coming is not None:
-            tracker.take_in(coming, force=force)
+            tracker.write(coming.wish(staging, whole=not (sound or force)))
         return tracker
 
     @classmethod
@@ -150,14 +150,6 @@ class Tracker:
             except JournalMoved:
                 continue
         raise _busy()
-
-    def take_in(self, release: TakingIn, *, force: bool = False) -> None:
-        """Record a release of the curated facts; with `force`, not one that breaks the shapes."""
-        try:
-            self.write(release.wish(self.staging))
-        except InvalidGraph:
-            if not force:
-                raise
 
     def _write(self, wish: Wish) -> Saved:
         staging = self.staging
