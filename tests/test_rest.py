@@ -53,7 +53,8 @@ def document(documents: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def operations(document: Mapping[str, Any]) -> Iterator[tuple[str, Operation]]:
     for path, item in document["paths"].items():
-        yield path, item["get"]
+        if "get" in item:
+            yield path, item["get"]
 
 
 def parameters(document: Mapping[str, Any], operation: Operation) -> list[Mapping[str, Any]]:

@@ -26,6 +26,7 @@ from mkus_kg.tracker import LOOK_EVERY, Tracker
 from web import api, asked, feeds, graph_store, rendering, sparql
 from web.editor import EditorService, one_by_one
 from web.faults import add_errors, status_of
+from web.forms.api import FormApi
 from web.forms.desk import FormDesk
 from web.forms.routes import add_forms, record_form
 from web.graph_files import SHAPES, GraphFiles
@@ -122,7 +123,7 @@ def site_over(
     app.add_api_route("/favicon.ico", lambda: RedirectResponse("/static/logo.svg", 308), methods=READ)
     app.add_api_route("/robots.txt", lambda: PlainTextResponse("User-agent: *\nAllow: /\n"), methods=READ)
     add_sparql(app, site)
-    add_rest(app, site, operations)
+    add_rest(app, site, operations, desk)
     add_errors(app, site)
     return app
 
@@ -210,17 +211,20 @@ def add_editor(app: FastAPI, site: Site, language: Language, converting: Turns) 
     app.add_api_route(path, service.posted, methods=["POST"], include_in_schema=False)
 
 
-def add_rest(app: FastAPI, site: Site, table: OperationTable) -> None:
+def add_rest(app: FastAPI, site: Site, table: OperationTable, desk: FormDesk) -> None:
     """Add the REST API and its page in both languages."""
+    writing = FormApi(site, desk)
     for language, path in PATHS["api"].items():
-        add_page(app, path, partial(api_page, site, language, table))
+        add_page(app, path, partial(api_page, site, language, table, writing))
     app.add_api_route(ROOT, lambda: RedirectResponse(f"{ROOT}/", 308), methods=READ)
-    app.mount(ROOT, rest_api(table, status_of), name="api")
+    app.mount(ROOT, rest_api(table, status_of, writing), name="api")
 
 
-def api_page(site: Site, language: Language, table: OperationTable, request: Request) -> Response:
+def api_page(
+    site: Site, language: Language, table: OperationTable, writing: FormApi, request: Request
+) -> Response:
     """Give the page of the API."""
-    return interface.api_page(site, language, table)
+    return interface.api_page(site, language, table, writing.paths(language))
 
 
 def list_content(site: Site, language: Language, kind: str) -> Content:

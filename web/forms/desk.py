@@ -128,10 +128,10 @@ class FormDesk:
         seen = _number(draft.answers[SEEN][0]) if draft and SEEN in draft.answers else seen
         return self._shown(language, Sheet(use, form, answers, record, seen, key=draft.id if draft else ""))
 
-    def move_page(self, language: Language, iri: str, name: str) -> Response:
+    def move_page(self, language: Language, iri: str, name: str, person: Person) -> Response:
         """Show what a status asks for."""
         record = self._graph.resource(iri)
-        use, form, status = self._moving(language, record, name)
+        use, form, status = self.moving(language, record, name, person)
         seen = self.tracker.revision_of(str(record))
         return self._shown(language, Sheet(use, form, {}, record, seen, status))
 
@@ -142,9 +142,23 @@ class FormDesk:
             raise NotFound(Message(pl="Nie ma takiego formularza.", en="There is no such form."))
         return use
 
-    def _moving(self, language: Language, record: URIRef, name: str) -> tuple[Use, Form, URIRef]:
+    def moving(
+        self, language: Language, record: URIRef, name: str, person: Person
+    ) -> tuple[Use, Form, URIRef]:
+        """Give the form of a move.
+
+        Raises BadChange for a status that may not follow, Forbidden for one that takes a verifier.
+        """
         move = move_to(self._graph, record, self._status(record, name))
         permission = Permission.VERIFY if move.needs_second_person else Permission.MOVE
+        if not person.may(permission):
+            role = ROLE_NAMES[NEEDED[permission] or person.role]
+            raise Forbidden(
+                Message(
+                    pl=f"Ten stan nadaje inna osoba, w roli co najmniej: {role.pl}.",
+                    en=f"This status is given by another person, at least in the role: {role.en}.",
+                )
+            )
         citation = self.forms["cite-source"].field("citation")
         form = form_of(move, citation, self._store, language)
         return Use(MOVE, permission, "move", icon="git-pull-request"), form, move.to
@@ -170,17 +184,9 @@ class FormDesk:
         return self._posted(action, Sheet(use, form, _answers(action), record, seen, key=action.text(KEY)))
 
     def posted_move(self, action: Action) -> Response:
-        """Take the form that moves a record to another status. Raises Forbidden where it takes a verifier."""
+        """Take the form that moves a record to another status."""
         record, seen = self._graph.resource(action.text(RECORD)), _number(action.text(SEEN))
-        use, form, status = self._moving(action.language, record, action.text(STATUS))
-        if not action.who.may(use.permission):
-            role = ROLE_NAMES[NEEDED[use.permission] or action.who.role]
-            raise Forbidden(
-                Message(
-                    pl=f"Ten stan nadaje inna osoba, w roli co najmniej: {role.pl}.",
-                    en=f"This status is given by another person, at least in the role: {role.en}.",
-                )
-            )
+        use, form, status = self.moving(action.language, record, action.text(STATUS), action.who)
         return self._posted(action, Sheet(use, form, _answers(action), record, seen, status))
 
     def _posted(self, action: Action, sheet: Sheet) -> Response:
@@ -189,7 +195,7 @@ class FormDesk:
             return self.drawer.keep(action, sheet, self._title(sheet))
         if wish.startswith(ADD):
             return self._shown(language, sheet, more=wish.removeprefix(ADD))
-        submission = self._read(action, sheet)
+        submission = self.read(sheet, action.who, language)
         errors = [*submission.errors]
         if wish == FIND:
             return self._shown(language, sheet, [each for each in errors if each.candidates])
@@ -197,15 +203,15 @@ class FormDesk:
             errors.append(FieldError(REASON, NO_REASON))
         if errors:
             return self._shown(language, sheet, errors, status_code=422)
-        change = self._change(sheet, submission, language)
+        change = self.change(sheet, submission, language)
         agent = Agent(action.who.agent, action.who.roles)
         try:
             if wish == CHECK:
                 report = self.tracker.rehearse(change, agent)
-                return self._shown(language, sheet, self._found(report.findings, submission), report=report)
+                return self._shown(language, sheet, self.found(report.findings, submission), report=report)
             saved = self.tracker.record(change, agent)
         except Refused as refused:
-            found = self._found(refused.report.of("Violation"), submission)
+            found = self.found(refused.report.of("Violation"), submission)
             return self._shown(language, sheet, found, report=refused.report, status_code=422)
         except BadReason as error:
             return self._shown(language, sheet, [FieldError(REASON, error.message)], status_code=422)
@@ -214,10 +220,11 @@ class FormDesk:
         self.drawer.drop(action.who, sheet.key)
         return self._done(language, submission.record, saved)
 
-    def _read(self, action: Action, sheet: Sheet) -> Submission:
-        writer = Writer(URIRef(action.who.agent), _now(), action.language)
+    def read(self, sheet: Sheet, person: Person, language: Language) -> Submission:
+        """Read the answers of a form as what they would make of the graph."""
+        writer = Writer(URIRef(person.agent), now(), language)
         if sheet.record is None:
-            reason = self._reason(sheet, action.language)
+            reason = self._reason(sheet, language)
             return new_record(sheet.form, sheet.answers, self.choices, self._store, writer, reason)
         if sheet.status is None:
             return edited_record(sheet.form, sheet.record, sheet.answers, self.choices, self._store)
@@ -234,13 +241,15 @@ class FormDesk:
     def _reason(self, sheet: Sheet, language: Language) -> str:
         return sheet.reason or self._site.texts.text(f"form.reason.{sheet.use.form}", language)
 
-    def _change(self, sheet: Sheet, submission: Submission, language: Language) -> Change:
-        happened = date_of(sheet.answers, _now().date())
-        valid = datetime.date.fromisoformat(happened) if len(happened) == 10 else _now().date()
+    def change(self, sheet: Sheet, submission: Submission, language: Language) -> Change:
+        """Give what is handed to the tracker."""
+        happened = date_of(sheet.answers, now().date())
+        valid = datetime.date.fromisoformat(happened) if len(happened) == 10 else now().date()
         seen = {} if sheet.record is None else {str(sheet.record): sheet.seen}
         return Change(submission.patch, sheet.use.action, self._reason(sheet, language), seen, valid)
 
-    def _found(self, findings: Sequence[Finding], submission: Submission) -> list[FieldError]:
+    def found(self, findings: Sequence[Finding], submission: Submission) -> list[FieldError]:
+        """Give what the shapes forbid, each at its field."""
         wrong = [each for each in findings if each.severity == "Violation"]
         return field_errors(wrong, submission.form, submission.places, self._graph.shapes_graph())
 
@@ -253,9 +262,10 @@ class FormDesk:
     def remaining(self, number: int, language: Language) -> list[str]:
         """Give the warnings that a revision saved a while ago left to be done."""
         report = self._reports.get(number)
-        return self._sentences(report.of("Warning") if report else (), language)
+        return self.sentences(report.of("Warning") if report else (), language)
 
-    def _sentences(self, findings: Sequence[Finding], language: Language) -> list[str]:
+    def sentences(self, findings: Sequence[Finding], language: Language) -> list[str]:
+        """Give findings in words, each once."""
         return list(dict.fromkeys(finding_message(each).text(language) for each in findings))
 
     def _completing(self, sheet: Sheet, language: Language) -> str:
@@ -308,9 +318,9 @@ class FormDesk:
             posted=f"{POSTED[language]}/{sheet.use.form}",
             choices_at=CHOICES[language],
             title=sheet.form.label.text(language),
-            happened=next(iter(sheet.answers.get(HAPPENED, ())), _now().date().isoformat()),
+            happened=next(iter(sheet.answers.get(HAPPENED, ())), now().date().isoformat()),
             reason_wrong=[each.message.text(language) for each in errors if each.field == REASON],
-            warnings=self._sentences(report.of("Warning") if report else (), language),
+            warnings=self.sentences(report.of("Warning") if report else (), language),
             checked=report is not None,
             meanwhile=meanwhile,
             revision=revision,
@@ -339,5 +349,6 @@ def _plain(values: Sequence[str]) -> list[str]:
     return sorted(str(read_iri(each) or each.strip()) for each in values if each.strip())
 
 
-def _now() -> datetime.datetime:
+def now() -> datetime.datetime:
+    """Give the time at which something is handed in."""
     return datetime.datetime.now(datetime.UTC).replace(microsecond=0)

@@ -72,7 +72,7 @@ def record_form(desk: FormDesk, language: Language, iri: str, request: Request) 
     if move:
 
         def moving(request: Request, person: Person) -> Response:
-            return desk.move_page(language, iri, checked_text(move))
+            return desk.move_page(language, iri, checked_text(move), person)
 
         return Private(language, Permission.MOVE, moving).respond(request)
     return None

@@ -1,7 +1,8 @@
 """The page of the API for people: what it gives, with commands to copy, and what errors mean."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote, urlencode
 
 from fastapi.responses import HTMLResponse
@@ -29,8 +30,10 @@ class Entry:
     inputs: tuple[Input, ...]
 
 
-def api_page(site: Site, language: Language, table: OperationTable) -> HTMLResponse:
-    """Make the page of the API."""
+def api_page(
+    site: Site, language: Language, table: OperationTable, writing: Mapping[str, Any]
+) -> HTMLResponse:
+    """Make the page of the API; `writing` are the paths of the operations that write."""
     here = Here(site, language, "api", PATHS["api"])
     entries = [
         Entry(
@@ -50,6 +53,7 @@ def api_page(site: Site, language: Language, table: OperationTable) -> HTMLRespo
         problems=list(KINDS.items()),
         formats=[each for each in ROW_FORMATS if each != JSON],
         named=MOST_NAMED,
+        writing=[(path, each["post"]) for path, each in writing.items()],
     )
 
 

@@ -16,6 +16,7 @@ from web.rest.schemas import CELL, SCHEMAS, closed, listed, reference
 
 OPENAPI: Final = "3.1.0"
 TAGS: Final = ("lists", "questions", "resources", "search", "service")
+WRITING: Final = "writing"
 SHARED: Final = frozenset({"lang", "offset", "page", "per-page"})
 PROBLEM: Final = "Problem"
 JSON_TYPE: Final = "application/json"
@@ -29,8 +30,8 @@ FILES: Final[Mapping[str, Mapping[str, Any]]] = {
 Document = dict[str, Any]
 
 
-def document(site: Site, table: Mapping[str, Operation], language: Language) -> Document:
-    """Give the whole document in one language."""
+def document(site: Site, table: Mapping[str, Operation], language: Language, writing: Document) -> Document:
+    """Give the whole document in one language; `writing` are the paths of the operations that write."""
     texts = site.texts
     about = site.graph.export_options(language).about
     return {
@@ -48,9 +49,12 @@ def document(site: Site, table: Mapping[str, Operation], language: Language) -> 
             "url": lasting(PATHS["api"][language]),
             "description": texts.text("api.title", language),
         },
-        "tags": [{"name": tag, "description": texts.text(f"api.tag.{tag}", language)} for tag in TAGS],
-        "paths": {each.path: {"get": operation(site, each, language)} for each in table.values()},
+        "tags": [
+            {"name": tag, "description": texts.text(f"api.tag.{tag}", language)} for tag in (*TAGS, WRITING)
+        ],
+        "paths": {each.path: {"get": operation(site, each, language)} for each in table.values()} | writing,
         "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
             "parameters": shared(table.values(), language),
             "schemas": {**SCHEMAS, **answer_schemas(site, table.values(), language)},
             "responses": {

@@ -7,7 +7,16 @@ from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from mkus_kg.errors import AccessError, MkusError, NotFound, TooBusy
+from mkus_kg.errors import (
+    AccessError,
+    BadChange,
+    BadParameter,
+    BadReason,
+    MkusError,
+    NotFound,
+    Overtaken,
+    TooBusy,
+)
 from mkus_kg.namespaces import LANGUAGES, Language
 from web.asked import Refused
 from web.bodies import Refusal
@@ -18,16 +27,31 @@ from web.rest.inputs import WrongInput
 MEDIA_TYPE: Final = "application/problem+json"
 KINDS: Final[Mapping[int, str]] = {
     400: "wrong-input",
+    401: "not-signed-in",
+    403: "forbidden",
     404: "not-found",
     405: "only-reading",
     406: "no-such-format",
+    409: "overtaken",
+    412: "precondition",
+    422: "refused",
     500: "our-mistake",
     503: "busy",
 }
 """The kind of problem that each status stands for; the page of the API describes each under its anchor."""
 
 RETRY_SECONDS: Final = "30"
-SAID: Final = (Refused, NotFound, TooBusy, AccessError, Refusal)
+SAID: Final = (
+    Refused,
+    NotFound,
+    TooBusy,
+    AccessError,
+    Refusal,
+    Overtaken,
+    BadChange,
+    BadReason,
+    BadParameter,
+)
 """Errors whose words never repeat what was sent."""
 
 
@@ -44,8 +68,9 @@ def problem(
     detail: str = "",
     parameter: str = "",
     headers: Mapping[str, str] | None = None,
+    more: Mapping[str, Any] | None = None,
 ) -> Response:
-    """Answer with a problem; nothing of the address is repeated in it."""
+    """Answer with a problem; nothing of the address is repeated in it. `more` are members of its kind."""
     known = status if status in KINDS else 400 if status < 500 else 500
     kind = KINDS[known]
     body: dict[str, Any] = {
@@ -54,6 +79,7 @@ def problem(
         "status": status,
         "detail": detail or site.texts.text(f"problem.{kind}.more", language),
     }
+    body |= more or {}
     if parameter:
         body["parameter"] = parameter
     answer = JSONResponse(body, status, headers=dict(headers or {}), media_type=MEDIA_TYPE)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from fastapi import Request
 from fastapi.responses import JSONResponse, Response
@@ -94,13 +94,25 @@ class Open:
         await self.app(scope, receive, send_open)
 
 
-def rest_api(table: OperationTable, status_of: Callable[[MkusError], int]) -> ASGIApp:
+class Writing(Protocol):
+    """The operations that write, which stand above the others."""
+
+    def routes(self) -> Sequence[Route]:
+        """Give their addresses."""
+
+    def paths(self, language: Language) -> dict[str, Any]:
+        """Describe them for OpenAPI."""
+
+
+def rest_api(table: OperationTable, status_of: Callable[[MkusError], int], writing: Writing) -> ASGIApp:
     """Build the API to be mounted at `/api/v1`; `status_of` gives the HTTP status of an expected error."""
     site = table.site
 
     @lru_cache(maxsize=2)
     def described(language: Language, version: str) -> bytes:
-        return json.dumps(document(site, table.rows, language), ensure_ascii=False).encode()
+        return json.dumps(
+            document(site, table.rows, language, writing.paths(language)), ensure_ascii=False
+        ).encode()
 
     def openapi(request: Request) -> Response:
         return Response(described(language_of(request), site.serving.version), media_type=OPENAPI_TYPE)
@@ -121,6 +133,7 @@ def rest_api(table: OperationTable, status_of: Callable[[MkusError], int]) -> AS
         for question in site.graph.questions.values()
         if QUESTION_TAG in question.tags
     ]
+    routes += writing.routes()
     routes.append(Route("/openapi.json", openapi, methods=["GET"]))
     return Open(Starlette(routes=routes, exception_handlers=handlers(site, status_of)))
 

@@ -64,9 +64,15 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
             "status": {"type": "integer", "minimum": 400, "maximum": 599},
             "detail": TEXT,
             "parameter": TEXT,
+            "findings": listed(
+                closed({"field": TEXT, "message": TEXT, "candidates": listed(IRI)}, optional=("candidates",))
+            ),
+            "seen": NUMBER,
+            "now": NUMBER,
         },
-        optional=("parameter",),
+        optional=("parameter", "findings", "seen", "now"),
     ),
+    "Written": closed({"record": IRI, "revision": {"type": ["integer", "null"]}, "warnings": listed(TEXT)}),
     "Column": closed({"name": TEXT, "heading": TEXT}),
     "Service": closed(
         {
