@@ -1,5 +1,6 @@
 """What rules derive is right after every change, without running all of them."""
 
+import os
 import random
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,8 @@ from mkus_kg.graph.inference import Inference
 from mkus_kg.graph.store import read_rules
 from mkus_kg.namespaces import ELI, GRAPH, ID, MKUS, XSD
 
-ROUNDS = 12
+ROUNDS = int(os.environ.get("MKUS_RANDOM_EDITS", "12"))
+"""More in scripts/prove_tracker."""
 FACTS = (GRAPH["law"], GRAPH["knowledge"], GRAPH["sources"])
 NOTHING: frozenset[Statement] = frozenset()
 

@@ -1,5 +1,6 @@
 """A published change shows everywhere at once: in answers, names, lists, pages and the search."""
 
+import os
 import random
 import threading
 from collections.abc import Iterator, Sequence
@@ -19,6 +20,8 @@ from mkus_kg.namespaces import DCT, GRAPH, ID, LANGUAGES, MKUS, RDF, SCHEME, SKO
 from mkus_kg.search import Document, SearchIndex
 from mkus_kg.settings import Settings
 
+ROUNDS = int(os.environ.get("MKUS_RANDOM_EDITS", "4"))
+"""More in scripts/prove_tracker."""
 NOTHING: frozenset[Statement] = frozenset()
 KNOWLEDGE = GRAPH["knowledge"]
 
@@ -60,7 +63,7 @@ def test_the_search_follows_every_change(small_ontology: Path) -> None:
     staging, corpus = store.copy(), Corpus(store)
     index = SearchIndex(corpus.documents())
     kept = by_iri(corpus.documents())
-    for _ in range(4):
+    for _ in range(ROUNDS):
         facts = (GRAPH["law"], KNOWLEDGE, GRAPH["sources"])
         texts = sorted((s for s in store.statements() if s.graph in facts), key=str)
         full = staging.apply(text_patch(texts, chance))
