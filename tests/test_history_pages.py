@@ -1,0 +1,310 @@
+"""Pages of a site that keeps a journal: what was known when, who changed what, comments, what waits."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from fastapi.testclient import TestClient
+from rdflib import Graph, Literal, URIRef
+from small_graph import REPOSITORY
+
+from mkus_kg.accounts import Accounts
+from mkus_kg.database import open_database
+from mkus_kg.graph import program_hash, shapes_hash
+from mkus_kg.graph.patch import Patch
+from mkus_kg.graph.terms import Statement
+from mkus_kg.journal import Draft, Journal
+from mkus_kg.namespaces import GRAPH, ID, OA, RDF, SKOS
+from mkus_kg.permissions import Role
+from mkus_kg.settings import Settings
+from mkus_kg.tracker import CURATED_IMPORT, Agent, Change, Tracker
+from mkus_kg.tracker.comparison import compare
+from mkus_kg.tracker.news import news
+from mkus_kg.tracker.releases import Release, Releases
+from web.app import site_over
+
+BARRIER = "https://w3id.org/mkus/id/barrier/limit"
+PAGE = "/id/barrier/limit"
+OLD_NAME, NEW_NAME = "Za niski limit", "Limit nie wystarcza"
+ATOM = "{http://www.w3.org/2005/Atom}"
+LONG_AGO = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
+PASSWORD = "dlugie-haslo-do-testu"
+
+
+def begun_long_ago(settings: Settings) -> None:
+    """Begin the journal as the tracker does, but as if in January, with facts known to fit the shapes."""
+    journal = Journal.open(open_database(settings.database))
+    release = Release.read(settings.ontology_path)
+    Releases.open(journal).keep(release)
+    patch = Patch(frozenset(), release.statements)
+    draft = Draft(
+        agent=CURATED_IMPORT.iri,
+        action="import",
+        reason="Dane na początek.",
+        patch=patch,
+        valid_at=date(2026, 1, 1),
+        records=(BARRIER,),
+        validation={},
+        ontology_version=program_hash(settings.ontology_path),
+        shapes_version=shapes_hash(settings.ontology_path),
+        technical=True,
+    )
+    journal.append(draft, 0, LONG_AGO)
+
+
+class Office:
+    """A tracker that began in January, two people, and the site over it."""
+
+    def __init__(self, settings: Settings) -> None:
+        begun_long_ago(settings)
+        self.tracker = Tracker.open(settings, force=True)
+        self.accounts = Accounts.open(self.tracker.journal.engine)
+        self.anna = self.accounts.add("anna", "Anna Nowak", Role.VERIFIER, PASSWORD)
+        self.piotr = self.accounts.add("piotr", "Piotr Zieliński", Role.ANALYST, PASSWORD)
+        app = site_over(self.tracker.graph, settings, self.accounts, self.tracker)
+        self.client = TestClient(app, follow_redirects=False)
+        self.app = app
+        graph = self.tracker.graph
+        self.old = graph.label(BARRIER, "pl")
+        self.renamed = self.rename(self.piotr.agent, self.old, NEW_NAME, "Nazwa mówi, co jest nie tak.")
+
+    def rename(self, agent: str, old: str, new: str, reason: str) -> int:
+        """Give the barrier another name and return the revision's number."""
+        about = URIRef(BARRIER)
+        graph = GRAPH["knowledge"]
+        patch = Patch(
+            frozenset({Statement(about, SKOS.prefLabel, Literal(old, lang="pl"), graph)}),
+            frozenset({Statement(about, SKOS.prefLabel, Literal(new, lang="pl"), graph)}),
+        )
+        seen = {BARRIER: self.tracker.revision_of(BARRIER)}
+        change = Change(patch, "edit", reason, seen, date(2026, 11, 1))
+        return self.tracker.record(change, Agent(agent, frozenset({Role.ANALYST}))).revision.number
+
+    def signed_in(self, login: str) -> TestClient:
+        """Give a browser in which somebody has signed in."""
+        browser = TestClient(self.app, follow_redirects=False)
+        form = {"login": login, "password": PASSWORD, "csrf": secret(browser.get("/logowanie").text)}
+        assert browser.post("/logowanie", data=form).status_code == 303
+        return browser
+
+
+def secret(page: str) -> str:
+    found = re.search(r'name="csrf" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def main_of(page: str) -> str:
+    return page.partition("<main")[2].partition("</main>")[0]
+
+
+@pytest.fixture(scope="module")
+def office(small_ontology: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    folder = tmp_path_factory.mktemp("office")
+    settings = Settings(
+        ontology_path=small_ontology,
+        queries_path=REPOSITORY / "queries",
+        state_path=folder / "state",
+        data_path=folder / "data",
+        force=True,
+    )
+    made = Office(settings)
+    yield made
+    made.tracker.close()
+
+
+def test_a_past_day_shows_what_was_known_then(office: Office) -> None:
+    now = office.client.get(PAGE).text
+    then = office.client.get(f"{PAGE}?known-on=2026-02-01").text
+    assert f"<h1>{NEW_NAME}</h1>" in now
+    assert f"<h1>{office.old}</h1>" in then
+    assert NEW_NAME not in then
+    assert "Stan wiedzy z dnia 1 lutego 2026." in then.replace("\xa0", " ")
+    assert "past-banner" not in now
+
+
+def test_every_link_and_form_of_a_past_page_keeps_the_day(office: Office) -> None:
+    for address in (PAGE, "/bariery?sort=kind", "/pytania/barriers-of-task", "/"):
+        mark = "&" if "?" in address else "?"
+        page = office.client.get(f"{address}{mark}known-on=2026-02-01").text
+        links = re.findall(r'<a [^>]*?(data-any-day )?href="(/[^"#]*)', page)
+        leading = [
+            link for any_day, link in links if not any_day and not re.match(r"/(static|api|edytor)", link)
+        ]
+        assert len(leading) > 10
+        assert [link for link in leading if "known-on=2026-02-01" not in link] == []
+        forms = re.findall(r'<form (?!data-any-day)[^>]*method="get"[^>]*>(.{80})', page, re.DOTALL)
+        assert forms
+        assert all('name="known-on" value="2026-02-01"' in form for form in forms)
+
+
+def test_files_and_the_api_know_the_past_too(office: Office) -> None:
+    now = Graph().parse(data=office.client.get(f"{PAGE}.nt").text, format="nt")
+    then = Graph().parse(data=office.client.get(f"{PAGE}.nt?known-on=2026-02-01").text, format="nt")
+    names = [
+        {each.value for each in graph[URIRef(BARRIER) : SKOS.prefLabel] if each.language == "pl"}
+        for graph in (now, then)
+    ]
+    assert names == [{NEW_NAME}, {office.old}]
+    address = "/api/v1/resource?iri=id/barrier/limit&lang=pl"
+    assert office.client.get(address).json()["label"] == NEW_NAME
+    assert office.client.get(f"{address}&known-on=2026-02-01").json()["label"] == office.old
+
+
+@pytest.mark.parametrize(
+    ("day", "status", "sentence"),
+    [
+        ("2026-01-04", 404, "niczego jeszcze nie zapisano"),
+        ((date.today() + timedelta(days=3)).isoformat(), 404, "dzień, który już minął"),
+        ("2026-02-30", 400, "RRRR-MM-DD"),
+        ("&lt;script&gt;", 400, "RRRR-MM-DD"),
+    ],
+)
+def test_a_day_that_cannot_be_shown_is_refused(office: Office, day: str, status: int, sentence: str) -> None:
+    answer = office.client.get("/bariery", params={"known-on": day})
+    assert answer.status_code == status
+    assert sentence in answer.text
+    assert "script&gt;" not in main_of(answer.text)
+
+
+def test_the_history_of_a_record_says_who_when_why_and_what(office: Office) -> None:
+    told = main_of(office.client.get(f"{PAGE}?view=history").text)
+    for expected in ("Piotr Zieliński", "Nazwa mówi, co jest nie tak.", f"{office.old} → {NEW_NAME}"):
+        assert expected in told
+    assert "prawdziwe od 1\xa0listopada\xa02026" in told
+    assert told.index("Piotr") < told.index('href="/historia/1"')
+    before = main_of(office.client.get(f"{PAGE}?view=history&known-on=2026-02-01").text)
+    assert "Piotr" not in before
+    assert office.client.get("/id/barrier/none?view=history").status_code == 404
+
+
+def test_all_changes_one_change_and_its_patch(office: Office) -> None:
+    listed = main_of(office.client.get("/historia?people=true").text)
+    assert f"/historia/{office.renamed}" in listed
+    assert 'href="/historia/1"' not in listed
+    one = office.client.get(f"/historia/{office.renamed}")
+    revision = office.tracker.journal.revision(office.renamed)
+    assert revision.hash in one.text
+    assert revision.previous_hash in one.text
+    patch = office.client.get(f"/en/history/{office.renamed}.rdfp")
+    assert patch.headers["content-type"].startswith("application/rdf-patch")
+    assert Patch.read(patch.text) == revision.patch
+    assert office.client.get("/historia/9999").status_code == 404
+    assert office.client.get("/historia?action=destroy").status_code == 400
+    assert office.client.get(f"/historia/{office.renamed}?known-on=2026-02-01").status_code == 404
+
+
+def test_feeds_of_all_changes_of_a_record_and_of_a_list(office: Office) -> None:
+    address = f"https://w3id.org/mkus/historia/{office.renamed}"
+    for path in ("/historia.atom", "/historia.atom?record=id/barrier/limit", "/bariery/zmiany.atom?q=limit"):
+        feed = ElementTree.fromstring(office.client.get(path).content)
+        entries = {each.findtext(f"{ATOM}id"): each for each in feed.iter(f"{ATOM}entry")}
+        assert address in entries
+        assert entries[address].findtext(f"{ATOM}author/{ATOM}name") == "Piotr Zieliński"
+    other = ElementTree.fromstring(office.client.get("/praktyki/zmiany.atom").content)
+    assert address not in {each.findtext(f"{ATOM}id") for each in other.iter(f"{ATOM}entry")}
+
+
+def test_two_days_are_compared_by_their_net_difference(office: Office) -> None:
+    back = office.rename(office.anna.agent, NEW_NAME, "Na próbę", "Próba.")
+    office.rename(office.anna.agent, "Na próbę", NEW_NAME, "Koniec próby.")
+    assert not compare(office.tracker.journal, back - 1, back + 1, 100).patch
+    page = main_of(office.client.get("/porownanie?from=2026-02-01").text)
+    assert "<del>" in page or 'class="side"' in page
+    assert "Na próbę" not in page
+    table = office.client.get(f"/porownanie.csv?from=2026-02-01&to={date.today() + timedelta(days=1)}")
+    assert f"{office.old} → {NEW_NAME}" in table.text
+    again = main_of(office.client.get(f"/porownanie?from={back - 1}&to={back + 1}").text)
+    assert "Nic się nie zmieniło" in again
+
+
+def test_a_comment_stands_in_the_journal_and_in_files_only_when_asked_for(office: Office) -> None:
+    browser = office.signed_in("anna")
+    page = browser.get(PAGE).text
+    form = {"record": "id/barrier/limit", "comment": "Czy <b>na pewno</b>?", "csrf": secret(page)}
+    answer = browser.post("/komentarze", data=form)
+    assert answer.status_code == 303
+    number = int(answer.headers["location"].rpartition("-")[2])
+    revision = office.tracker.journal.revision(number)
+    assert (revision.action, revision.reason, revision.agent) == (
+        "comment",
+        form["comment"],
+        office.anna.agent,
+    )
+    shown = office.client.get(PAGE).text
+    assert "Czy &lt;b&gt;na pewno&lt;/b&gt;?" in shown
+    assert 'name="comment"' not in shown
+    files = {
+        asked: Graph().parse(data=office.client.get(f"{PAGE}.ttl{asked}").text, format="turtle")
+        for asked in ("", "?comments=true")
+    }
+    counted = [len(list(graph.subjects(RDF.type, OA.Annotation))) for graph in files.values()]
+    assert counted == [0, 1]
+    assert browser.post("/komentarze", data={**form, "comment": " "}).status_code == 400
+    assert office.client.post("/komentarze", data=form).status_code in (401, 403)
+
+
+def test_taking_back_is_a_change_of_its_own(office: Office) -> None:
+    number = office.rename(office.piotr.agent, NEW_NAME, "Pomyłka", "Sprawdzam.")
+    browser = office.signed_in("anna")
+    form = {"reason": "To była pomyłka.", "csrf": secret(browser.get(f"/historia/{number}").text)}
+    answer = browser.post(f"/historia/{number}", data=form)
+    assert answer.headers["location"] == f"/historia/{number + 1}"
+    assert office.tracker.graph.label(BARRIER, "pl") == NEW_NAME
+    assert "cofnięcie zmiany" in office.client.get(answer.headers["location"]).text
+    other = office.signed_in("piotr")
+    assert "/historia/1" in other.get("/historia").text
+    assert other.post(f"/historia/{number}", data=form).status_code == 403
+
+
+def test_a_saved_search_counts_what_others_did(office: Office) -> None:
+    browser = office.signed_in("anna")
+    page = browser.get("/bariery").text
+    form = {"do": "keep", "kind": "barriers", "query": "", "name": "Wszystkie bariery", "csrf": secret(page)}
+    assert browser.post("/do-zrobienia", data=form).status_code == 303
+    search = office.accounts.searches.of(office.anna.agent)[-1]
+    found = sorted(search.records)
+    assert BARRIER in found
+
+    def changed() -> tuple[str, ...]:
+        return news(office.tracker.journal, search, found).changed
+
+    office.rename(office.anna.agent, NEW_NAME, "Własna zmiana", "Moja.")
+    assert changed() == ()
+    office.rename(office.piotr.agent, "Własna zmiana", NEW_NAME, "Czyjaś.")
+    assert changed() == (BARRIER,)
+    assert news(office.tracker.journal, search, [*found, ID["barrier/other"]]).new == (
+        str(ID["barrier/other"]),
+    )
+    listed = main_of(browser.get("/do-zrobienia").text)
+    assert "zmienione: 1" in listed
+    see = {"do": "see", "number": str(search.number), "csrf": secret(browser.get("/do-zrobienia").text)}
+    assert browser.post("/do-zrobienia", data=see).headers["location"] == "/bariery"
+    assert "zmienione: 1" not in browser.get("/do-zrobienia").text
+    other = office.signed_in("piotr")
+    see["csrf"] = secret(other.get("/bariery").text)
+    assert other.post("/do-zrobienia", data={**see, "do": "remove"}).status_code == 404
+    assert browser.post("/do-zrobienia", data={**form, "query": "kind=a b"}).status_code == 400
+
+
+def test_what_a_job_changes_is_no_news(office: Office) -> None:
+    journal = office.tracker.journal
+    search = office.accounts.searches.add(
+        office.anna.agent, "Bariery", "barriers", "", journal.head().number, [BARRIER]
+    )
+    about, graph = URIRef(BARRIER), GRAPH["knowledge"]
+    note = Statement(about, SKOS.altLabel, Literal("Inaczej", lang="pl"), graph)
+    change = Change(
+        Patch(frozenset(), frozenset({note})),
+        "job",
+        "Przegląd nazw.",
+        {BARRIER: office.tracker.revision_of(BARRIER)},
+        date(2026, 11, 1),
+    )
+    job = Agent(str(ID["agent/name-review"]), frozenset(), job=True)
+    saved = office.tracker.record(change, job)
+    assert saved.revision.technical
+    assert news(journal, search, [BARRIER]).changed == ()
