@@ -36,7 +36,7 @@ class Ask(Protocol):
         ...
 
 
-@dataclass(frozen=True)
+@dataclass
 class Lists:
     """Every list of a graph; an index of items and facets is built when a list is first asked for.
 
@@ -106,8 +106,8 @@ class Lists:
 
     def forget(self) -> None:
         """Build every list anew when it is asked for: the graph has changed."""
-        with self._building:
-            self._indexes.clear()
+        # Who builds one just now keeps it where nobody looks any more.
+        self._indexes = {}
 
     def warm(self) -> None:
         """Build every list now instead of at its first request."""
@@ -126,10 +126,11 @@ class Lists:
         # Some lists say what is in force today: an index of another day is built anew.
         today = self.today()
         with self._building:
-            day, index = self._indexes.get((kind, language), (None, None))
+            indexes = self._indexes
+            day, index = indexes.get((kind, language), (None, None))
             if index is None or day != today:
                 index = self._read(kind, language)
-                self._indexes[kind, language] = (today, index)
+                indexes[kind, language] = (today, index)
         return index
 
     def _read(self, kind: str, language: Language) -> FacetIndex:
