@@ -37,7 +37,6 @@ class GraphStoreService:
     def __init__(self, site: Site) -> None:
         self._site = site
         self._scratch = site.graph.endpoint.scratch
-        self._names = {str(row[0]) for row in site.graph.graphs().rows}
 
     async def respond(self, request: Request) -> Response:
         """Answer any request to the address of the graph store."""
@@ -71,11 +70,12 @@ class GraphStoreService:
     def _read(self, request: Request) -> Response:
         """Give a graph of ours."""
         name = graph_named(request)
-        if name and name not in self._names:
+        names = {str(row[0]) for row in self._site.serving.graphs().rows}
+        if name and name not in names:
             raise Refusal(
                 404,
-                f"Nie ma takiego grafu. Są: {', '.join(sorted(self._names))}.",
-                f"There is no such graph. There are: {', '.join(sorted(self._names))}.",
+                f"Nie ma takiego grafu. Są: {', '.join(sorted(names))}.",
+                f"There is no such graph. There are: {', '.join(sorted(names))}.",
             )
         what = name.removeprefix(str(GRAPH)) or DEFAULT_GRAPH
         return graph_file(self._site, what, request)
