@@ -22,7 +22,7 @@ from mkus_kg.graph.patch import Patch
 from mkus_kg.namespaces import ID
 from mkus_kg.settings import Settings
 from mkus_kg.tracker import Change, Saved, Tracker
-from mkus_kg.tracker.staging import shapes_of
+from mkus_kg.tracker.staging import ShapesFolder, shapes_of
 
 COUNTED = ((LIMIT, "licznik "), (LUKA, "bliźniak "))
 """Every writer counts on these two in one revision: who sees them differ saw half of it."""
@@ -106,7 +106,7 @@ def main(ontology: Path, queries: Path, state: Path) -> None:
     """Split off a child for each line of the standard input."""
     plain = Settings(ontology_path=ontology, queries_path=queries, state_path=state)
     # What every child needs and none changes is read before they are split off.
-    shapes_of(ontology, shapes_hash(ontology))
+    shapes_of(ShapesFolder(ontology, shapes_hash(ontology)))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     print("ready", flush=True)
     for line in sys.stdin:

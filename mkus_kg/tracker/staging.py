@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -55,7 +55,7 @@ class Staging:
     @property
     def shapes(self) -> Shapes:
         """Give the shapes made ready to judge; read when first needed, as that takes seconds."""
-        return shapes_of(self._ontology_path, self.shapes_version)
+        return shapes_of(ShapesFolder(self._ontology_path, self.shapes_version))
 
     @property
     def version(self) -> str:
@@ -88,7 +88,15 @@ class Staging:
         return dict(shapes) | counts | ({} if self.judged else {UNJUDGED: 1})
 
 
+@dataclass(frozen=True)
+class ShapesFolder:
+    """The folder of shapes of a version; where it stands makes no difference."""
+
+    ontology_path: Path = field(compare=False)
+    version: str
+
+
 @lru_cache(maxsize=2)
-def shapes_of(ontology_path: Path, shapes_version: str) -> Shapes:
-    """Read the shapes of a folder, once for each version of them."""
-    return Shapes(GraphStore.load_shapes(ontology_path).union())
+def shapes_of(folder: ShapesFolder) -> Shapes:
+    """Read shapes, once for each version of them."""
+    return Shapes(GraphStore.load_shapes(folder.ontology_path).union())
