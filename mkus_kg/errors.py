@@ -11,6 +11,7 @@ MkusError
 │   ├── BadReason        a change without a reason
 │   ├── BadChange        a change that cannot be recorded, whatever the shapes say
 │   ├── BadPatch         text that is no RDF Patch, or a patch that cannot be kept
+│   ├── BadSheet         a file that is no spreadsheet, or a larger one than is taken
 │   ├── BadRevision      a revision that the journal cannot keep, such as one without a reason
 │   └── BadSettings      a folder or file the settings name is not usable
 ├── TooBusy              every place for foreign SPARQL is taken (exit code 2, HTTP 503)
@@ -181,6 +182,10 @@ class BadChange(InputError):
 
 class BadPatch(InputError):
     """Text that is no RDF Patch, or a patch that cannot be kept."""
+
+
+class BadSheet(InputError):
+    """A file that is no spreadsheet, or a larger one than is taken."""
 
 
 class BadRevision(InputError):

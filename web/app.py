@@ -53,6 +53,8 @@ from web.parts import PATHS, PREFIX, SUGGESTIONS, Site, expanded
 from web.people_routes import add_people, add_provider, provider_of
 from web.rest import ROOT, OperationTable, rest_api
 from web.routing import READ, Answer, Content, add_content, add_page, add_tail
+from web.spreadsheet_routes import add_imports
+from web.spreadsheets import SpreadsheetDesk
 from web.taken import DownloadLog
 from web.texts import load_texts
 from web.visitors import Visitors
@@ -109,13 +111,14 @@ def site_over(
     )
     app.mount("/static", StaticFiles(directory=rendering.WEB / "static"), name="static")
     converting = one_by_one()
-    desk = FormDesk(site)
+    desk, spreadsheets = FormDesk(site), SpreadsheetDesk(site)
     for language in LANGUAGES:
         add_pages(app, site, language)
         add_editor(app, site, language, converting)
         add_forms(app, site, desk, language)
         add_resources(app, site, desk, language)
         add_people(app, site, language)
+        add_imports(app, spreadsheets, language)
     if provider is not None:
         add_provider(app, site, provider)
     app.add_api_route("/en", lambda: RedirectResponse("/en/", 308), methods=READ, include_in_schema=False)

@@ -44,6 +44,7 @@ PATHS: Final[Mapping[str, Mapping[Language, str]]] = {
     "data": {"pl": "/dane", "en": "/en/data"},
     "api": {"pl": "/api", "en": "/en/api"},
     "charts": {"pl": "/wykresy", "en": "/en/charts"},
+    "import": {"pl": "/import", "en": "/en/import"},
     "history": {"pl": "/historia", "en": "/en/history"},
     "compare": {"pl": "/porownanie", "en": "/en/compare"},
     "to-do": {"pl": "/do-zrobienia", "en": "/en/to-do"},
@@ -84,7 +85,7 @@ MENU: Final[Sequence[tuple[str, Sequence[str]]]] = (
     ),
     ("questions", ()),
     ("for-analysts", ("data", "editor", "api", "terms", "shapes")),
-    ("contribute", ("report", "new-change", "new-practice", "new-source", "drafts")),
+    ("contribute", ("report", "new-change", "new-practice", "new-source", "import", "drafts")),
     ("about", ()),
 )
 """The menu: a page each, or a name with the pages it gathers; a page without an address is left out."""

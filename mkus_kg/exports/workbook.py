@@ -65,7 +65,7 @@ def xlsx_table(table: Table, options: Options) -> bytes:
     workbook.properties.title = safe_text(options.about.title)
     output = io.BytesIO()
     workbook.save(output)
-    return _without_clock(output.getvalue())
+    return without_clock(output.getvalue())
 
 
 def safe_text(text: str) -> str:
@@ -190,7 +190,7 @@ def _about_rows(table: Table, options: Options) -> Iterator[tuple[str, str | dat
             yield name.text(options.language), value
 
 
-def _without_clock(workbook: bytes) -> bytes:
+def without_clock(workbook: bytes) -> bytes:
     """Pack the workbook anew with one fixed time everywhere, so that equal tables give equal bytes."""
     output = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(workbook)) as packed, zipfile.ZipFile(output, "w") as fixed:
