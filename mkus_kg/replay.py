@@ -40,9 +40,9 @@ class Facts:
     head: Head
     lines: frozenset[str]
 
-    def n_quads(self) -> bytes:
-        """Give the facts as N-Quads."""
-        return "\n".join((*self.lines, "")).encode()
+    def n_quads(self, *, sort: bool = False) -> bytes:
+        """Give the facts as N-Quads, in no order unless asked to sort."""
+        return "\n".join((*(sorted(self.lines) if sort else self.lines), "")).encode()
 
     def statements(self) -> frozenset[Statement]:
         """Give the facts as statements."""

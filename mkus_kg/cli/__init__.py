@@ -29,7 +29,14 @@ COMMANDS: Final = (
     commands.serve,
 )
 GROUPS: Final[Mapping[str, Sequence[Callable[..., int]]]] = {
-    "journal": (journal.verify, journal.log, journal.export, journal.checkpoint),
+    "journal": (
+        journal.verify,
+        journal.log,
+        journal.export,
+        journal.checkpoint,
+        journal.replay,
+        journal.undo,
+    ),
     "user": (
         user.add,
         user.list_,

@@ -1,18 +1,23 @@
-"""The commands of the journal: check it, look through it, write it out."""
+"""The commands of the journal: check it, look through it, write it out, replay it, take a revision back."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated, Final
 
 import typer
 from rdflib import Literal, URIRef
 
-from mkus_kg.cli.output import failed, progress, write
+from mkus_kg.accounts import Accounts
+from mkus_kg.cli.output import failed, note, progress, write
 from mkus_kg.cli.session import OK, Output, Session, TableFormat, print_table
 from mkus_kg.database import database_exists, open_database
-from mkus_kg.errors import BadParameter, NotFound, UnknownFormat
+from mkus_kg.errors import BadParameter, Forbidden, NotFound, UnknownFormat
 from mkus_kg.graph import Table
 from mkus_kg.journal import ACTIONS, Journal, Verification
 from mkus_kg.journal.exports import FORMATS
 from mkus_kg.namespaces import read_iri
+from mkus_kg.replay import replay as replayed
+from mkus_kg.tracker import Agent, Tracker
 
 DAMAGED: Final = 1
 MOST_LISTED: Final = 100_000
@@ -101,6 +106,48 @@ def checkpoint(context: typer.Context) -> int:
     """Print number and hash of the last revision."""
     session: Session = context.obj
     write(f"{_open(session).checkpoint()}\n".encode(), None)
+    return OK
+
+
+def replay(
+    context: typer.Context,
+    until: Annotated[int | None, typer.Option("--until", help="until", min=1)] = None,
+    output: Output = None,
+) -> int:
+    """Build the facts again from the first revision."""
+    session: Session = context.obj
+    journal = _open(session)
+    with progress("replaying", session.language), TemporaryDirectory() as nothing_kept:
+        facts = replayed(journal, Path(nothing_kept), until)
+        quick = replayed(journal, session.settings.state_path, until)
+        if output is not None:
+            write(facts.n_quads(sort=True), output)
+    number, digest = facts.head
+    same = facts == quick
+    key = "replayed" if same else "replayed_otherwise"
+    note(session.text(key, revisions=number, statements=len(facts.lines), checkpoint=f"{number}:{digest}"))
+    return OK if same else DAMAGED
+
+
+def undo(
+    context: typer.Context,
+    number: Annotated[int, typer.Argument(help="number", min=1)],
+    reason: Annotated[str, typer.Option("--reason", "-r", help="reason")],
+    login: Annotated[str, typer.Option("--login", "-l", help="undone_by")],
+) -> int:
+    """Take a revision back by one more."""
+    session: Session = context.obj
+    _open(session).engine.dispose()
+    with progress("opening", session.language):
+        tracker = Tracker.open(session.settings)
+    try:
+        account = Accounts.open(tracker.journal.engine).by_login(login)
+        if account.disabled:
+            raise Forbidden(failed("account_closed"))
+        saved = tracker.undo(number, Agent(account.agent, frozenset({account.role})), reason)
+    finally:
+        tracker.close()
+    note(session.text("undone", number=number, revision=saved.revision.number))
     return OK
 
 

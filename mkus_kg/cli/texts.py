@@ -45,8 +45,8 @@ TEXTS: Final[Mapping[str, Message]] = {
     ),
     "serve": Message(pl="Uruchom stronę WWW na tym komputerze.", en="Run the web site on this machine."),
     "journal": Message(
-        pl="Dziennik zmian: sprawdź go, przejrzyj, wypisz.",
-        en="The journal of changes: check it, look through it, write it out.",
+        pl="Dziennik zmian: sprawdź go, przejrzyj, wypisz, odtwórz z niego fakty, cofnij rewizję.",
+        en="The journal of changes: check it, look through it, write it out, replay it, undo a revision.",
     ),
     "journal verify": Message(
         pl="Sprawdź każdą rewizję i cały łańcuch; kod wyjścia 1, gdy coś się nie zgadza.",
@@ -64,7 +64,16 @@ TEXTS: Final[Mapping[str, Message]] = {
         pl="Wypisz numer i skrót ostatniej rewizji; zachowane gdzie indziej dowodzą, że nic nie usunięto.",
         en="Print number and hash of the last revision; kept elsewhere, they prove that nothing was deleted.",
     ),
+    "journal replay": Message(
+        pl="Odtwórz fakty od pierwszej rewizji, bez migawek; kod wyjścia 1, gdy migawki dają co innego.",
+        en="Build the facts again from the first revision, without snapshots; exit code 1 when these differ.",
+    ),
+    "journal undo": Message(
+        pl="Cofnij rewizję następną rewizją, jeśli nic się na niej nie opiera.",
+        en="Take a revision back by one more, unless later ones build on it.",
+    ),
     # Parameters
+    "undone_by": Message(pl="kto cofa: nazwa konta", en="who takes it back: the login of an account"),
     "checkpoint": Message(
         pl="numer:skrót, który wypisał kiedyś `mkus journal checkpoint`",
         en="number:hash that `mkus journal checkpoint` once printed",
@@ -184,6 +193,23 @@ TEXTS: Final[Mapping[str, Message]] = {
     ),
     "at_revision": Message(pl="rewizja {number}: {problem}", en="revision {number}: {problem}"),
     "in_general": Message(pl="ogólnie: {problem}", en="in general: {problem}"),
+    "replaying": Message(pl="Odtwarzam fakty z dziennika…", en="Replaying the journal…"),
+    "replayed": Message(
+        pl="Odtworzono. Rewizje: {revisions}, zdania: {statements}. Punkt kontrolny: {checkpoint}",
+        en="Replayed. Revisions: {revisions}, statements: {statements}. Checkpoint: {checkpoint}",
+    ),
+    "replayed_otherwise": Message(
+        pl="Migawki dają co innego niż dziennik; usuń je z folderu stanu. Rewizje: {revisions}, "
+        "zdania: {statements}. Punkt kontrolny: {checkpoint}",
+        en="The snapshots give something else than the journal; delete them from the state folder. "
+        "Revisions: {revisions}, statements: {statements}. Checkpoint: {checkpoint}",
+    ),
+    "undone": Message(
+        pl="Cofnięto rewizję {number} rewizją {revision}.", en="Revision {number} is undone by {revision}."
+    ),
+    "account_closed": Message(
+        pl="To konto jest wyłączone; podaj inne.", en="This account is disabled; name another."
+    ),
     "no_journal": Message(
         pl="Nie ma jeszcze dziennika: powstanie, gdy uruchomisz `mkus serve` albo zapiszesz pierwszą zmianę.",
         en="There is no journal yet: `mkus serve`, or the first change that is recorded, starts it.",

@@ -269,7 +269,7 @@ class Tracker:
             applied, head, version = self._unpublished[0]
             self.graph.publish(applied, version)
             self._unpublished.popleft()
-            # Only now: whoever reads before it holds an older number than the page, and is told to look again.
+            # Only now: who reads just before holds an older number than the page, and is told to look again.
             self._shown = head.number
 
     # What was known
