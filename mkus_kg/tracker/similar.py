@@ -33,7 +33,9 @@ ALIKE: Final = 0.4
 class Searched(Protocol):
     """What is looked through: an open graph."""
 
-    texts: FullText
+    @property
+    def texts(self) -> FullText:
+        """Give what finds words."""
 
     def ask(self, name: str, parameters: Mapping[str, str], language: Language = "pl") -> Table:
         """Answer a named question."""

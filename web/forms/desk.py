@@ -3,11 +3,11 @@
 import datetime
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cached_property
 
 from fastapi import Request
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 from rdflib import URIRef
 
 from mkus_kg.errors import BadReason, Conflict, Forbidden, InputError, Message, NotFound
@@ -39,9 +39,11 @@ from mkus_kg.submissions import (
 )
 from mkus_kg.tracker import Agent, Change, Refused, Saved, Tracker
 from mkus_kg.validation import Finding, Report
+from web.forms.alike import Alike, alike
 from web.forms.drawer import DraftDrawer
 from web.forms.sheets import (
     ADD,
+    ALIKE,
     CHECK,
     DO,
     DRAFT,
@@ -193,6 +195,8 @@ class FormDesk:
         language, wish = action.language, action.text(DO, SAVE)
         if wish == DRAFT:
             return self.drawer.keep(action, sheet, self._title(sheet))
+        if wish == ALIKE:
+            return JSONResponse([asdict(each) for each in self._alike(sheet, language)])
         if wish.startswith(ADD):
             return self._shown(language, sheet, more=wish.removeprefix(ADD))
         submission = self.read(sheet, action.who, language)
@@ -234,6 +238,9 @@ class FormDesk:
         return moved_record(
             self._graph, sheet.form, sheet.record, move, sheet.answers, self._store, writer, happened, reason
         )
+
+    def _alike(self, sheet: Sheet, language: Language) -> list[Alike]:
+        return alike(self._graph, self.choices, sheet, language)
 
     def _title(self, sheet: Sheet) -> str:
         return title_of(check_answers(sheet.form, sheet.answers, self.choices, partly=True).node)
@@ -325,6 +332,7 @@ class FormDesk:
             meanwhile=meanwhile,
             revision=revision,
             completing=self._completing(sheet, language),
+            alike=self._alike(sheet, language) if report is not None else [],
         )
         answer.headers["Cache-Control"] = "no-store"
         return answer

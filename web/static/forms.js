@@ -3,6 +3,7 @@
 const WAIT = 150;
 const SHORTEST = 2;
 const IDLE = 2500;
+const ALIKE_WAIT = 700;
 
 const form = document.querySelector("form[data-form]");
 
@@ -181,7 +182,48 @@ function keepDrafts() {
   });
 }
 
+function showAlike() {
+  const place = document.querySelector("[data-alike]");
+  if (!place) return;
+  const list = place.querySelector("ul");
+  let timer = 0;
+  let asking = null;
+
+  const ask = async () => {
+    asking?.abort();
+    asking = new AbortController();
+    const body = new URLSearchParams(new FormData(form));
+    body.set("do", "similar");
+    try {
+      const answer = await fetch(form.action, { method: "POST", body, signal: asking.signal });
+      const found = answer.ok ? await answer.json() : [];
+      list.replaceChildren(
+        ...found.map(({ address, label, reason }) => {
+          const item = document.createElement("li");
+          const link = document.createElement("a");
+          const why = document.createElement("span");
+          link.href = address;
+          link.textContent = label;
+          why.className = "soft";
+          why.textContent = reason;
+          item.append(link, " ", why);
+          return item;
+        }),
+      );
+      place.hidden = !found.length;
+    } catch {
+      place.hidden = true;
+    }
+  };
+
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, ALIKE_WAIT);
+  });
+}
+
 if (form) {
+  showAlike();
   for (const [place, field] of [...form.querySelectorAll("[data-pick]")].entries()) picker(field, place);
   keepDrafts();
 }
