@@ -18,6 +18,8 @@ CODE_PROPERTIES: Final = frozenset({DCT.identifier, SKOS.notation, ELI.id_local}
 _NAMING: Final = frozenset(LABEL_PROPERTIES)
 _TYPE: Final = RDF.type
 _CITATION: Final = MKUS.hasCitation
+# Why a status was changed is a note on the work: it would find every record that passed through one import.
+_SILENT_PROPERTIES: Final = frozenset({MKUS.reason, MKUS.fidelityReason})
 # From a wording to its provision and from a provision to its act: the names of the act find both.
 _ACT_PROPERTIES: Final = frozenset({MKUS.within, ELI.is_member_of})
 _LINKS: Final = frozenset({*OWNER_PROPERTIES, *_ACT_PROPERTIES})
@@ -69,7 +71,7 @@ class _Collected:
             self.graph = statement.graph
         elif name in _ACT_PROPERTIES:
             self.acts.append(term)
-        if not isinstance(term, Literal) or term.datatype is not None:
+        if not isinstance(term, Literal) or term.datatype is not None or name in _SILENT_PROPERTIES:
             return
         languages = [language for language in LANGUAGES if term.language in (None, language)]
         if name in _NAMING:

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import pyoxigraph
 import pytest
 import yaml
+from conftest import EVALUATION_DATE
 from rdflib import Graph, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from small_graph import ONTOLOGY, REPOSITORY, small_ontology
@@ -34,7 +35,10 @@ EngineTerm: TypeAlias = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph
 
 @dataclass(frozen=True, slots=True)
 class Golden:
-    """Expected rows for a question. `some` says that the answer may hold other rows between them."""
+    """Expected rows for a question. `some` says that the answer may hold other rows between them.
+
+    `reported` says that they are rows of the graph with what a person has just reported.
+    """
 
     question: str
     parameters: Mapping[str, str]
@@ -42,6 +46,7 @@ class Golden:
     some: bool
     columns: list[str]
     rows: list[list[str]]
+    reported: bool = False
 
 
 def full_iri(value: str, kind: str) -> str:
@@ -56,11 +61,12 @@ def read_golden(path: Path) -> Golden:
     given = {name.strip(): value.strip() for name, _, value in notes}
     language: Language = "en" if given.pop("language", "pl") == "en" else "pl"
     some = given.pop("rows", "all") == "some"
+    reported = given.pop("graph", "small") == "reported"
     question = path.stem.split(CASE)[0]
     types = {name: each["type"] for name, each in (header(question).get("params") or {}).items()}
     parameters = {name: full_iri(value, types[name]) for name, value in given.items()}
     table = list(csv.reader(line for line in lines if not line.startswith("#")))
-    return Golden(question, parameters, language, some, table[0], table[1:])
+    return Golden(question, parameters, language, some, table[0], table[1:], reported)
 
 
 def text_of(name: str) -> str:
@@ -105,13 +111,31 @@ def written(table: Table) -> list[list[str]]:
     ]
 
 
+def opened(tmp_path_factory: pytest.TempPathFactory, *, reported: bool) -> KnowledgeGraph:
+    folder = small_ontology(tmp_path_factory.mktemp("small") / "ontology", reported=reported)
+    state = tmp_path_factory.mktemp("state")
+    return KnowledgeGraph.open(
+        Settings(
+            ontology_path=folder,
+            queries_path=QUERIES,
+            state_path=state,
+            data_path=state,
+            evaluation_date=EVALUATION_DATE,
+        ),
+        force=True,
+    )
+
+
 @pytest.fixture(scope="module")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph]:
-    folder = small_ontology(tmp_path_factory.mktemp("small") / "ontology")
-    state = tmp_path_factory.mktemp("state")
-    graph = KnowledgeGraph.open(
-        Settings(ontology_path=folder, queries_path=QUERIES, state_path=state), force=True
-    )
+    graph = opened(tmp_path_factory, reported=False)
+    yield graph
+    graph.close()
+
+
+@pytest.fixture(scope="module")
+def with_report(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph]:
+    graph = opened(tmp_path_factory, reported=True)
     yield graph
     graph.close()
 
@@ -120,7 +144,14 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph]:
 def real(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KnowledgeGraph]:
     state = tmp_path_factory.mktemp("state")
     graph = KnowledgeGraph.open(
-        Settings(ontology_path=ONTOLOGY, queries_path=QUERIES, state_path=state), force=True
+        Settings(
+            ontology_path=ONTOLOGY,
+            queries_path=QUERIES,
+            state_path=state,
+            data_path=state,
+            evaluation_date=EVALUATION_DATE,
+        ),
+        force=True,
     )
     yield graph
     graph.close()
@@ -204,10 +235,13 @@ def test_question_has_golden_rows(name: str) -> None:
 
 
 @pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.csv")), ids=lambda path: path.stem)
-def test_small_graph_gives_the_golden_rows(path: Path, small: KnowledgeGraph) -> None:
+def test_small_graph_gives_the_golden_rows(
+    path: Path, small: KnowledgeGraph, with_report: KnowledgeGraph
+) -> None:
     assert path.stem.split(CASE)[0] in NAMES, "golden rows without a question"
     golden = read_golden(path)
-    answer = small.ask(golden.question, golden.parameters, golden.language)
+    graph = with_report if golden.reported else small
+    answer = graph.ask(golden.question, golden.parameters, golden.language)
     assert list(answer.columns) == golden.columns
     rows = written(answer)
     if golden.some:
