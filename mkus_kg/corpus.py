@@ -100,16 +100,18 @@ class _Gathered:
     """What was read of the graph: words by resource, who owns what, and what is never found."""
 
     collected: defaultdict[Term, _Collected] = field(default_factory=lambda: defaultdict(_Collected))
-    owners: dict[Term, Term] = field(default_factory=dict)
+    owners: dict[Term, set[Term]] = field(default_factory=dict)
     silent: set[Term] = field(default_factory=set)
 
     def above(self, node: Term) -> set[Term]:
-        """Give the owner of a node, the owner of that, and so on."""
+        """Give the owners of a node, the owners of these, and so on."""
         found: set[Term] = set()
-        while node in self.owners and self.owners[node] not in found:
-            node = self.owners[node]
-            found.add(node)
-        return found
+        frontier = [node]
+        while frontier:
+            fresh = self.owners.get(frontier.pop(), set()) - found
+            found |= fresh
+            frontier += fresh
+        return found - {node}
 
 
 class Corpus:
@@ -203,9 +205,9 @@ class Corpus:
             if statement.predicate == _CITATION:
                 found.silent.add(statement.object)
             elif statement.predicate in self._owning:
-                found.owners.setdefault(statement.object, statement.subject)
+                found.owners.setdefault(statement.object, set()).add(statement.subject)
             elif statement.predicate in OWNER_PROPERTIES:
-                found.owners.setdefault(statement.subject, statement.object)
+                found.owners.setdefault(statement.subject, set()).add(statement.object)
         for each in list(found.collected.values()):
             for act in each.acts:
                 found.collected[act].provisions += 1
