@@ -60,9 +60,8 @@ def template(columns: Sequence[Column], choices: Choices, language: Language) ->
         label = column.label.text(language)
         _write(data, 1, number, label, bold=True)
         data.column_dimensions[letter].width = WIDTHS.get(column.field.kind, WIDTH)
-        for row in range(2, MOST_ROWS + 2):
-            # As text, so that a spreadsheet makes no date of 2026-03 and keeps the zero of 0123.
-            data.cell(row, number).number_format = TEXT_FORMAT
+        # As text, so that a spreadsheet makes no date of 2026-03 and keeps the zero of 0123.
+        data.column_dimensions[letter].number_format = TEXT_FORMAT
         _write_row(explained, number + 1, _explanation(column, language))
         if column.field.kind == "choice":
             _offer(data, lists, number, column, choices, language)
