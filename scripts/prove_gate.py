@@ -24,6 +24,8 @@ from mkus_kg.graph.terms import Statement
 from mkus_kg.namespaces import DCT, ELI, GRAPH, ID, MKUS, SCHEME, SKOS, XSD
 from mkus_kg.settings import Settings
 from mkus_kg.validation import Finding, Shapes, judge, judge_change, validate
+from mkus_kg.validation.patterns import NEW, PATH, THIS, VALUE
+from mkus_kg.validation.touched import Key
 from mkus_kg.validation.words import Violation
 
 FACTS = tuple(GRAPH[name] for name in ("knowledge", "law", "meta", "schemes", "sources"))
@@ -294,14 +296,26 @@ class Standing:
     def follow(self, patch: Patch) -> None:
         """Take in what a change brings."""
         for judgement in judge_change(self._store, self._shapes, patch):
-            nodes = judgement.nodes
-            standing = () if nodes is None else self._said[judgement.shape]
-            kept = frozenset(each for each in standing if nodes is None or each.focus not in nodes)
+            keys = judgement.keys
+            kept = frozenset(
+                each
+                for each in self._said[judgement.shape]
+                if keys is not None and not any(answers(each, key) for key in keys)
+            )
             self._said[judgement.shape] = kept | judgement.violations
 
     def said(self) -> frozenset[tuple[Node | None, ...]]:
         """Give what stands, in the terms of a finding."""
         return frozenset(map(key, (each for found in self._said.values() for each in found)))
+
+
+def answers(found: Violation, asked: Key) -> bool:
+    """Say whether what stood is among what was asked anew; rows that only a new statement brings are not."""
+    values = dict(asked)
+    if NEW in values or values[THIS] != found.focus:
+        return False
+    value = found.focus if found.value is None else found.value
+    return values.get(PATH, found.path) == found.path and values.get(VALUE, value) == value
 
 
 def key(found: Violation | Finding) -> tuple[Node | None, ...]:

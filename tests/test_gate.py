@@ -13,7 +13,7 @@ from mkus_kg.graph import GraphStore
 from mkus_kg.graph.patch import Patch
 from mkus_kg.graph.terms import Statement
 from mkus_kg.namespaces import GRAPH, MKUS, SHAPES, SKOS
-from mkus_kg.validation import Shapes, judge_change, validate_change
+from mkus_kg.validation import Shapes, judge_change, touched, validate_change
 
 EDITS = 30
 STEPS = 25
@@ -58,11 +58,11 @@ def test_random_edits_are_judged_as_in_the_whole_graph(
 
 def test_a_change_is_refused_at_the_field(small_ontology: Path, shapes: Shapes) -> None:
     store = GraphStore.load(small_ontology)
-    kind = next(each for each in store.statements(None, MKUS.barrierKind) if each.graph == KNOWLEDGE)
+    kind = next(store.statements(None, MKUS.sourceKind))
     report = validate_change(store, shapes, change(store, {kind}, set()))
     assert not report.conforms
-    found = next(each for each in report.findings if each.shape == SHAPES.BarrierKind)
-    assert (found.focus, found.path) == (kind.subject, MKUS.barrierKind)
+    found = next(each for each in report.findings if each.shape == SHAPES.SourceKind)
+    assert (found.focus, found.path) == (kind.subject, MKUS.sourceKind)
     assert validate_change(store, shapes, change(store, set(), {kind})).conforms
 
 
@@ -138,7 +138,11 @@ def sparql_shape(query: str) -> str:
     [*CORE.values(), *map(sparql_shape, SPARQL.values())],
     ids=[*CORE, *SPARQL],
 )
-def test_shapes_of_every_kind_are_judged_by_what_they_read(text: str, prover: ModuleType) -> None:
+@pytest.mark.parametrize("crowd", [1, touched.CROWD], ids=["by rows", "by nodes"])
+def test_shapes_of_every_kind_are_judged_by_what_they_read(
+    text: str, crowd: int, prover: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(touched, "CROWD", crowd)
     shapes = shapes_of(text)
     assert shapes.whole_graph() == ()
     draw = random.Random(text)
@@ -169,6 +173,4 @@ def test_a_shape_beyond_the_method_is_named_and_judged_on_the_whole_graph(text: 
     store = GraphStore.of(Graph())
     new = Statement(URIRef(EX.n1), EX.p, EX.n2, KNOWLEDGE)
     store.put(Patch(frozenset(), frozenset({new})))
-    assert [each.nodes for each in judge_change(store, shapes, Patch(frozenset(), frozenset({new})))] == [
-        None
-    ]
+    assert [each.keys for each in judge_change(store, shapes, Patch(frozenset(), frozenset({new})))] == [None]

@@ -24,9 +24,9 @@ from mkus_kg.validation.judge import (
     core_graph,
     put_into_words,
 )
-from mkus_kg.validation.patterns import THIS, Scope, Unfollowable, read_scopes
+from mkus_kg.validation.patterns import OWN, PATH, THIS, VALUE, Scope, Unfollowable, read_scopes
 from mkus_kg.validation.report import Report
-from mkus_kg.validation.touched import NOTHING, Everywhere, Facts, Touched, Trigger
+from mkus_kg.validation.touched import NOTHING, Everywhere, Facts, Key, Touched, Trigger, gathered
 from mkus_kg.validation.words import Violation
 
 
@@ -54,9 +54,9 @@ class Shapes:
         """Name the shapes that can only be judged on the whole graph."""
         return tuple(sorted(str(shape.judge.name) for shape in self.judged if shape.scopes is None))
 
-    def touched(self, touched: Touched) -> dict[int, frozenset[Node] | None]:
-        """Give the nodes each shape has to judge after a change, None for all, by the number of the shape."""
-        found: dict[int, frozenset[Node] | None] = {
+    def touched(self, touched: Touched) -> dict[int, frozenset[Key] | None]:
+        """Give what each shape has to be asked after a change, None for all, by the number of the shape."""
+        found: dict[int, frozenset[Key] | None] = {
             number: None for number, shape in enumerate(self.judged) if shape.scopes is None
         }
         for fact in touched.changed:
@@ -65,22 +65,27 @@ class Shapes:
                 if known is None:
                     continue
                 try:
-                    nodes = touched.nodes(trigger, fact, known)
+                    keys = touched.keys(trigger, fact, known)
                 except Everywhere:
                     found[number] = None
                     continue
-                if nodes:
-                    found[number] = known | nodes
-        return found
+                if not keys <= known:
+                    found[number] = known | keys
+        return {number: None if keys is None else gathered(keys) for number, keys in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What one shape says after a change: on which nodes it was asked (None: all), and what it found."""
+    """What one shape says after a change: what it was asked (None: about all), and what it found."""
 
     shape: Node
-    nodes: frozenset[Node] | None
+    keys: frozenset[Key] | None
     violations: frozenset[Violation]
+
+    @property
+    def nodes(self) -> frozenset[Node] | None:
+        """Give the nodes that were asked about, None for all."""
+        return None if self.keys is None else frozenset(dict(key)[THIS] for key in self.keys)
 
 
 def validate_change(store: GraphStore, shapes: Shapes, patch: Patch) -> Report:
@@ -103,22 +108,47 @@ def judge_change(store: GraphStore, shapes: Shapes, patch: Patch) -> tuple[Judge
 def judge(
     store: GraphStore,
     shapes: Shapes,
-    wanted: Mapping[int, frozenset[Node] | None],
+    wanted: Mapping[int, frozenset[Key] | None],
     facts: Facts | None = None,
 ) -> tuple[Judgement, ...]:
-    """Ask chosen shapes, by their number, about chosen nodes, or about all where these are None."""
+    """Ask chosen shapes, by their number, for what is wanted of each, or for all where that is None."""
     facts = facts or Facts(store)
     graph = live_view(store)
     judgements = []
-    for number, nodes in sorted(wanted.items()):
+    for number, keys in sorted(wanted.items()):
         shape = shapes.judged[number].judge
         found: Iterable[Violation]
         if isinstance(shape, Constraint):
-            found = constraint_violations(store, shape, nodes)
+            given = [{}] if keys is None else [_given(key) for key in keys]
+            found = (each for values in given for each in constraint_violations(store, shape, values))
+        elif keys is None:
+            found = core_violations(shape, graph, None)
         else:
-            found = core_violations(shape, graph, None if nodes is None else _targeted(shape, nodes, facts))
-        judgements.append(Judgement(shape.name, nodes, frozenset(found)))
+            found = _core_found(shape, graph, keys, facts)
+        judgements.append(Judgement(shape.name, keys, frozenset(found)))
     return tuple(judgements)
+
+
+def _given(key: Key) -> dict[str, Term]:
+    return {
+        str(name): term
+        for name, term in key
+        if not name.startswith(OWN) and isinstance(term, URIRef | BNode | Literal)
+    }
+
+
+def _core_found(shape: CoreShape, graph: Graph, keys: frozenset[Key], facts: Facts) -> Iterator[Violation]:
+    """Ask about nodes on the graph itself, and about single statements of crowded ones on these alone."""
+    nodes: set[Node] = set()
+    apart = Graph(bind_namespaces="none")
+    for key in keys:
+        values = dict(key)
+        if PATH not in values:
+            nodes.add(values[THIS])
+        elif facts.fitting(values[THIS], values[PATH], values[VALUE]):  # type: ignore[arg-type]
+            apart.add((values[THIS], values[PATH], values[VALUE]))
+    yield from core_violations(shape, graph, _targeted(shape, frozenset(nodes), facts))
+    yield from core_violations(shape, apart, _targeted(shape, frozenset(apart.subjects()), facts))
 
 
 def _judged(graph: Graph) -> Iterator[JudgedShape]:

@@ -28,8 +28,11 @@ from rdflib.term import Node
 from mkus_kg.graph.terms import Term
 from mkus_kg.namespaces import SH
 from mkus_kg.validation.patterns import (
+    OWN,
+    PATH,
     SUBCLASSES,
     THIS,
+    VALUE,
     Alternative,
     Group,
     Pattern,
@@ -78,6 +81,9 @@ READING_NOTHING: Final = frozenset(
         SH.targetObjectsOf,
     }
 )
+CLOSED_ALONE: Final = frozenset(
+    {SH.closed, SH.ignoredProperties, SH.targetClass, SH.severity, SH.message, SH.name, SH.description}
+)
 ONE_SHAPE: Final = frozenset({SH.node, SH.property, SH["not"], SH.qualifiedValueShape})
 SEVERAL_SHAPES: Final = frozenset({SH["and"], SH["or"], SH.xone})
 PAIRS: Final = frozenset({SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals})
@@ -122,7 +128,8 @@ def core_shapes(shapes: Graph) -> tuple[CoreShape, ...]:
             reads = reader.reads(shape.node, THIS, ())
             # Whether a node is a target is asked of the nodes that are found; only its changes count here.
             ways = Group((Alternative((), (*reads, *reader.target_groups(classes, patterns))),))
-            scopes = tuple(scopes_of(ways, (), frozenset({THIS})))
+            rows = frozenset({THIS, PATH, VALUE}) if reader.only_closed(shape.node) else frozenset()
+            scopes = tuple(scopes_of(ways, (), frozenset({THIS}), rows, rows))
         except Unfollowable:
             scopes = None
         found.append(CoreShape(shape, classes, patterns, named, scopes))
@@ -174,6 +181,13 @@ class _Reader:
         self._fresh = count()
         self._has_components = (None, RDF.type, SH.ConstraintComponent) in shapes
 
+    def only_closed(self, shape: Node) -> bool:
+        """Say whether a shape looks at each statement of a node by itself."""
+        parameters = {
+            parameter for parameter in self._shapes.predicates(shape) if str(parameter).startswith(str(SH))
+        }
+        return SH.closed in parameters and parameters <= CLOSED_ALONE
+
     def target_patterns(self, shape: Node) -> Iterator[Pattern]:
         """Give what makes a node a target by the links that it has."""
         for link in self._shapes.objects(shape, SH.targetSubjectsOf):
@@ -219,7 +233,7 @@ class _Reader:
             elif parameter in PAIRS and isinstance(given, URIRef):
                 groups.append(_group(Pattern(at, given, self._variable())))
             elif parameter == SH.closed:
-                groups.append(_group(Pattern(value, self._variable(), self._variable())))
+                groups.append(_group(Pattern(value, PATH, VALUE)))
             elif parameter == SH["class"]:
                 kind = self._variable()
                 above_kind = _group(Pattern(kind, SUBCLASSES, given))
@@ -244,7 +258,7 @@ class _Reader:
         raise Unfollowable(str(path))
 
     def _variable(self) -> Variable:
-        return Variable(f"node_{next(self._fresh)}")
+        return Variable(f"{OWN}node{next(self._fresh)}")
 
 
 def _group(pattern: Pattern) -> Group:

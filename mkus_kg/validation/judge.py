@@ -5,15 +5,16 @@ SHACL Core is judged by pySHACL. A SPARQL constraint is one query over the whole
 (pySHACL would ask it again for every violator). Tests hold both ways to the same verdict.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyshacl import validate as judge_core
 from pyshacl.errors import ReportableRuntimeError
 from rdflib import Graph, Literal, URIRef
-from rdflib.term import Node
 
 from mkus_kg.graph import GraphStore
+from mkus_kg.graph.terms import Term
 from mkus_kg.namespaces import SH
 from mkus_kg.validation.core import violation
 from mkus_kg.validation.extract import neighbourhood, with_owned
@@ -30,12 +31,15 @@ class Constraint:
     severity: Severity
     text: str
 
-    def about(self, nodes: Iterable[URIRef | Literal]) -> str:
-        """Give the query that answers for these nodes alone."""
+    def giving(self, names: Collection[str]) -> str:
+        """Give the query with these variables in its answer, as only those can be given values."""
         head, _, body = self.text.partition("{")
-        # The store held them before, so that they hold nothing that could end them here.
-        values = " ".join(sorted(node.n3() for node in nodes))
-        return f"{head}{{\n  VALUES $this {{ {values} }}{body}"
+        selected = head[head.upper().rindex("SELECT") :]
+        missing = [name for name in sorted(names) if not re.search(rf"[?$]{name}\b", selected)]
+        if not missing:
+            return self.text
+        head = re.sub(r"\bWHERE\s*$", "", head, flags=re.IGNORECASE)
+        return f"{head}{' '.join(f'?{name}' for name in missing)} WHERE {{{body}"
 
 
 def validate(graph: Graph, shapes: Graph, focus: Sequence[URIRef] | None = None) -> Report:
@@ -48,7 +52,7 @@ def validate(graph: Graph, shapes: Graph, focus: Sequence[URIRef] | None = None)
     store = GraphStore.of(judged)
     findings = set(_core_findings(judged, shapes))
     for constraint in constraints_of(shapes):
-        findings.update(constraint_violations(store, constraint, None))
+        findings.update(constraint_violations(store, constraint))
     return put_into_words(graph, shapes, (raw for raw in findings if wanted is None or raw.focus in wanted))
 
 
@@ -98,29 +102,28 @@ def constraints_of(shapes: Graph) -> tuple[Constraint, ...]:
 
 
 def constraint_violations(
-    store: GraphStore, constraint: Constraint, nodes: frozenset[Node] | None
+    store: GraphStore, constraint: Constraint, given: Mapping[str, Term] | None = None
 ) -> Iterator[Violation]:
-    """Judge chosen nodes by a SPARQL constraint, or the whole graph where `nodes` is None."""
-    if nodes is not None and not nodes:
-        return
-    named = [node for node in nodes or () if isinstance(node, URIRef | Literal)]
-    by_name = nodes is not None and len(named) == len(nodes)
-    table = store.select(constraint.about(named) if by_name else constraint.text)
+    """Judge the whole graph by a SPARQL constraint, or what has the given values of its variables.
+
+    The values are bound before the query is run, as SHACL has it for the focus node: joined to the query as
+    data they make some plans read the whole graph.
+    """
+    table = store.select(constraint.giving(given or ()), given)
     for row in table.rows:
         found = dict(zip(table.columns, row, strict=True))
         focus, path = found["this"], found.get("path")
         if focus is None:
             raise no_verdict(str(constraint.constraint))
-        if nodes is None or focus in nodes:
-            yield Violation(
-                constraint.name,
-                constraint.constraint,
-                constraint.constraint,
-                constraint.severity,
-                focus,
-                path if isinstance(path, URIRef) else None,
-                found.get("value"),
-            )
+        yield Violation(
+            constraint.name,
+            constraint.constraint,
+            constraint.constraint,
+            constraint.severity,
+            focus,
+            path if isinstance(path, URIRef) else None,
+            found.get("value"),
+        )
 
 
 def _query(shapes: Graph, constraint: URIRef) -> str:

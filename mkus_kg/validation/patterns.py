@@ -19,7 +19,12 @@ from rdflib.term import Node
 
 THIS: Final = Variable("this")
 # The columns of an answer: a group that shares one of them with the rest is not free to choose it.
-ANSWERED: Final = frozenset({THIS, Variable("path"), Variable("value")})
+PATH: Final = Variable("path")
+VALUE: Final = Variable("value")
+ANSWERED: Final = frozenset({THIS, PATH, VALUE})
+# Variables of ours, which no query can name, begin with this.
+OWN: Final = "~"
+NEW: Final = Variable(f"{OWN}new")
 
 
 class Unfollowable(Exception):
@@ -94,6 +99,12 @@ class Scope:
     around: tuple[Pattern, ...]
     asked: bool = False
     given: frozenset[Variable] = frozenset()
+    rows: frozenset[Variable] = frozenset()
+    """The variables whose values single out solutions, so that some of them can be asked for."""
+    columns: frozenset[Variable] = frozenset()
+    """Those of them that stand in the answer."""
+    direct: bool = False
+    """The triggers bind these variables themselves: what is new comes with the values of a new statement."""
 
 
 @lru_cache(maxsize=1024)
@@ -108,20 +119,36 @@ def read_scopes(query: str) -> tuple[Scope, ...]:
         part = part.p
     reader = _Reader()
     ways = reader.read(part)
-    return tuple(scopes_of(Group(tuple(ways)), (), frozenset(reader.mentioned) | ANSWERED))
+    scopes: list[Scope] = []
+    for way in ways:
+        own = frozenset(variable for pattern in way.patterns for variable in pattern.variables())
+        # What is counted or chosen inside would change with what is asked for.
+        rows = frozenset() if reader.counts else frozenset(each for each in own if not each.startswith(OWN))
+        columns = rows & ANSWERED & frozenset(algebra.PV)
+        scopes += scopes_of(Group((way,)), (), frozenset(reader.mentioned) | ANSWERED, rows, columns)
+    return tuple(scopes)
 
 
-def scopes_of(group: Group, outer: tuple[Pattern, ...], mentioned: frozenset[Variable]) -> Iterator[Scope]:
-    """Give the scopes of a group inside the patterns around it."""
+def scopes_of(
+    group: Group,
+    outer: tuple[Pattern, ...],
+    mentioned: frozenset[Variable],
+    rows: frozenset[Variable] = frozenset(),
+    columns: frozenset[Variable] = frozenset(),
+    *,
+    inside: bool = False,
+) -> Iterator[Scope]:
+    """Give the scopes of a group inside the patterns around it; `rows` and `columns` as in Scope."""
     known = frozenset(variable for pattern in outer for variable in pattern.variables()) | mentioned
     for way in group.ways:
         own = frozenset(variable for pattern in way.patterns for variable in pattern.variables())
         simple = group.asked and len(group.ways) == 1 and not way.inner
         context = outer + way.patterns
         if way.patterns:
-            yield Scope(way.patterns, outer, simple, own & known if simple else frozenset())
+            given = own & known if simple else frozenset()
+            yield Scope(way.patterns, outer, simple, given, rows, columns, direct=not inside)
         for inner in way.inner:
-            yield from scopes_of(inner, context, mentioned)
+            yield from scopes_of(inner, context, mentioned, rows, columns, inside=True)
 
 
 class _Reader:
@@ -129,6 +156,7 @@ class _Reader:
 
     def __init__(self) -> None:
         self.mentioned: set[Variable] = set()
+        self.counts = False
         self._fresh = count()
 
     def read(self, part: CompValue) -> list[Alternative]:
@@ -167,6 +195,7 @@ class _Reader:
         return [Alternative()]
 
     def aggregated(self, part: CompValue) -> list[Alternative]:
+        self.counts = True
         inner = tuple(group for aggregate in part.A for group in self.asked_in(aggregate))
         return [replace(way, inner=way.inner + inner) for way in self.read(part.p)]
 
@@ -176,12 +205,13 @@ class _Reader:
 
     def subselect(self, part: CompValue) -> list[Alternative]:
         """Read a SELECT inside: what it does not give has names of its own."""
+        self.counts = True
         given, number = set(part.PV), next(self._fresh)
         return [self._hidden(way, given, number) for way in self.read(part.p)]
 
     def _hidden(self, way: Alternative, given: set[Variable], number: int) -> Alternative:
         def pattern(each: Pattern) -> Pattern:
-            names = {name: Variable(f"{name}__{number}") for name in each.variables() - given}
+            names = {name: Variable(f"{OWN}{name}{number}") for name in each.variables() - given}
             return each.renamed(names)
 
         return Alternative(
@@ -207,7 +237,7 @@ class _Reader:
 
     def triple(self, subject: Node, link: Node | Path, value: Node) -> list[tuple[Pattern, ...]]:
         """Give the ways to satisfy a triple pattern, its property path taken apart."""
-        ends = (Variable(f"blank_{end}") if isinstance(end, BNode) else end for end in (subject, value))
+        ends = (Variable(f"{OWN}{end}") if isinstance(end, BNode) else end for end in (subject, value))
         return path_ways(next(ends), link, next(ends), self._fresh)
 
 
@@ -230,7 +260,7 @@ def path_ways(
         closure = Closure(frozenset(_steps(path.path)), zero=path.mod != "+")
         return [(Pattern(subject, closure, value),)]
     if isinstance(path, NegatedPath) and not any(isinstance(each, InvPath) for each in path.args):
-        return [(Pattern(subject, Variable(f"any_{next(fresh)}"), value),)]
+        return [(Pattern(subject, Variable(f"{OWN}any{next(fresh)}"), value),)]
     raise Unfollowable(str(path))
 
 
@@ -239,7 +269,7 @@ def _sequence(
 ) -> list[tuple[Pattern, ...]]:
     if len(paths) == 1:
         return path_ways(subject, paths[0], value, fresh)
-    middle = Variable(f"step_{next(fresh)}")
+    middle = Variable(f"{OWN}step{next(fresh)}")
     heads = path_ways(subject, paths[0], middle, fresh)
     tails = _sequence(middle, paths[1:], value, fresh)
     return [head + tail for head, tail in product(heads, tails)]

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Final
 
 from rdflib import RDF, Literal, URIRef, Variable
@@ -16,13 +17,22 @@ from rdflib.term import Node
 
 from mkus_kg.graph import GraphStore
 from mkus_kg.graph.terms import Statement
-from mkus_kg.validation.patterns import SUBCLASSES, THIS, Closure, Link, Pattern, Scope
+from mkus_kg.validation.patterns import NEW, SUBCLASSES, THIS, Closure, Link, Pattern, Scope
 
 Binding = dict[Variable, Node]
+Key = frozenset[tuple[Variable, Node]]
+"""What is asked of a shape: about the focus node, and where much is said about that, only for some rows.
+
+With NEW it is asked for what a new statement brings; what stood before about the same rows still stands.
+"""
+MOST_ROWS: Final = 12
+"""Questions about rows of one node from which on it is asked about as a whole."""
+CROWD: Final = 48
+"""Statements about a node from which on it is asked about by rows."""
 Fact = tuple[Node, Node, Node]
 
 
-NOTHING: Final[frozenset[Node]] = frozenset()
+NOTHING: Final[frozenset[Key]] = frozenset()
 
 
 class Everywhere(Exception):
@@ -96,6 +106,11 @@ class Facts:
         rest = tuple(each for each in patterns if each is not pattern)
         return any(self.hold(rest, following) for following in _matches(self, pattern, binding))
 
+    def crowded(self, node: Node) -> bool:
+        """Say whether much is said about a node."""
+        statements = self._store.statements(node)  # type: ignore[arg-type]
+        return sum(1 for _ in islice(statements, CROWD)) == CROWD
+
     def classes(self, node: Node) -> frozenset[Node]:
         """Give the classes of a node and all above them."""
         found = self._classes.get(node)
@@ -157,27 +172,52 @@ class Touched:
         self._either = Facts(store, gone) if gone else self.after
         self._before = Facts(store, gone, new) if new else self._either
         self._possible: dict[tuple[int, Node], bool] = {}
-        self._asked: dict[tuple[int, tuple[Node, ...]], frozenset[Node]] = {}
+        self._asked: dict[tuple[int, tuple[Node, ...]], frozenset[Key]] = {}
+        self._gone = frozenset(gone)
+        self._crowds: dict[Node, bool] = {}
 
-    def nodes(self, trigger: Trigger, fact: Fact, known: AbstractSet[Node]) -> AbstractSet[Node]:
-        """Give the focus nodes that a changed statement can concern through one trigger, besides known ones.
+    def keys(self, trigger: Trigger, fact: Fact, known: AbstractSet[Key]) -> AbstractSet[Key]:
+        """Give what a changed statement can concern through one trigger of a scope, besides what is known.
 
         Raises Everywhere when that can be any node.
         """
+        scope, pattern = trigger.scope, trigger.pattern
         # To judge a node costs less than to find out that it cannot be concerned.
         if trigger.names_this:
-            return {fact[0]} if fact[0] not in known and self._may_be(trigger, fact[1]) else NOTHING
-        found: set[Node] = set()
-        for binding, residue in _fits(trigger.pattern, fact):
-            this = binding.get(THIS)
-            if this is not None:
-                if this not in known and self._may_be(trigger, fact[1]):
-                    found.add(this)
-            elif trigger.scope.asked and trigger.scope.given <= binding.keys():
-                found |= self._asked_about(trigger.scope, binding)
+            if frozenset({(THIS, fact[0])}) in known or not self._may_be(trigger, fact[1]):
+                return NOTHING
+            binding = _bound(pattern, fact, {})
+            return NOTHING if binding is None else {self._key(scope, binding, fact)}
+        found: set[Key] = set()
+        for binding, residue in _fits(pattern, fact):
+            if THIS in binding:
+                if self._may_be(trigger, fact[1]):
+                    found.add(self._key(scope, binding, fact))
+            elif scope.asked and scope.given <= binding.keys():
+                found |= self._asked_about(scope, binding)
             elif self._may_be(trigger, fact[1]):
-                self._follow((*residue, *trigger.rest), binding, found)
+                self._follow(scope, (*residue, *trigger.rest), binding, found)
         return found
+
+    def _key(self, scope: Scope, binding: Binding, fact: Fact | None = None) -> Key:
+        """Say what to ask: about a node, or about some rows of it when much is said about it.
+
+        A statement that is new where the rows come from brings only rows with its own values.
+        """
+        this = binding[THIS]
+        if THIS not in scope.rows or not self._crowded(this):
+            return frozenset({(THIS, this)})
+        if scope.direct and fact is not None and fact not in self._gone:
+            return frozenset(
+                {(NEW, this), *((name, binding[name]) for name in scope.rows if name in binding)}
+            )
+        return frozenset((name, binding[name]) for name in scope.columns if name in binding)
+
+    def _crowded(self, node: Node) -> bool:
+        crowded = self._crowds.get(node)
+        if crowded is None:
+            crowded = self._crowds[node] = self.after.crowded(node)
+        return crowded
 
     def _may_be(self, trigger: Trigger, link: Node) -> bool:
         """Say whether what a scope demands of a property can hold of this one."""
@@ -191,32 +231,44 @@ class Touched:
             self._possible[key] = possible
         return possible
 
-    def _asked_about(self, scope: Scope, binding: Binding) -> frozenset[Node]:
-        """Give the nodes concerned by a group that only has to hold: none where it does so as before."""
+    def _asked_about(self, scope: Scope, binding: Binding) -> frozenset[Key]:
+        """Give what is concerned by a group that only has to hold: none where it does so as before."""
         given = {name: binding[name] for name in sorted(scope.given)}
         key = (id(scope), tuple(given.values()))
         found = self._asked.get(key)
         if found is None:
-            nodes: set[Node] = set()
+            keys: set[Key] = set()
             if self._before.hold(scope.triggers, given) != self.after.hold(scope.triggers, given):
-                self._follow(scope.around, given, nodes)
-            found = self._asked[key] = frozenset(nodes)
+                self._follow(scope, scope.around, given, keys)
+            found = self._asked[key] = frozenset(keys)
         return found
 
-    def _follow(self, patterns: tuple[Pattern, ...], binding: Binding, found: set[Node]) -> None:
-        """Join the patterns from what is known, and note the focus node of each way that holds."""
-        if binding.get(THIS) in found:
+    def _follow(self, scope: Scope, patterns: tuple[Pattern, ...], binding: Binding, found: set[Key]) -> None:
+        """Join the patterns from what is known, and note what each way that holds leads to."""
+        if THIS in binding and frozenset({(THIS, binding[THIS])}) in found:
             return
         pattern = _next(patterns, binding)
         if pattern is None:
             # What is left is not linked with what is known.
             if THIS not in binding:
                 raise Everywhere
-            found.add(binding[THIS])
+            found.add(self._key(scope, binding))
             return
         rest = tuple(each for each in patterns if each is not pattern)
         for following in _matches(self._either, pattern, binding):
-            self._follow(rest, following, found)
+            self._follow(scope, rest, following, found)
+
+
+def gathered(keys: AbstractSet[Key]) -> frozenset[Key]:
+    """Ask about a node as a whole where that saves many questions about its rows."""
+    by_node: dict[Node, list[Key]] = defaultdict(list)
+    for key in keys:
+        by_node[dict(key)[THIS]].append(key)
+    wanted: set[Key] = set()
+    for node, own in by_node.items():
+        whole = frozenset({(THIS, node)})
+        wanted.update([whole] if whole in keys or len(own) > MOST_ROWS else own)
+    return frozenset(wanted)
 
 
 def _value(term: Node, binding: Mapping[Variable, Node]) -> Node | None:
