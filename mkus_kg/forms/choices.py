@@ -1,7 +1,7 @@
 """What may be chosen in a field: values of code lists, and records found by what a person types."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from rdflib import URIRef
@@ -31,9 +31,13 @@ class Choices:
         self._graph = graph
         self._store = store
 
-    def offered(self, field: Field, language: Language) -> tuple[Choice, ...]:
-        """Give the values of a field that has a short list: its code list or the records of its class."""
+    def offered(self, field: Field, language: Language, present: Iterable[URIRef] = ()) -> tuple[Choice, ...]:
+        """Give the values of a field that has a short list: its code list or the records of its class.
+
+        What a record says at `present` can be kept, also where the form itself would not offer it.
+        """
         found = list(field.only) or sorted(set(self._members(field)), key=str)
+        found += [value for value in present if value not in found]
         choices = (
             Choice(value, self._graph.label(value, language), self._hint(value, language)) for value in found
         )
@@ -119,4 +123,4 @@ class Choices:
                     local_name(choice.value).casefold(),
                 ):
                     return choice.value
-        return None
+        return iri if iri is not None and iri in set(self._members(field)) else None

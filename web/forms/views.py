@@ -168,12 +168,18 @@ class _Maker:
             if field.kind == "choice"
             else values,
             typed=typed,
-            choices=self._choices.offered(field, self._language) if field.kind == "choice" else (),
+            choices=self._offered(field, values),
             chosen=self._chosen(field, values),
             candidates=candidates,
             nodes=self._nodes(field.form, name, field) if field.form else (),
             meanwhile=self._changed(field, name),
         )
+
+    def _offered(self, field: Field, values: Sequence[str]) -> Sequence[Choice]:
+        if field.kind != "choice":
+            return ()
+        present = [iri for each in values if (iri := read_iri(each)) and self._choices.code(each, field)]
+        return self._choices.offered(field, self._language, present)
 
     def _chosen(self, field: Field, values: Sequence[str]) -> list[Choice]:
         if field.kind != "record":

@@ -1,0 +1,322 @@
+"""Forms come from the shapes; answers become a change of the graph, or a sentence at the field."""
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from rdflib import RDF, Literal, URIRef
+from starlette.testclient import TestClient
+from tracking import Begun
+
+from mkus_kg.accounts import Accounts
+from mkus_kg.drafts import MOST_DRAFTS, Drafts
+from mkus_kg.errors import BadParameter, InputError
+from mkus_kg.forms import (
+    Choices,
+    Form,
+    answers_from_json,
+    answers_of,
+    check_answers,
+    columns,
+    every_field,
+    json_schema,
+    new_iri,
+    read_forms,
+    record_patch,
+    row_answers,
+)
+from mkus_kg.kg import KnowledgeGraph
+from mkus_kg.namespaces import DCT, ID, LANGUAGES, MKUS, SKOS
+from mkus_kg.permissions import Role
+from mkus_kg.tracker import Tracker
+from web.app import site_over
+from web.forms.uses import EDITING, MAKING
+from web.visitors import SESSION
+
+LIMIT = ID["barrier/limit"]
+REPORT = {"title": ["Krótki termin"], "description": ["Za mało czasu na ofertę."]}
+SOURCED = REPORT | {"tasks.text": ["Opieka"], "citation.1.source.text": ["raport próbny"]}
+
+
+@pytest.fixture(scope="module")
+def forms(small_graph: KnowledgeGraph) -> Mapping[str, Form]:
+    return read_forms(small_graph.shapes_graph(), small_graph.store)
+
+
+@pytest.fixture(scope="module")
+def choices(small_graph: KnowledgeGraph) -> Choices:
+    return Choices(small_graph, small_graph.store)
+
+
+def test_every_form_of_the_site_is_declared_and_every_declared_one_used(forms: Mapping[str, Form]) -> None:
+    assert set(forms) == {use.form for use in (*MAKING.values(), *EDITING.values())}
+
+
+def test_every_field_speaks_both_languages_and_can_be_filled(
+    forms: Mapping[str, Form], choices: Choices
+) -> None:
+    for form in forms.values():
+        for name, field in every_field(form):
+            assert field.label.pl
+            assert field.label.en
+            assert field.label.pl != name
+            assert not field.required or field.wrong, f"{form.name}: {name} has no sentence"
+            if field.kind == "choice":
+                for language in LANGUAGES:
+                    assert choices.offered(field, language), f"{form.name}: {name} offers nothing"
+            if field.kind == "record":
+                assert field.target is not None
+
+
+def test_what_is_missing_is_said_at_its_field(forms: Mapping[str, Form], choices: Choices) -> None:
+    errors = check_answers(forms["report-barrier"], {"title": ["  "]}, choices).errors
+    assert [error.field for error in errors] == ["title", "description", "citation"]
+    assert errors[0].message.pl == "Nazwij barierę kilkoma słowami."
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("citation.1.new-source.1.issued", "2024-13", "Podaj rok, miesiąc albo dzień"),
+        ("citation.1.new-source.1.page", "javascript:alert(1)", "Podaj adres strony"),
+        ("citation.1.source.text", "nic takiego nie ma", "Nie znaleziono takiego zapisu"),
+        ("citation.1.source", str(LIMIT), "Nie znaleziono takiego zapisu"),
+        ("forms", "scheme/contracting-form/brak", "Wybierz wartość z listy"),
+        ("title", "x" * 201, "Skróć ten tekst do 200 znaków"),
+    ],
+)
+def test_an_answer_that_does_not_fit_is_refused(
+    name: str, text: str, sentence: str, forms: Mapping[str, Form], choices: Choices
+) -> None:
+    errors = check_answers(forms["report-barrier"], SOURCED | {name: [text]}, choices).errors
+    assert sentence in next(error.message.pl for error in errors if error.field == name.removesuffix(".text"))
+
+
+def test_a_text_that_may_mean_several_records_offers_them(
+    forms: Mapping[str, Form], choices: Choices
+) -> None:
+    answers = SOURCED | {"cause.1.provision.text": ["art. 1"]}
+    errors = check_answers(forms["complete-barrier"], answers, choices).errors
+    (wrong,) = [error for error in errors if error.field == "cause.1.provision"]
+    assert ID["provision/du-2001-11/art-1"] in {choice.value for choice in wrong.candidates}
+
+
+def test_a_report_becomes_a_barrier_with_its_citation(
+    forms: Mapping[str, Form], choices: Choices, small_graph: KnowledgeGraph
+) -> None:
+    filled = check_answers(forms["report-barrier"], SOURCED, choices)
+    assert filled.errors == ()
+    barrier = new_iri(MKUS.Barrier)
+    patch = record_patch(filled.node, barrier, small_graph.store)
+    assert patch.removed == frozenset()
+    said = {(each.predicate, each.object) for each in patch.added if each.subject == barrier}
+    assert (RDF.type, MKUS.Barrier) in said
+    assert (SKOS.prefLabel, Literal("Krótki termin", lang="pl")) in said
+    assert (MKUS.verified, Literal(False)) in said
+    citation = next(value for link, value in said if link == MKUS.hasCitation)
+    assert {each.object for each in patch.added if each.subject == citation} == {
+        MKUS.Citation,
+        ID["source/raport"],
+    }
+
+
+def test_a_new_source_goes_to_the_graph_of_sources_with_its_name_in_both_languages(
+    forms: Mapping[str, Form], choices: Choices, small_graph: KnowledgeGraph
+) -> None:
+    answers = {"title": ["Raport z gmin"], "issued": ["2024-05"], "kind": ["scheme/source-kind/report"]}
+    filled = check_answers(forms["add-source"], answers, choices)
+    patch = record_patch(filled.node, new_iri(MKUS.Source), small_graph.store)
+    assert {str(each.graph).rsplit("/", 1)[1] for each in patch.added} == {"sources"}
+    names = {each.object for each in patch.added if each.predicate == SKOS.prefLabel}
+    assert names == {Literal("Raport z gmin", lang=language) for language in LANGUAGES}
+
+
+@pytest.mark.parametrize("name", ["complete-barrier", "cite-source"])
+def test_a_record_as_answers_changes_nothing(
+    name: str, forms: Mapping[str, Form], choices: Choices, small_graph: KnowledgeGraph
+) -> None:
+    for statement in small_graph.store.statements(None, RDF.type, MKUS.Barrier):
+        record = URIRef(str(statement.subject))
+        answers = answers_of(forms[name], record, small_graph.store)
+        filled = check_answers(forms[name], answers, choices, partly=True)
+        patch = record_patch(filled.node, record, small_graph.store)
+        assert patch.removed == frozenset(), record
+        # What the graph lacks a form may add, such as the basis of a link.
+        assert all(str(each.predicate).endswith("asis") for each in patch.added), record
+
+
+def test_only_what_is_asked_changes_and_nodes_go_only_when_told(
+    forms: Mapping[str, Form], choices: Choices, small_graph: KnowledgeGraph
+) -> None:
+    form, store = forms["complete-barrier"], small_graph.store
+    answers = answers_of(form, LIMIT, store)
+    kept = {name: values for name, values in answers.items() if not name.startswith("cause.")}
+    changed = check_answers(form, kept | {"title": ["Inna nazwa"]}, choices, partly=True)
+    patch = record_patch(changed.node, LIMIT, store)
+    assert {(each.predicate, str(each.object)) for each in patch.removed if each.subject == LIMIT} == {
+        (SKOS.prefLabel, answers["title"][0])
+    }
+    assert all(each.subject == LIMIT for each in patch.removed)
+    gone = check_answers(form, answers | {"cause.1.remove": ["true"]}, choices, partly=True)
+    claim = URIRef(str(ID).removesuffix("id/") + answers["cause.1.iri"][0])
+    removed = record_patch(gone.node, LIMIT, store).removed
+    assert {each.predicate for each in removed if each.subject == claim} >= {RDF.type, MKUS.causedBarrier}
+
+
+def test_a_node_of_another_record_is_not_changed_by_its_address(
+    forms: Mapping[str, Form], choices: Choices, small_graph: KnowledgeGraph
+) -> None:
+    other = next(
+        str(each.object)
+        for each in small_graph.store.statements(None, MKUS.hasCitation)
+        if each.subject != LIMIT
+    )
+    answers = {"citation.1.iri": [other], "citation.1.source": ["id/source/raport"]}
+    filled = check_answers(forms["cite-source"], answers, choices)
+    patch = record_patch(filled.node, LIMIT, small_graph.store)
+    assert all(str(each.subject) != other for each in (*patch.added, *patch.removed))
+
+
+def test_a_schema_and_the_columns_of_a_spreadsheet_ask_the_same(
+    forms: Mapping[str, Form], choices: Choices
+) -> None:
+    form = forms["report-barrier"]
+    schema = json_schema(form, choices, "pl")
+    assert schema["required"] == ["title", "description", "citation"]
+    assert {column.name.partition(".")[0] for column in columns(form)} == set(schema["properties"])
+    row = {"title": "A", "tasks": "Opieka; Sport", "citation.1.source": "Raport próbny"}
+    assert row_answers(form, row)["tasks"] == ["Opieka", "Sport"]
+
+
+def test_answers_in_json_are_those_of_the_form(forms: Mapping[str, Form]) -> None:
+    form = forms["report-barrier"]
+    given = {"title": "A", "citation": [{"source": "id/source/raport", "new-source": []}]}
+    assert answers_from_json(form, given) == {"title": ["A"], "citation.1.source": ["id/source/raport"]}
+    for wrong in ([], {"nic": "A"}, {"citation": [["x"]]}, {"title": {"pl": "A"}}):
+        with pytest.raises(BadParameter):
+            answers_from_json(form, wrong)
+
+
+def test_drafts_are_kept_for_each_person(begun_journal: Begun, tmp_path: Path) -> None:
+    tracker = Tracker.open(begun_journal.copy(tmp_path), force=True)
+    drafts = Drafts(tracker.journal.engine)
+    kept = drafts.save("anna", "", "report-barrier", "", "Nazwa", REPORT)
+    drafts.save("anna", kept.id, "report-barrier", "", "Inna nazwa", REPORT)
+    (found,) = drafts.of("anna")
+    assert (found.id, found.title, found.answers) == (kept.id, "Inna nazwa", REPORT)
+    assert drafts.find("ewa", kept.id) is None
+    drafts.drop("ewa", kept.id)
+    assert drafts.find("anna", kept.id) is not None
+    for _ in range(MOST_DRAFTS - 1):
+        drafts.save("anna", "", "report-barrier", "", "", {})
+    with pytest.raises(InputError):
+        drafts.save("anna", "", "report-barrier", "", "", {})
+    tracker.close()
+
+
+class Register:
+    """A site over the small graph that people write to."""
+
+    def __init__(self, tracker: Tracker, begun: Begun) -> None:
+        accounts = Accounts.open(tracker.journal.engine)
+        self.app = site_over(tracker.graph, begun.settings, accounts, tracker)
+        self.tracker = tracker
+        self.agents = {role: accounts.add(role.value, f"Osoba {role.value}", role).agent for role in Role}
+        self.accounts = accounts
+
+    def browser(self, role: Role) -> TestClient:
+        client = TestClient(self.app, follow_redirects=False)
+        client.cookies.set(SESSION, self.accounts.sessions.start(self.agents[role]))
+        return client
+
+    def program(self, role: Role, *scopes: str) -> TestClient:
+        secret = self.accounts.tokens.issue(self.agents[role], "test", scopes, 1)
+        return TestClient(self.app, headers={"Authorization": f"Bearer {secret}"})
+
+
+@pytest.fixture(scope="module")
+def register(begun_journal: Begun, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Register]:
+    tracker = Tracker.open(begun_journal.copy(tmp_path_factory.mktemp("register")), force=True)
+    yield Register(tracker, begun_journal)
+    tracker.close()
+
+
+def hidden(page: str) -> dict[str, str]:
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
+
+
+def test_the_loser_sees_both_versions_and_loses_nothing(register: Register) -> None:
+    one, two = register.browser(Role.ANALYST), register.browser(Role.ANALYST)
+    path = "/id/barrier/koszty?edit=complete-barrier"
+    opened = [hidden(client.get(path).text) for client in (one, two)]
+    answers = answers_of(
+        read_forms(register.tracker.graph.shapes_graph(), register.tracker.graph.store)["complete-barrier"],
+        ID["barrier/koszty"],
+        register.tracker.graph.store,
+    )
+    address = "/formularz/complete-barrier"
+    said = [
+        {**answers, **fields, "title": [title], "reason": ["Lepsza nazwa."]}
+        for fields, title in zip(opened, ("Nazwa pierwsza", "Nazwa druga"), strict=True)
+    ]
+    assert one.post(address, data=said[0]).status_code == 303
+    lost = two.post(address, data=said[1])
+    assert lost.status_code == 409
+    assert 'value="Nazwa druga"' in lost.text
+    assert "Nazwa pierwsza" in lost.text
+    again = {**said[1], **hidden(lost.text)}
+    assert two.post(address, data=again).status_code == 303
+
+
+def test_a_form_is_checked_without_being_saved(register: Register) -> None:
+    client, before = register.browser(Role.READER), register.tracker.journal.head().number
+    fields = hidden(client.get("/zglos").text)
+    answer = client.post("/formularz/report-barrier", data={**SOURCED, **fields, "do": "check"})
+    assert answer.status_code == 200
+    assert "Można zapisać" in answer.text
+    kept = client.post(
+        "/formularz/report-barrier",
+        data={**SOURCED, **fields, "do": "draft"},
+        headers={"Accept": "application/json"},
+    ).json()
+    assert 'value="Krótki termin"' in client.get(f"/zglos?draft={kept['draft']}").text
+    assert register.tracker.journal.head().number == before
+
+
+def test_a_program_writes_by_the_same_rules(register: Register) -> None:
+    program = register.program(Role.ANALYST, "report", "edit")
+    answers = {"title": "Z programu", "description": "Opis."}
+    wrong = program.post("/api/v1/records/report-barrier?lang=en", json={"answers": answers})
+    assert wrong.status_code == 422
+    assert wrong.headers["content-type"] == "application/problem+json"
+    assert [each["field"] for each in wrong.json()["findings"]] == ["citation"]
+    answers |= {"tasks": ["Opieka"], "citation": [{"source": "Raport próbny"}]}
+    path = "/api/v1/records/report-barrier"
+    assert program.post(path + "?dry-run=true", json={"answers": answers}).json()["revision"] is None
+    made = program.post(path, json={"answers": answers})
+    assert made.status_code == 201
+    record, number = made.json()["record"], made.json()["revision"]
+    body = {"record": record, "reason": "Po angielsku.", "answers": {"title-en": "By a program"}}
+    path = "/api/v1/records/complete-barrier"
+    assert program.post(path, json=body).status_code == 400
+    stale = program.post(path, json=body, headers={"If-Match": '"1"'})
+    assert (stale.status_code, stale.json()["now"]) == (412, number)
+    assert program.post(path, json={**body, "revision": 1}).status_code == 409
+    assert program.post(path, json=body, headers={"If-Match": f'"{number}"'}).status_code == 201
+    title = register.tracker.graph.store.statements(URIRef(record), SKOS.prefLabel)
+    assert {str(each.object) for each in title} == {"Z programu", "By a program"}
+    move = {"record": record, "revision": number + 1, "reason": "Tak.", "status": "confirmed"}
+    assert program.post("/api/v1/moves", json=move).status_code == 400
+    assert register.program(Role.READER, "report").post("/api/v1/moves", json=move).status_code == 403
+    assert program.post("/api/v1/moves", json={**move, "status": "qualifying"}).status_code == 201
+
+
+def test_a_description_of_a_source_is_edited_by_its_form(register: Register) -> None:
+    client = register.browser(Role.ANALYST)
+    fields = hidden(client.get("/id/source/tekst?edit=edit-source").text)
+    answers = {"title": "Tekst ustawy", "issued": "2001", "kind": "scheme/source-kind/official-text"}
+    answer = client.post("/formularz/edit-source", data={**answers, **fields, "reason": "Data."})
+    assert answer.headers["location"].startswith("/id/source/tekst?saved=")
+    issued = next(register.tracker.graph.store.statements(ID["source/tekst"], DCT.issued))
+    assert str(issued.object) == "2001"
