@@ -4,6 +4,7 @@ Transitions and demands are data of the code lists of statuses. Nothing here ref
 """
 
 import datetime
+import re
 import secrets
 from base64 import b32encode
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import Final, Protocol
 
 from rdflib import Literal, URIRef
 
-from mkus_kg.errors import Message, NotFound
+from mkus_kg.errors import BadParameter, Message
 from mkus_kg.graph import Table
 from mkus_kg.graph.patch import Patch
 from mkus_kg.graph.terms import Statement, Term
@@ -23,6 +24,7 @@ MOVES_QUESTION: Final = "page-moves"
 KNOWLEDGE: Final = GRAPH["knowledge"]
 # As precise as the source: a year, a month or a day.
 DATE_TYPES: Final = {4: XSD.gYear, 7: XSD.gYearMonth, 10: XSD.date}
+_POINT_IN_TIME: Final = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 Evidence = Mapping[URIRef, Term | Sequence[Term]]
 
 
@@ -142,17 +144,16 @@ def entry_patch(
 
 
 def point_in_time(when: str | datetime.date) -> Literal:
-    """Give a day, a month or a year as a literal of its type. Raises NotFound for any other text."""
+    """Give a day, a month or a year as a literal of its type. Raises BadParameter for any other text."""
     text = when if isinstance(when, str) else when.isoformat()
-    datatype = DATE_TYPES.get(len(text))
-    if datatype is None:
-        raise NotFound(
+    if not _POINT_IN_TIME.fullmatch(text):
+        raise BadParameter(
             Message(
                 pl=f"„{text}” nie jest datą. Podaj dzień (2026-09-01), miesiąc (2026-09) albo rok (2026).",
                 en=f"“{text}” is no date. Give a day (2026-09-01), a month (2026-09) or a year (2026).",
             )
         )
-    return Literal(text, datatype=datatype, normalize=False)
+    return Literal(text, datatype=DATE_TYPES[len(text)], normalize=False)
 
 
 def new_event() -> URIRef:
