@@ -394,6 +394,21 @@ def test_a_token_writes_without_a_form(doors: Doors) -> None:
         assert answer.headers["www-authenticate"].startswith("Bearer")
 
 
+def test_the_api_writes_for_no_page_of_another_site(doors: Doors) -> None:
+    client = doors.visitor(Role.ANALYST)
+    path, origin = "/api/v1/comments", {"Origin": "https://evil.example"}
+    allowed = client.options(path, headers=origin).headers.get("access-control-allow-methods", "")
+    assert "POST" not in allowed
+    for headers in (origin, {}):
+        answer = client.post(path, json={"record": "id/barrier/koszty", "text": "x"}, headers=headers)
+        assert answer.status_code == 403
+        assert "access-control-allow-origin" not in answer.headers
+    stranger = doors.visitor().post(path, json={})
+    assert stranger.status_code == 401
+    assert stranger.headers["www-authenticate"].startswith("Bearer")
+    assert doors.tracker.journal.head().number == 1
+
+
 def test_a_token_is_taken_from_the_header_alone(doors: Doors) -> None:
     secret = doors.accounts.tokens.issue(doors.people[Role.ANALYST].agent, "test", ["edit"], 1)
     client = doors.visitor()

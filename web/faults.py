@@ -34,6 +34,7 @@ from web.headers import SECURITY
 from web.known_on import NoSuchDay, NotKnownThen
 from web.pages import documents
 from web.parts import Site
+from web.rest.problems import CHALLENGE
 
 STATUSES: Final[Sequence[tuple[type[MkusError], int]]] = (
     (asked.NotAcceptable, 406),
@@ -68,7 +69,6 @@ SAID: Final = (
 
 DATA: Final = (sparql.ADDRESS, graph_store.ADDRESS, sparql.WELL_KNOWN, sparql.EXAMPLES_ADDRESS)
 """The beginnings of the addresses that only programs read."""
-CHALLENGE: Final = 'Bearer realm="MKUS KG"'
 FAILED: Final = Message(
     pl="Wystąpił błąd po naszej stronie; spróbuj ponownie.",
     en="Something failed on our side; please try again.",

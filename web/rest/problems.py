@@ -41,6 +41,7 @@ KINDS: Final[Mapping[int, str]] = {
 """The kind of problem that each status stands for; the page of the API describes each under its anchor."""
 
 RETRY_SECONDS: Final = "30"
+CHALLENGE: Final = 'Bearer realm="MKUS KG"'
 SAID: Final = (
     Refused,
     NotFound,
@@ -85,6 +86,8 @@ def problem(
     answer = JSONResponse(body, status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
     if status == 503:
         answer.headers["Retry-After"] = RETRY_SECONDS
+    if status == 401:
+        answer.headers["WWW-Authenticate"] = CHALLENGE
     return answer
 
 

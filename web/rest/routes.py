@@ -43,6 +43,8 @@ from web.rest.problems import handlers, language_of
 
 OPENAPI_TYPE: Final = "application/vnd.oai.openapi+json;version=3.1"
 EXPOSED: Final = "ETag, Link, Retry-After"
+SHARED: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+"""What pages of other sites may ask; what is written is no business of theirs."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ class Open:
             return
 
         async def send_open(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if message["type"] == "http.response.start" and scope["method"] in SHARED:
                 headers = MutableHeaders(scope=message)
                 headers["Access-Control-Allow-Origin"] = "*"
                 headers["Access-Control-Expose-Headers"] = EXPOSED
