@@ -15,14 +15,17 @@ from openpyxl import load_workbook
 from rdflib import Graph
 from typer.core import TyperGroup
 
-from mkus_kg.cli import COMMANDS, GROUPS, command_group, run
+from mkus_kg.cli import COMMANDS, GROUPS, command_group, command_name, run
 from mkus_kg.cli.texts import TEXTS
 from mkus_kg.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 BON = "form=scheme/contracting-form/bon"
 NAMES = sorted([*(command.__name__ for command in COMMANDS), *GROUPS])
-PATHS = [*NAMES, *(f"{group} {each.__name__}" for group, functions in GROUPS.items() for each in functions)]
+PATHS = [
+    *NAMES,
+    *(f"{group} {command_name(each)}" for group, functions in GROUPS.items() for each in functions),
+]
 
 
 @pytest.fixture
@@ -291,3 +294,44 @@ def reached(address: str) -> bool:
         except OSError:
             time.sleep(0.1)
     return False
+
+
+# People
+
+
+def test_people_by_command(
+    environment: None,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("MKUS_DATA_PATH", str(tmp_path))
+    assert run(["user", "list"]) == 1
+    assert "mkus user add" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+    assert run(["user", "add", "adam", "--role", "boss"]) == 2
+    monkeypatch.setattr("sys.stdin", io.StringIO("krótkie\n"))
+    assert run(["user", "add", "adam", "--role", "administrator"]) == 2
+    monkeypatch.setattr("sys.stdin", io.StringIO("koń bateria zszywka\n"))
+    assert run(["user", "add", "adam", "--role", "administrator", "--name", "Adam Nowak"]) == 0
+    assert run(["user", "add", "ewa", "--no-password"]) == 0
+    assert run(["user", "add", "EWA", "--no-password"]) == 2
+    assert run(["user", "role", "ewa", "analyst"]) == 0
+    assert run(["user", "disable", "ewa"]) == 0
+    assert run(["user", "disable", "adam"]) == 2
+    capsys.readouterr()
+    assert run(["user", "list", "--lang", "pl"]) == 0
+    rows = [line.split("\t")[:4] for line in capsys.readouterr().out.splitlines()[1:]]
+    assert rows == [
+        ["adam", "Adam Nowak", "administrator", "czynne"],
+        ["ewa", "ewa", "analityk", "wyłączone"],
+    ]
+    assert run(["user", "enable", "ewa"]) == 0
+    assert run(["user", "token", "ewa", "--scope", "people"]) == 2
+    capsys.readouterr()
+    assert run(["user", "token", "ewa", "--scope", "edit", "--days", "7"]) == 0
+    assert capsys.readouterr().out.startswith("mkus_")
+    assert run(["user", "password", "ewa", "--generate"]) == 0
+    assert len(capsys.readouterr().out.strip()) >= 20
+    assert run(["user", "erase", "ewa"]) == 0
+    assert run(["user", "token", "ewa"]) == 1

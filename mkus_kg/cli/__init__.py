@@ -131,8 +131,13 @@ def _application(functions: Sequence[Callable[..., int]]) -> typer.Typer:
     application = typer.Typer(add_completion=False, rich_markup_mode=None)
     application.callback()(lambda: None)
     for function in functions:
-        application.command(function.__name__.rstrip("_"))(function)
+        application.command(command_name(function))(function)
     return application
+
+
+def command_name(function: Callable[..., int]) -> str:
+    """Give the word for a command: the name of its function, without what keeps that from another name."""
+    return function.__name__.rstrip("_")
 
 
 def _without_language(arguments: list[str]) -> tuple[list[str], Language | None]:
