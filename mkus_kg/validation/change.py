@@ -7,6 +7,7 @@ whose reads cannot be told is judged on the whole graph: slow, never wrong.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from rdflib import BNode, Graph, Literal, URIRef
@@ -26,7 +27,7 @@ from mkus_kg.validation.judge import (
 )
 from mkus_kg.validation.patterns import OWN, PATH, THIS, VALUE, Scope, Unfollowable, read_scopes
 from mkus_kg.validation.report import Report
-from mkus_kg.validation.touched import NOTHING, Everywhere, Facts, Key, Touched, Trigger, gathered
+from mkus_kg.validation.touched import NOTHING, Everywhere, Fact, Facts, Key, Touched, Trigger, gathered
 from mkus_kg.validation.words import Violation
 
 
@@ -101,7 +102,7 @@ def validate_change(store: GraphStore, shapes: Shapes, patch: Patch) -> Report:
 
 def judge_change(store: GraphStore, shapes: Shapes, patch: Patch) -> tuple[Judgement, ...]:
     """Ask each shape about the nodes that a change can concern. Raises what `validate_change` raises."""
-    touched = Touched(store, sorted(patch.removed), sorted(patch.added))
+    touched = Touched(store, tuple(patch.removed), tuple(patch.added))
     return judge(store, shapes, shapes.touched(touched), touched.after)
 
 
@@ -140,15 +141,20 @@ def _given(key: Key) -> dict[str, Term]:
 def _core_found(shape: CoreShape, graph: Graph, keys: frozenset[Key], facts: Facts) -> Iterator[Violation]:
     """Ask about nodes on the graph itself, and about single statements of crowded ones on these alone."""
     nodes: set[Node] = set()
-    apart = Graph(bind_namespaces="none")
+    alone: list[Fact] = []
     for key in keys:
         values = dict(key)
         if PATH not in values:
             nodes.add(values[THIS])
-        elif facts.fitting(values[THIS], values[PATH], values[VALUE]):  # type: ignore[arg-type]
-            apart.add((values[THIS], values[PATH], values[VALUE]))
-    yield from core_violations(shape, graph, _targeted(shape, frozenset(nodes), facts))
-    yield from core_violations(shape, apart, _targeted(shape, frozenset(apart.subjects()), facts))
+        else:
+            alone += facts.fitting(values[THIS], values[PATH], values[VALUE])  # type: ignore[arg-type]
+    if targets := _targeted(shape, nodes, facts):
+        yield from core_violations(shape, graph, targets)
+    if targets := _targeted(shape, {fact[0] for fact in alone}, facts):
+        apart = Graph(bind_namespaces="none")
+        for fact in alone:
+            apart.add(fact)
+        yield from core_violations(shape, apart, targets)
 
 
 def _judged(graph: Graph) -> Iterator[JudgedShape]:
@@ -161,7 +167,7 @@ def _judged(graph: Graph) -> Iterator[JudgedShape]:
             yield JudgedShape(constraint, None)
 
 
-def _targeted(shape: CoreShape, nodes: frozenset[Node], facts: Facts) -> list[Term]:
+def _targeted(shape: CoreShape, nodes: AbstractSet[Node], facts: Facts) -> list[Term]:
     return sorted(
         node
         for node in nodes

@@ -175,6 +175,7 @@ class Touched:
         self._asked: dict[tuple[int, tuple[Node, ...]], frozenset[Key]] = {}
         self._gone = frozenset(gone)
         self._crowds: dict[Node, bool] = {}
+        self._abouts: dict[Node, Key] = {}
 
     def keys(self, trigger: Trigger, fact: Fact, known: AbstractSet[Key]) -> AbstractSet[Key]:
         """Give what a changed statement can concern through one trigger of a scope, besides what is known.
@@ -184,8 +185,11 @@ class Touched:
         scope, pattern = trigger.scope, trigger.pattern
         # To judge a node costs less than to find out that it cannot be concerned.
         if trigger.names_this:
-            if frozenset({(THIS, fact[0])}) in known or not self._may_be(trigger, fact[1]):
+            about = self._about(fact[0])
+            if about in known or not self._may_be(trigger, fact[1]):
                 return NOTHING
+            if THIS not in scope.rows or not self._crowded(fact[0]):
+                return {about}
             binding = _bound(pattern, fact, {})
             return NOTHING if binding is None else {self._key(scope, binding, fact)}
         found: set[Key] = set()
@@ -206,12 +210,18 @@ class Touched:
         """
         this = binding[THIS]
         if THIS not in scope.rows or not self._crowded(this):
-            return frozenset({(THIS, this)})
+            return self._about(this)
         if scope.direct and fact is not None and fact not in self._gone:
             return frozenset(
                 {(NEW, this), *((name, binding[name]) for name in scope.rows if name in binding)}
             )
         return frozenset((name, binding[name]) for name in scope.columns if name in binding)
+
+    def _about(self, node: Node) -> Key:
+        about = self._abouts.get(node)
+        if about is None:
+            about = self._abouts[node] = frozenset({(THIS, node)})
+        return about
 
     def _crowded(self, node: Node) -> bool:
         crowded = self._crowds.get(node)
@@ -245,7 +255,7 @@ class Touched:
 
     def _follow(self, scope: Scope, patterns: tuple[Pattern, ...], binding: Binding, found: set[Key]) -> None:
         """Join the patterns from what is known, and note what each way that holds leads to."""
-        if THIS in binding and frozenset({(THIS, binding[THIS])}) in found:
+        if THIS in binding and self._about(binding[THIS]) in found:
             return
         pattern = _next(patterns, binding)
         if pattern is None:
