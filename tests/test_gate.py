@@ -63,6 +63,9 @@ def test_a_change_is_refused_at_the_field(small_ontology: Path, shapes: Shapes) 
     assert not report.conforms
     found = next(each for each in report.findings if each.shape == SHAPES.SourceKind)
     assert (found.focus, found.path) == (kind.subject, MKUS.sourceKind)
+    assert "mkus:sourceKind" in found.message["pl"]
+    assert "mkus:" not in found.plainly("pl")
+    assert "“" in found.plainly("en")
     assert validate_change(store, shapes, change(store, set(), {kind})).conforms
 
 

@@ -225,7 +225,7 @@ def _sentence(error: FieldError) -> Message:
 
 
 def _told(finding: Finding) -> Message:
-    return Message(**{language: finding.message[language] for language in LANGUAGES})
+    return Message(**{language: finding.plain[language] for language in LANGUAGES})
 
 
 def _seal(sheet: Sheet, mapping: Mapping[int, str], rows: Sequence[ExaminedRow]) -> str:

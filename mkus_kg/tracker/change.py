@@ -79,8 +79,8 @@ class Refused(MkusError):
         found = report.of("Violation")
         super().__init__(
             Message(
-                pl="Reguły nie pozwalają na tę zmianę: " + " ".join(each.sentence("pl") for each in found),
-                en="The rules do not allow this change: " + " ".join(each.sentence("en") for each in found),
+                pl="Reguły nie pozwalają na tę zmianę: " + " ".join(each.plainly("pl") for each in found),
+                en="The rules do not allow this change: " + " ".join(each.plainly("en") for each in found),
             )
         )
         self.report = report

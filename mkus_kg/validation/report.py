@@ -38,10 +38,19 @@ class Finding:
     path: URIRef | None
     value: Node | None
     message: Mapping[Language, str]
+    plain: Mapping[Language, str]
+    """The message for readers who do not write Turtle: properties are called by their names."""
 
     def sentence(self, language: Language) -> str:
         """Give the message with the record it is about."""
-        label, message = self.focus_label[language], self.message[language]
+        return self._with_record(self.message[language], language)
+
+    def plainly(self, language: Language) -> str:
+        """Give the sentence for readers who do not write Turtle."""
+        return self._with_record(self.plain[language], language)
+
+    def _with_record(self, message: str, language: Language) -> str:
+        label = self.focus_label[language]
         return message if label in message else f"{label}: {message}"
 
 

@@ -1,7 +1,7 @@
 """Findings put into words: what records are called and what their editors should do."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,11 +10,13 @@ from rdflib.term import Node
 
 from mkus_kg.errors import InvalidGraph, Message
 from mkus_kg.labels import local_name
-from mkus_kg.namespaces import DCT, ID, LANGUAGES, MKUS, SCHEME, SH, SKOS, Language
+from mkus_kg.namespaces import DCT, ID, LANGUAGES, MKUS, PREFIXES, SCHEME, SH, SKOS, Language
 from mkus_kg.validation.extract import OWNERS_BY_LINK
 from mkus_kg.validation.report import SEVERITIES, Finding, Severity
 
 PLACEHOLDER: Final = re.compile(r"\{[$?](\w+)\}")
+TERM: Final = re.compile(r"\b(mkus|eli|skos|dct|prov):([A-Za-z_]+)\b")
+QUOTES: Final[Mapping[Language, tuple[str, str]]] = {"pl": ("„", "”"), "en": ("“", "”")}
 # A node that stands for a link is called by what it links.
 LINKED: Final = {
     MKUS.Remedy: (MKUS.remedyChange, MKUS.remedyBarrier),
@@ -80,9 +82,20 @@ class Names:
             for language in LANGUAGES
         }
         labels = {language: self.label(raw.focus, language) for language in LANGUAGES}
+        plain = {language: self._plain(message, language) for language, message in messages.items()}
         return Finding(
-            raw.shape, raw.constraint, raw.severity, raw.focus, labels, raw.path, raw.value, messages
+            raw.shape, raw.constraint, raw.severity, raw.focus, labels, raw.path, raw.value, messages, plain
         )
+
+    def _plain(self, message: str, language: Language) -> str:
+        """Write the names of properties in place of their IRIs: „rodzaj bariery” for mkus:barrierKind."""
+        opening, closing = QUOTES[language]
+
+        def name(found: re.Match[str]) -> str:
+            label = self._own(PREFIXES[found[1]][found[2]], language) if found[1] in PREFIXES else None
+            return found[0] if label is None else f"{opening}{label}{closing}"
+
+        return TERM.sub(name, message)
 
     def label(self, node: Node | None, language: Language) -> str:
         """Give the name of a record, a term or a value."""
