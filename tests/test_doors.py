@@ -455,17 +455,19 @@ def test_a_page_of_who_is_signed_in_is_kept_by_nobody_else(doors: Doors) -> None
 
 def test_files_are_noted_with_who_took_them(doors: Doors) -> None:
     log = Downloads.open(doors.tracker.journal.engine)
-    assert log.newest() == []
+    before = log.newest()
     client, agent = doors.visitor(Role.ANALYST), doors.people[Role.ANALYST].agent
     doors.visitor().get("/bariery.csv")
     client.get("/bariery")
     client.get("/bariery.pdf")
-    assert log.newest() == []
+    assert log.newest() == before
     assert client.get("/bariery.csv?q=a").status_code == 200
     client.get("/graph/meta", headers={"Accept": "application/trig"})
     program = doors.program(Role.READER, "read")
     program.get("/api/v1/lists/barriers", params={"format": "csv"})
-    noted = [(each.agent, each.address.partition("?")[0], each.format) for each in reversed(log.newest())]
+    noted = [(each.agent, each.address.partition("?")[0], each.format) for each in reversed(log.newest())][
+        len(before) :
+    ]
     reader = doors.people[Role.READER].agent
     assert noted == [
         (agent, "/bariery.csv", "csv"),
@@ -475,7 +477,7 @@ def test_files_are_noted_with_who_took_them(doors: Doors) -> None:
     page = doors.visitor(Role.ADMINISTRATOR).get("/osoby/pobrania").text
     assert "Osoba analyst" in page
     assert "/bariery.csv?q=a" in page
-    assert {each.version for each in log.newest()} == {doors.tracker.graph.version}
+    assert {each.version for each in log.newest(3)} == {doors.tracker.graph.version}
 
 
 # The pages of people
