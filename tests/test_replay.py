@@ -7,6 +7,7 @@ import os
 import random
 import time
 from collections.abc import Iterator
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -61,7 +62,9 @@ def test_a_snapshot_saves_time_and_changes_nothing(
     assert seconds < LONGEST_START
     assert replay(journal, settings.state_path) == whole == replay(journal, tmp_path / "none")
     # Whatever becomes of a snapshot, it is used whole or not at all.
-    for path, damaged in zip(snapshots, (b"", path_cut(snapshots[1]), b"\x1f\x8b nonsense"), strict=True):
+    for path, damaged in zip(
+        snapshots, cycle((b"", path_cut(snapshots[1]), b"\x1f\x8b nonsense")), strict=False
+    ):
         path.write_bytes(damaged)
     assert replay(journal, settings.state_path) == whole
 
