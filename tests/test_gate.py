@@ -13,7 +13,7 @@ from mkus_kg.graph import GraphStore
 from mkus_kg.graph.patch import Patch
 from mkus_kg.graph.terms import Statement
 from mkus_kg.namespaces import GRAPH, MKUS, SHAPES, SKOS
-from mkus_kg.validation import Shapes, judge_change, touched, validate_change
+from mkus_kg.validation import Shapes, judge_change, lookups, validate_change
 
 EDITS = 30
 STEPS = 25
@@ -141,11 +141,11 @@ def sparql_shape(query: str) -> str:
     [*CORE.values(), *map(sparql_shape, SPARQL.values())],
     ids=[*CORE, *SPARQL],
 )
-@pytest.mark.parametrize("crowd", [1, touched.CROWD], ids=["by rows", "by nodes"])
+@pytest.mark.parametrize("crowd", [1, lookups.CROWD], ids=["by rows", "by nodes"])
 def test_shapes_of_every_kind_are_judged_by_what_they_read(
     text: str, crowd: int, prover: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(touched, "CROWD", crowd)
+    monkeypatch.setattr(lookups, "CROWD", crowd)
     shapes = shapes_of(text)
     assert shapes.whole_graph() == ()
     draw = random.Random(text)

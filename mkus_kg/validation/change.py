@@ -25,9 +25,10 @@ from mkus_kg.validation.judge import (
     core_graph,
     put_into_words,
 )
+from mkus_kg.validation.lookups import Everywhere, Fact, Facts
 from mkus_kg.validation.patterns import OWN, PATH, THIS, VALUE, Scope, Unfollowable, read_scopes
 from mkus_kg.validation.report import Report
-from mkus_kg.validation.touched import NOTHING, Everywhere, Fact, Facts, Key, Touched, Trigger, gathered
+from mkus_kg.validation.touched import NOTHING, Key, Touched, Trigger, gathered
 from mkus_kg.validation.words import Violation
 
 

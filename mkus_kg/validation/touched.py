@@ -5,21 +5,20 @@ are looked up together. Nothing is asked about the rest of the graph.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice
 from typing import Final
 
-from rdflib import RDF, Literal, URIRef, Variable
+from rdflib import Variable
 from rdflib.term import Node
 
 from mkus_kg.graph import GraphStore
 from mkus_kg.graph.terms import Statement
-from mkus_kg.validation.patterns import NEW, SUBCLASSES, THIS, Closure, Link, Pattern, Scope
+from mkus_kg.validation.lookups import Binding, Everywhere, Fact, Facts, bound, matches, next_pattern
+from mkus_kg.validation.patterns import NEW, THIS, Closure, Link, Pattern, Scope
 
-Binding = dict[Variable, Node]
 Key = frozenset[tuple[Variable, Node]]
 """What is asked of a shape: about the focus node, and where much is said about that, only for some rows.
 
@@ -27,100 +26,9 @@ With NEW it is asked for what a new statement brings; what stood before about th
 """
 MOST_ROWS: Final = 12
 """Questions about rows of one node from which on it is asked about as a whole."""
-CROWD: Final = 48
-"""Statements about a node from which on it is asked about by rows."""
-Fact = tuple[Node, Node, Node]
 
 
 NOTHING: Final[frozenset[Key]] = frozenset()
-
-
-class Everywhere(Exception):
-    """A change that can concern any node: what it touches is not linked with the focus node."""
-
-
-class Facts:
-    """The statements after a change, with those before it (`gone`), less those that are new (`new`)."""
-
-    def __init__(self, store: GraphStore, gone: Iterable[Fact] = (), new: Iterable[Fact] = ()) -> None:
-        self._store = store
-        self._gone: dict[Node, list[Fact]] = defaultdict(list)
-        for fact in gone:
-            for node in {fact[0], fact[2]}:
-                self._gone[node].append(fact)
-        self._new = frozenset(_known_as(fact) for fact in new)
-        self._classes: dict[Node, frozenset[Node]] = {}
-        self._found: dict[tuple[Node | None, URIRef | None, Node | None], tuple[Fact, ...]] = {}
-
-    def fitting(self, subject: Node | None, link: URIRef | None, value: Node | None) -> tuple[Fact, ...]:
-        """Give the statements that fit; None fits anything, but one end must be known or nobody may ask."""
-        key = (subject, link, value)
-        found = self._found.get(key)
-        if found is None:
-            found = self._found[key] = tuple(self._look_up(subject, link, value))
-        return found
-
-    def _look_up(self, subject: Node | None, link: URIRef | None, value: Node | None) -> Iterator[Fact]:
-        for statement in self._store.statements(subject, link, value):  # type: ignore[arg-type]
-            fact: Fact = statement[:3]
-            if not self._new or _known_as(fact) not in self._new:
-                yield fact
-        if not self._gone:
-            return
-        known = next((node for node in (subject, value) if node is not None), None)
-        gone = (
-            self._gone.get(known, ())
-            if known is not None
-            else {fact for facts in self._gone.values() for fact in facts}
-        )
-        for fact in gone:
-            if (
-                subject in (None, fact[0])
-                and link in (None, fact[1])
-                and (value is None or _same(value, fact[2]))
-            ):
-                yield fact
-
-    def reached(self, start: Node, closure: Closure, *, forwards: bool) -> frozenset[Node]:
-        """Give the nodes at the other end of a chain of links."""
-        found: set[Node] = {start} if closure.zero else set()
-        queue, seen = [start], {start}
-        while queue:
-            node = queue.pop()
-            for link, ahead in closure.steps:
-                onwards = ahead == forwards
-                facts = self.fitting(node, link, None) if onwards else self.fitting(None, link, node)
-                for fact in facts:
-                    following = fact[2] if onwards else fact[0]
-                    found.add(following)
-                    if following not in seen and not isinstance(following, Literal):
-                        seen.add(following)
-                        queue.append(following)
-        return frozenset(found)
-
-    def hold(self, patterns: tuple[Pattern, ...], binding: Binding) -> bool:
-        """Say whether patterns hold together, given what is known of their variables."""
-        if not patterns:
-            return True
-        pattern = _next(patterns, binding) or patterns[0]
-        rest = tuple(each for each in patterns if each is not pattern)
-        return any(self.hold(rest, following) for following in _matches(self, pattern, binding))
-
-    def crowded(self, node: Node) -> bool:
-        """Say whether much is said about a node."""
-        statements = self._store.statements(node)  # type: ignore[arg-type]
-        return sum(1 for _ in islice(statements, CROWD)) == CROWD
-
-    def classes(self, node: Node) -> frozenset[Node]:
-        """Give the classes of a node and all above them."""
-        found = self._classes.get(node)
-        if found is None:
-            above = (
-                self.reached(fact[2], SUBCLASSES, forwards=True)
-                for fact in self.fitting(node, RDF.type, None)
-            )
-            found = self._classes[node] = frozenset(kind for kinds in above for kind in kinds)
-        return found
 
 
 @dataclass(frozen=True)
@@ -190,7 +98,7 @@ class Touched:
                 return NOTHING
             if THIS not in scope.rows or not self._crowded(fact[0]):
                 return {about}
-            binding = _bound(pattern, fact, {})
+            binding = bound(pattern, fact, {})
             return NOTHING if binding is None else {self._key(scope, binding, fact)}
         found: set[Key] = set()
         for binding, residue in _fits(pattern, fact):
@@ -257,7 +165,7 @@ class Touched:
         """Join the patterns from what is known, and note what each way that holds leads to."""
         if THIS in binding and self._about(binding[THIS]) in found:
             return
-        pattern = _next(patterns, binding)
+        pattern = next_pattern(patterns, binding)
         if pattern is None:
             # What is left is not linked with what is known.
             if THIS not in binding:
@@ -265,7 +173,7 @@ class Touched:
             found.add(self._key(scope, binding))
             return
         rest = tuple(each for each in patterns if each is not pattern)
-        for following in _matches(self._either, pattern, binding):
+        for following in matches(self._either, pattern, binding):
             self._follow(scope, rest, following, found)
 
 
@@ -281,82 +189,6 @@ def gathered(keys: AbstractSet[Key]) -> frozenset[Key]:
     return frozenset(wanted)
 
 
-def _value(term: Node, binding: Mapping[Variable, Node]) -> Node | None:
-    return binding.get(term) if isinstance(term, Variable) else term
-
-
-def _next(patterns: tuple[Pattern, ...], binding: Binding) -> Pattern | None:
-    """Give the pattern that is best looked up now: linked with what is known, and likely to have few fits."""
-
-    def promise(pattern: Pattern) -> tuple[int, bool]:
-        subject = _value(pattern.subject, binding) is not None
-        value = _value(pattern.object, binding) is not None
-        # The instances of a class are many, what stands about a node is little.
-        crowd = pattern.link == RDF.type and not subject
-        return -1 if crowd else 2 * subject + value, _value_known(pattern.link, binding)
-
-    linked = [pattern for pattern in patterns if _linked(pattern, binding)]
-    return max(linked, key=promise, default=None)
-
-
-def _value_known(link: Link, binding: Binding) -> bool:
-    return not isinstance(link, Variable) or link in binding
-
-
-def _linked(pattern: Pattern, binding: Binding) -> bool:
-    """Say whether a pattern has something known to look it up by.
-
-    A pattern of constants, like one whose variables are all known, only has to be checked.
-    """
-    ends = (pattern.subject, pattern.object)
-    if any(end in binding for end in ends if isinstance(end, Variable)):
-        return True
-    if not any(isinstance(end, Variable) for end in ends):
-        return True
-    return (
-        isinstance(pattern.link, Variable)
-        and pattern.link in binding
-        and not all(isinstance(end, Variable) for end in ends)
-    )
-
-
-def _matches(facts: Facts, pattern: Pattern, binding: Binding) -> Iterator[Binding]:
-    subject, value = _value(pattern.subject, binding), _value(pattern.object, binding)
-    link = pattern.link
-    if isinstance(subject, Literal):
-        return
-    if isinstance(link, Closure):
-        yield from _chained(facts, pattern, link, binding)
-        return
-    for each in link if isinstance(link, frozenset) else (_link_value(link, binding),):
-        for fact in facts.fitting(subject, each, value):
-            following = _bound(pattern, fact, binding)
-            if following is not None:
-                yield following
-
-
-def _link_value(link: URIRef | Variable, binding: Binding) -> URIRef | None:
-    value = _value(link, binding)
-    return value if isinstance(value, URIRef) else None
-
-
-def _chained(facts: Facts, pattern: Pattern, closure: Closure, binding: Binding) -> Iterator[Binding]:
-    subject, value = _value(pattern.subject, binding), _value(pattern.object, binding)
-    if subject is not None:
-        ends = facts.reached(subject, closure, forwards=True)
-        if value is not None:
-            if value in ends:
-                yield binding
-            return
-        for end in ends:
-            yield {**binding, pattern.object: end}  # type: ignore[dict-item]
-    elif value is not None:
-        for start in facts.reached(value, closure, forwards=False):
-            yield {**binding, pattern.subject: start}  # type: ignore[dict-item]
-    else:
-        raise Everywhere
-
-
 def _fits(trigger: Pattern, fact: Fact) -> Iterator[tuple[Binding, tuple[Pattern, ...]]]:
     """Give what a changed statement binds in a trigger, and what is left of a chain around it."""
     link = trigger.link
@@ -368,7 +200,7 @@ def _fits(trigger: Pattern, fact: Fact) -> Iterator[tuple[Binding, tuple[Pattern
                 yield {}, (Pattern(trigger.subject, more, first), Pattern(last, more, trigger.object))
         return
     if _admits(link, fact[1]):
-        binding = _bound(trigger, fact, {})
+        binding = bound(trigger, fact, {})
         if binding is not None:
             yield binding, ()
 
@@ -377,30 +209,3 @@ def _admits(link: Link, name: Node) -> bool:
     if isinstance(link, Variable):
         return True
     return name in link if isinstance(link, frozenset) else link == name
-
-
-def _bound(pattern: Pattern, fact: Fact, binding: Binding) -> Binding | None:
-    """Give the binding that makes a pattern the statement, or None."""
-    following = dict(binding)
-    for term, node in zip((pattern.subject, pattern.link, pattern.object), fact, strict=True):
-        if isinstance(term, Variable):
-            if not _same(following.setdefault(term, node), node):
-                return None
-        elif isinstance(term, Node) and not _same(term, node):
-            return None
-    return following
-
-
-def _same(one: Node, other: Node) -> bool:
-    """Say whether two terms are one: the engine keeps numbers and truth values by value, not as written."""
-    return one == other or _by_value(one) == _by_value(other)
-
-
-def _by_value(term: Node) -> object:
-    if isinstance(term, Literal) and term.datatype is not None and term.value is not None:
-        return term.datatype, term.value
-    return term
-
-
-def _known_as(fact: Fact) -> tuple[Node, Node, object]:
-    return fact[0], fact[1], _by_value(fact[2])
