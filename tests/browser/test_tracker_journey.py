@@ -1,0 +1,235 @@
+"""One barrier from its report to its end, by two people who use nothing but the keyboard."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, expect
+from tracking import Begun
+
+from mkus_kg.accounts import Accounts
+from mkus_kg.permissions import Role
+from mkus_kg.tracker import Tracker
+from web.app import site_over
+from web.visitors import SESSION
+
+MOST_TABS = 90
+SHOWN = 20_000
+
+expect.set_options(timeout=SHOWN)
+
+
+class Writing:
+    """A site that two people write to."""
+
+    def __init__(self, address: str, secrets: dict[Role, str]) -> None:
+        self.address = address
+        self.secrets = secrets
+
+    def desk(self, browser: Browser, role: Role) -> "Desk":
+        context = browser.new_context(base_url=self.address)
+        context.add_cookies([{"name": SESSION, "value": self.secrets[role], "url": self.address}])
+        page = context.new_page()
+        page.set_default_timeout(SHOWN)
+        return Desk(page)
+
+
+class Desk:
+    """The window of one person."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def open(self, path: str) -> None:
+        self.page.goto(path)
+
+    def go_to(self, target: str) -> None:
+        """Press Tab until the control is focused."""
+        for _ in range(MOST_TABS):
+            if self.page.evaluate("target => document.activeElement?.matches(target)", target):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"{target} cannot be reached")
+
+    def write(self, target: str, text: str) -> None:
+        self.go_to(target)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
+
+    def pick(self, target: str, text: str, label: str) -> None:
+        """Type a part of a name, and choose what is offered."""
+        self.write(target, text)
+        option = self.page.get_by_role("option", name=label).first
+        expect(option).to_be_visible()
+        for _ in range(8):
+            self.page.keyboard.press("ArrowDown")
+            if option.get_attribute("aria-selected") == "true":
+                break
+        self.page.keyboard.press("Enter")
+        expect(self.page.get_by_role("checkbox", name=label).first).to_be_checked()
+
+    def choose(self, target: str, label: str) -> None:
+        """Choose a value of a list by typing its name."""
+        self.go_to(target)
+        self.page.keyboard.type(label)
+
+    def press(self, target: str, key: str = "Space") -> None:
+        self.go_to(target)
+        self.page.keyboard.press(key)
+
+    def save(self) -> None:
+        self.press(".form-end button[value=save]", "Enter")
+
+    def refused(self, text: str) -> None:
+        expect(self.page.locator("#problems")).to_contain_text(text)
+
+    def saved(self) -> str:
+        """Wait until the record is shown, and give its address."""
+        expect(self.page.locator(".note.good")).to_contain_text("Zapisano jako zmianę")
+        return self.page.url.partition("?")[0]
+
+    def move(self, record: str, status: str, *, reason: str = "Tak wynika ze źródła.") -> None:
+        self.open(f"{record}?move={status}")
+        self.reason(reason)
+
+    def reason(self, text: str) -> None:
+        self.write("#f-reason", text)
+
+    def cite(self, text: str = "raport", label: str = "Raport próbny") -> None:
+        self.pick("#f-citation-1-source", text, label)
+        self.write("#f-citation-1-locator", "s. 7")
+
+
+@pytest.fixture(scope="module")
+def writing(begun_journal: Begun, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Writing]:
+    tracker = Tracker.open(begun_journal.copy(tmp_path_factory.mktemp("journey")), force=True)
+    tracker.warm()
+    accounts = Accounts.open(tracker.journal.engine)
+    secrets = {
+        role: accounts.sessions.start(accounts.add(role.value, f"Osoba {role.value}", role, None).agent)
+        for role in (Role.ANALYST, Role.VERIFIER)
+    }
+    app = site_over(tracker.graph, begun_journal.settings, accounts, tracker)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning", lifespan="off")
+    )
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(0.02)
+    yield Writing(f"http://127.0.0.1:{port}", secrets)
+    server.should_exit = True
+    thread.join(10)
+    tracker.close()
+
+
+def test_a_barrier_goes_its_whole_way_by_keyboard(browser: Browser, writing: Writing) -> None:
+    author, verifier = writing.desk(browser, Role.ANALYST), writing.desk(browser, Role.VERIFIER)
+
+    # Reported: what is missing is said at its field, and what was typed stays.
+    author.open("/zglos")
+    author.write("#f-title", "Za krótki termin składania ofert")
+    author.save()
+    author.refused("Opisz, co się nie udaje i dlaczego.")
+    expect(author.page.locator("#f-description")).to_be_focused()
+    expect(author.page.locator("#f-title")).to_have_value("Za krótki termin składania ofert")
+    author.write("#f-description", "Organizacje nie zdążą przygotować oferty.")
+    author.pick("#f-citation-1-source", "raport", "Raport próbny")
+    author.save()
+    author.refused("co najmniej jedną formę albo zadanie")
+    author.pick("#f-tasks", "opiek", "Opieka")
+    author.save()
+    barrier = author.saved()
+
+    # Checked; not yet to be confirmed, and never by the author.
+    author.move(barrier, "qualifying")
+    author.save()
+    author.saved()
+    verifier.move(barrier, "confirmed")
+    verifier.save()
+    verifier.refused("Sprawdzona bariera musi być pełna")
+    author.open(f"{barrier}?move=confirmed")
+    expect(author.page.locator("main")).to_contain_text("inna osoba")
+
+    # Completed with its cause and evidence, then confirmed by a second person.
+    author.open(f"{barrier}?edit=complete-barrier")
+    author.choose("#f-barrier-kind", "praw")
+    author.choose("#f-mechanism", "ogranicza")
+    author.pick("#f-cause-1-provision", "art. 1 ust. 1", "art. 1 ust. 1")
+    author.press("#f-cause-1-basis input")
+    author.write("#f-citation-1-locator", "s. 3")
+    author.write("#f-title-en", "Too short a time for offers")
+    author.write("#f-description-en", "Organisations have too little time to prepare an offer.")
+    author.reason("Dodaję przyczynę i tłumaczenie.")
+    author.save()
+    author.saved()
+    verifier.move(barrier, "confirmed", reason="Przepis i raport potwierdzają.")
+    verifier.save()
+    verifier.saved()
+
+    # A proposal that would remove it, as far as into force.
+    author.open("/nowa-zmiana")
+    author.write("#f-title", "Wydłużenie terminu")
+    author.write("#f-description", "Termin składania ofert wynosi co najmniej 21 dni.")
+    author.choose("#f-mechanism", "ogranicza")
+    author.pick("#f-remedy-1-barrier", "termin składania", "Za krótki termin składania ofert")
+    author.press("#f-remedy-1-share input")
+    author.press("#f-remedy-1-basis input")
+    author.write("#f-addressee", "Sejm")
+    author.pick("#f-proposes-change-to", "art. 1 ust. 1", "art. 1 ust. 1")
+    author.cite()
+    author.save()
+    change = author.saved()
+    author.move(barrier, "in-progress")
+    author.save()
+    author.refused("Bariery nikt jeszcze nie usuwa.")
+    for stage in ("submitted", "sejm", "president"):
+        author.move(change, stage)
+        author.save()
+        author.refused("Wskaż co najmniej jedno źródło.")
+        author.cite()
+        author.save()
+        author.saved()
+    author.move(barrier, "in-progress")
+    author.save()
+    author.saved()
+    author.move(change, "promulgated")
+    author.pick("#f-amendingAct", "zmieniająca", "Ustawa zmieniająca")
+    author.save()
+    author.saved()
+    author.move(change, "in-force")
+    author.pick("#f-amendingAct", "zmieniająca", "Ustawa zmieniająca")
+    author.pick("#f-amendedProvision", "art. 1 ust. 1", "art. 1 ust. 1")
+    author.write("#f-inForceFrom", "07012020")
+    author.save()
+    author.saved()
+
+    # In force moves no barrier by itself: somebody judges the fidelity.
+    author.move(barrier, "removed-in-law")
+    author.pick("#f-amendingAct", "zmieniająca", "Ustawa zmieniająca")
+    author.pick("#f-amendedProvision", "art. 1 ust. 1", "art. 1 ust. 1")
+    author.write("#f-inForceFrom", "07012020")
+    author.save()
+    author.refused("Ten stan wymaga tej informacji.")
+    author.choose("#f-effectKind", "zmienia")
+    author.press("#f-fidelity input")
+    author.write("#f-fidelityReason", "Przepis mówi dokładnie to, co proponowano.")
+    author.save()
+    author.saved()
+
+    # Confirmed in practice only by a practice from after that day.
+    author.move(barrier, "confirmed-in-practice")
+    author.pick("#f-practiceSeen", "szkoła", "Szkoła we wsi")
+    author.save()
+    expect(author.page.locator("#problems")).to_be_visible()
+    author.press("input[name=practiceSeen]")
+    author.pick("#f-practiceSeen", "bon", "Bon w mieście")
+    author.save()
+    assert author.saved() == barrier
+    expect(author.page.locator(".tag.status").first).to_contain_text("praktyc")
