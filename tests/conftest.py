@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from postgresql_server import CannotStart, postgresql_server
-from small_graph import REPOSITORY
+from small_graph import EVALUATION_DATE, REPOSITORY
 from small_graph import small_ontology as lay_out
 from tracking import Begun, begun
 
@@ -21,10 +21,6 @@ from mkus_kg.settings import Settings
 def pytest_configure() -> None:
     """Keep tests away from the journal of whoever runs them."""
     os.environ["MKUS_DATA_PATH"] = tempfile.mkdtemp(prefix="mkus-tests-")
-
-
-EVALUATION_DATE = date(2026, 11, 21)
-"""The day on which expected answers hold."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,9 +1,12 @@
 """A small ontology folder for tests: the real terms, code lists, shapes and rules, hand-written facts."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+EVALUATION_DATE = date(2026, 11, 21)
+"""The day on which expected answers hold."""
 ONTOLOGY = REPOSITORY / "ontology"
 SMALL_FACTS = Path(__file__).resolve().parent / "graph" / "facts"
 REPORTED = SMALL_FACTS.parent / "reported"

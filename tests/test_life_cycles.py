@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from conftest import EVALUATION_DATE
+from small_graph import EVALUATION_DATE
 from rdflib import Graph, Literal, URIRef
 from small_graph import REPOSITORY, small_ontology
 

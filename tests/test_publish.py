@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from conftest import EVALUATION_DATE
+from small_graph import EVALUATION_DATE
 from rdflib import Literal, URIRef
 
 from mkus_kg.corpus import Corpus

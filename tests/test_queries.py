@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import pyoxigraph
 import pytest
 import yaml
-from conftest import EVALUATION_DATE
+from small_graph import EVALUATION_DATE
 from rdflib import Graph, URIRef
 from rdflib.plugins.sparql import prepareQuery
 from small_graph import ONTOLOGY, REPOSITORY, small_ontology

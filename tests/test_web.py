@@ -157,7 +157,16 @@ def test_every_text_has_both_languages_and_is_used() -> None:
         "difference.",
         "finding.",
     )
-    prefixes = (*prefixes, "import.kind-", "import.template-", "api.tag.", "api.type.", "chart.", "operation.", "problem.")
+    prefixes = (
+        *prefixes,
+        "import.kind-",
+        "import.template-",
+        "api.tag.",
+        "api.type.",
+        "chart.",
+        "operation.",
+        "problem.",
+    )
     prefixes = (*prefixes, "form.save.", "form.next.", "form.reason.", "form.edit.")
     prefixes = (*prefixes, "permission.", "role.", "scope.", "account.done-", "people.done-")
     for key, entry in load_texts().entries.items():
