@@ -5,7 +5,6 @@ import socket
 import tempfile
 import threading
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest

@@ -12,9 +12,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from small_graph import EVALUATION_DATE
 from rdflib import Graph, Literal, URIRef
-from small_graph import REPOSITORY, small_ontology
+from small_graph import EVALUATION_DATE, REPOSITORY, small_ontology
 
 from mkus_kg.errors import BadParameter
 from mkus_kg.graph import GraphStore, Patch, Statement, Table, Term

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from small_graph import EVALUATION_DATE
 from rdflib import Literal, URIRef
+from small_graph import EVALUATION_DATE
 
 from mkus_kg.corpus import Corpus
 from mkus_kg.errors import NotFound

@@ -11,10 +11,9 @@ from typing import Any, TypeAlias
 import pyoxigraph
 import pytest
 import yaml
-from small_graph import EVALUATION_DATE
 from rdflib import Graph, URIRef
 from rdflib.plugins.sparql import prepareQuery
-from small_graph import ONTOLOGY, REPOSITORY, small_ontology
+from small_graph import EVALUATION_DATE, ONTOLOGY, REPOSITORY, small_ontology
 
 from mkus_kg.graph import Table
 from mkus_kg.kg import KnowledgeGraph
