@@ -100,7 +100,10 @@ def _make_folder(address: URL) -> None:
     if not address.database:
         return
     try:
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        file = Path(address.database)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # It holds hashes of passwords and drafts; SQLite gives the files beside it the mode of this one.
+        file.touch(mode=0o600)
     except OSError as error:
         raise _unusable(str(address), error.strerror or "") from error
 

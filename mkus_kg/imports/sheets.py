@@ -6,7 +6,7 @@ What is sent may be hostile: sizes are checked before anything is unpacked, and 
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Final
@@ -130,11 +130,15 @@ def _csv_rows(text: str) -> Iterator[Row]:
 def _separator(text: str) -> str:
     """Give the separator that makes the most cells of the first line that holds anything."""
     first = next((line for line in text.splitlines() if line.strip()), "")
-    return max(SEPARATORS, key=lambda each: len(_split(first, each)))
+    return max(SEPARATORS, key=lambda each: _cells(first, each))
 
 
-def _split(line: str, separator: str) -> Sequence[str]:
-    return next(csv.reader([line], delimiter=separator), [])
+def _cells(line: str, separator: str) -> int:
+    """Count the cells of a line; none where one is longer than the reader takes."""
+    try:
+        return len(next(csv.reader([line], delimiter=separator), []))
+    except csv.Error:
+        return 0
 
 
 def _xlsx_rows(content: bytes) -> Iterator[Row]:

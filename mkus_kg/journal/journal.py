@@ -27,6 +27,8 @@ from mkus_kg.journal.tables import REVISION, REVISION_RECORD, TABLES
 from mkus_kg.journal.verification import Verification, verify
 
 BATCH: Final = 500
+MOST_REVISIONS: Final = 2**31 - 1
+"""What an integer of every database holds."""
 # What no database keeps, or no JSON carries.
 _UNKEPT: Final = frozenset({"\0", *map(chr, range(0xD800, 0xE000))})
 
@@ -81,8 +83,10 @@ class Journal:
 
     def revision(self, number: int) -> Revision:
         """Give one revision. Raises NotFound."""
-        with self.engine.connect() as connection:
-            row = connection.execute(select(REVISION).where(REVISION.c.number == number)).one_or_none()
+        row = None
+        if number <= MOST_REVISIONS:
+            with self.engine.connect() as connection:
+                row = connection.execute(select(REVISION).where(REVISION.c.number == number)).one_or_none()
         if row is None:
             raise NotFound(
                 Message(
