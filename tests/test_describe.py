@@ -148,6 +148,7 @@ def test_record_with_what_it_owns(small_graph: KnowledgeGraph) -> None:
         "id/legal-reference/barrier-limit-1",
         "id/law-today/limit",
         "id/claim/limit--1",
+        *(f"id/status-change/barrier-limit-{number}" for number in (1, 2, 3)),
     }
 
 

@@ -585,7 +585,10 @@ def test_a_workbook_of_the_graph_states_its_date_version_and_licence(small_graph
     ("what", "format_name"), [("ontology", "turtle"), ("knowledge", "jsonld"), ("sources", "rdfxml")]
 )
 def test_a_real_graph_can_be_read_back(real_graph: KnowledgeGraph, what: str, format_name: str) -> None:
-    expected = real_graph.dataset().graph(GRAPH[what])
+    # Reading JSON-LD, rdflib writes 00:00:00Z as 00:00:00+00:00; so both go through the same rewriting.
+    expected = Graph()
+    for s, p, o in real_graph.dataset().graph(GRAPH[what]):
+        expected.add((s, p, o.normalize() if isinstance(o, Literal) else o))
     assert len(expected) > 1000
     assert isomorphic(parsed(real_graph.export(what, format_name), format_name), expected)
 

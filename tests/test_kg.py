@@ -269,7 +269,11 @@ def broken(small_settings: Settings, folder: Path) -> Settings:
     assert '"Za niski limit"@pl, ' in text
     path.write_text(text.replace('"Za niski limit"@pl, ', ""), encoding="utf-8")
     return small_settings.model_copy(
-        update={"ontology_path": folder / "ontology", "state_path": folder / "state"}
+        update={
+            "ontology_path": folder / "ontology",
+            "state_path": folder / "state",
+            "data_path": folder / "data",
+        }
     )
 
 
