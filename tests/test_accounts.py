@@ -1,6 +1,9 @@
 """Accounts: what is kept and what is not, how often a password may be wrong, when sessions and tokens end."""
 
+import threading
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -9,10 +12,11 @@ from sqlalchemy import Engine
 
 from mkus_kg.accounts import Account, Accounts, Passwords
 from mkus_kg.accounts.attempts import MOST_OF_ADDRESS, MOST_OF_PAIR, WINDOW_SECONDS
+from mkus_kg.accounts.secrets import AT_ONCE
 from mkus_kg.accounts.sessions import IDLE_SECONDS, LONGEST_SECONDS
 from mkus_kg.accounts.tokens import DAY_SECONDS
 from mkus_kg.database import open_database
-from mkus_kg.errors import BadParameter, Forbidden, NotFound, TooManyAttempts, WrongCredentials
+from mkus_kg.errors import BadParameter, Forbidden, NotFound, TooBusy, TooManyAttempts, WrongCredentials
 from mkus_kg.permissions import JOBS_ONLY, NEEDED, SCOPES, Permission, Role, demand, permitted
 
 PASSWORD = "koń bateria zszywka"
@@ -120,6 +124,57 @@ def test_too_many_wrong_passwords_from_one_address(accounts: Accounts, anna: Acc
     # The person at another address is not locked out by a stranger.
     assert accounts.authenticate(anna.login, PASSWORD, "10.0.0.2") == anna
     clock.now += WINDOW_SECONDS
+    assert accounts.authenticate(anna.login, PASSWORD, "10.0.0.1") == anna
+
+
+def test_attempts_sent_at_once_are_counted_one_by_one(engine: Engine, clock: Clock) -> None:
+    """No more passwords are looked at than the limit, and few at the same time: each takes memory."""
+    together = threading.Barrier(AT_ONCE, timeout=10)
+    looked_at: list[str] = []
+    most = 0
+
+    class Slow(PasswordHasher):
+        inside = 0
+
+        def verify(self, *values: str | bytes) -> bool:  # type: ignore[override]
+            nonlocal most
+            with lock:
+                type(self).inside += 1
+                most = max(most, type(self).inside)
+                looked_at.append(str(values[1]))
+            if len(looked_at) <= AT_ONCE:
+                together.wait()
+            try:
+                return super().verify(*values)
+            finally:
+                with lock:
+                    type(self).inside -= 1
+
+    lock = threading.Lock()
+    accounts = Accounts.open(engine, Passwords(Slow(time_cost=1, memory_cost=8, parallelism=1)))
+    accounts.add("anna", "Anna", Role.READER, PASSWORD)
+
+    def guess(number: int) -> type[Exception]:
+        try:
+            accounts.authenticate("anna", f"zupełnie inne hasło {number}", "10.0.0.1")
+        except (WrongCredentials, TooManyAttempts) as refused:
+            return type(refused)
+        raise AssertionError
+
+    with ThreadPoolExecutor(3 * MOST_OF_PAIR) as threads:
+        answers = list(threads.map(guess, range(3 * MOST_OF_PAIR)))
+    assert Counter(answers) == {WrongCredentials: MOST_OF_PAIR, TooManyAttempts: 2 * MOST_OF_PAIR}
+    assert len(looked_at) == MOST_OF_PAIR
+    assert most == AT_ONCE
+
+
+def test_who_is_told_to_come_back_is_not_counted(
+    accounts: Accounts, anna: Account, engine: Engine, clock: Clock
+) -> None:
+    crowded = Accounts(engine, Passwords(most_waiting=0), clock)
+    for _ in range(MOST_OF_PAIR + 1):
+        with pytest.raises(TooBusy):
+            crowded.authenticate(anna.login, PASSWORD, "10.0.0.1")
     assert accounts.authenticate(anna.login, PASSWORD, "10.0.0.1") == anna
 
 

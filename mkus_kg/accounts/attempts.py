@@ -18,37 +18,44 @@ MOST_OF_ADDRESS: Final = 60
 
 
 class Attempts:
-    """Failed sign-ins of the last quarter of an hour."""
+    """Sign-ins of the last quarter of an hour that failed, or whose password is being checked."""
 
     def __init__(self, engine: Engine, clock: Callable[[], float]) -> None:
         self._engine = engine
         self._clock = clock
 
-    def allow(self, login: str, address: str) -> None:
-        """Raise TooManyAttempts when this login name or this address failed too often."""
+    def begin(self, login: str, address: str) -> tuple[int, ...]:
+        """Count an attempt as failed before its password is looked at, and give what takes that back.
+
+        It is counted in the transaction that counts those before it: many sent at once get no further than
+        one after another. Raises TooManyAttempts when this login name or this address failed too often.
+        """
         now = int(self._clock())
-        with self._engine.connect() as connection:
+        with writing(self._engine) as connection:
+            connection.execute(delete(FAILURES).where(FAILURES.c.at <= now - WINDOW_SECONDS))
+            numbers: list[int] = []
             for key, most in self._keys(login, address):
-                recent = (FAILURES.c.key == key, FAILURES.c.at > now - WINDOW_SECONDS)
                 count, first = connection.execute(
-                    select(func.count(), func.min(FAILURES.c.at)).where(*recent)
+                    select(func.count(), func.min(FAILURES.c.at)).where(FAILURES.c.key == key)
                 ).one()
                 if count >= most:
                     raise _too_many(max(1, first + WINDOW_SECONDS - now))
+                added = connection.execute(insert(FAILURES).values(key=key, at=now))
+                numbers += added.inserted_primary_key or ()
+        return tuple(numbers)
 
-    def failed(self, login: str, address: str) -> None:
-        """Note a failure and forget those that no longer count."""
-        now = int(self._clock())
-        rows = [{"key": key, "at": now} for key, _ in self._keys(login, address)]
+    def take_back(self, attempt: tuple[int, ...]) -> None:
+        """Forget an attempt whose password was never looked at."""
         with writing(self._engine) as connection:
-            connection.execute(delete(FAILURES).where(FAILURES.c.at <= now - WINDOW_SECONDS))
-            connection.execute(insert(FAILURES), rows)
+            connection.execute(delete(FAILURES).where(FAILURES.c.number.in_(attempt)))
 
-    def succeeded(self, login: str, address: str) -> None:
-        """Forget the failures of a login name at an address; the others go on counting."""
+    def succeeded(self, login: str, address: str, attempt: tuple[int, ...]) -> None:
+        """Forget an attempt and the failures of its login name at its address; the others go on counting."""
         key = self._keys(login, address)[0][0]
         with writing(self._engine) as connection:
-            connection.execute(delete(FAILURES).where(FAILURES.c.key == key))
+            connection.execute(
+                delete(FAILURES).where((FAILURES.c.key == key) | FAILURES.c.number.in_(attempt))
+            )
 
     def _keys(self, login: str, address: str) -> tuple[tuple[str, int], ...]:
         return (

@@ -16,7 +16,7 @@ from mkus_kg.accounts.sessions import Sessions
 from mkus_kg.accounts.tables import ACCOUNTS, LONGEST_NAME, TABLES
 from mkus_kg.accounts.tokens import Tokens
 from mkus_kg.database import create_tables, writing
-from mkus_kg.errors import BadParameter, Message, NotFound, WrongCredentials
+from mkus_kg.errors import BadParameter, Message, NotFound, TooBusy, WrongCredentials
 from mkus_kg.namespaces import ID
 from mkus_kg.permissions import Role
 
@@ -77,22 +77,25 @@ class Accounts:
     def authenticate(self, login: str, password: str, address: str) -> Account:
         """Give the account of a login name and password.
 
-        Raises TooManyAttempts after many failures, and WrongCredentials in the same words and the same
-        time for a wrong name, a wrong password and an account that is switched off.
+        Raises TooManyAttempts after many failures, TooBusy while many sign in, and WrongCredentials in the
+        same words and the same time for a wrong name, a wrong password and an account that is switched off.
         """
         login = login.strip().lower()
-        self.attempts.allow(login, address)
+        attempt = self.attempts.begin(login, address)
         row = self._row(ACCOUNTS.c.login == login)
-        fits = self._passwords.fits(password, row.password if row else None)
+        try:
+            fits = self._passwords.fits(password, row.password if row else None)
+        except TooBusy:
+            self.attempts.take_back(attempt)
+            raise
         if not fits or row is None or row.disabled:
-            self.attempts.failed(login, address)
             raise WrongCredentials(
                 Message(
                     pl="Nazwa albo hasło są błędne; sprawdź je i spróbuj ponownie.",
                     en="The name or the password is wrong; check both and try again.",
                 )
             )
-        self.attempts.succeeded(login, address)
+        self.attempts.succeeded(login, address, attempt)
         if self._passwords.outdated(row.password):
             self._update(row.agent, password=self._passwords.hash(password))
         return _account(row)

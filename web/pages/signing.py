@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from mkus_kg.accounts import Account
 from mkus_kg.accounts.secrets import random_secret
-from mkus_kg.errors import Message, MkusError, TooManyAttempts, WrongCredentials
+from mkus_kg.errors import Message, MkusError, TooBusy, TooManyAttempts, WrongCredentials
 from mkus_kg.namespaces import Language
 from web.asked import checked_query
 from web.parts import PATHS, Here, Site
@@ -19,7 +19,11 @@ from web.writing import KEPT_NOWHERE, NEXT, Action, local_address, see_other
 
 MOST_SHOWN: Final = 100
 SIGNED_OUT: Final = "out"
-STATUSES: Final[Sequence[tuple[type[MkusError], int]]] = ((TooManyAttempts, 429), (WrongCredentials, 401))
+STATUSES: Final[Sequence[tuple[type[MkusError], int]]] = (
+    (TooManyAttempts, 429),
+    (WrongCredentials, 401),
+    (TooBusy, 503),
+)
 
 
 def sign_in_page(
@@ -73,7 +77,7 @@ def signed(action: Action) -> Response:
     password = next(iter(action.fields.get("password", ())), "")
     try:
         account = site.accounts.authenticate(login, password, client_of(action.request))
-    except (WrongCredentials, TooManyAttempts) as error:
+    except (WrongCredentials, TooManyAttempts, TooBusy) as error:
         status = next(code for kind, code in STATUSES if isinstance(error, kind))
         answer = sign_in_page(site, language, action.visit, after, login, error.message, status)
         if isinstance(error, TooManyAttempts):
