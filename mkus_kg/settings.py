@@ -3,11 +3,12 @@
 import os
 from collections.abc import Mapping
 from datetime import date, datetime
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from mkus_kg.errors import BadSettings, Message
@@ -41,6 +42,13 @@ def _kept_folder() -> Path:
     if (_CLONE / "ontology").is_dir():
         return _CLONE / ".data"
     return Path.home() / ".local" / "share" / "mkus-kg"
+
+
+def _networks(written: str) -> str:
+    """Check addresses and networks separated by commas. Raises ValueError."""
+    for each in written.split(",") if written.strip() else ():
+        ip_network(each.strip())
+    return written
 
 
 class Settings(BaseSettings):
@@ -88,6 +96,10 @@ class Settings(BaseSettings):
     force: bool = Field(default=False, description="open the graph although it breaks its shapes")
     host: str = Field(default="127.0.0.1", description="address the site listens on")
     port: int = Field(default=8000, ge=0, le=65535, description="port the site listens on")
+    trusted_proxies: Annotated[str, AfterValidator(_networks)] = Field(
+        default="",
+        description="addresses or networks of the proxies, separated by commas, that say who asks and how",
+    )
     row_limit: int = Field(default=10_000, ge=1, description="most rows a foreign SPARQL query may give")
     sparql_seconds: float = Field(default=10.0, gt=0, description="time limit of a foreign SPARQL query")
     sparql_megabytes: int = Field(

@@ -11,11 +11,16 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
+import uvicorn
+from fastapi.responses import PlainTextResponse
+from fastapi.testclient import TestClient
 from openpyxl import load_workbook
 from rdflib import Graph
+from starlette.types import Receive, Scope, Send
 from typer.core import TyperGroup
 
 from mkus_kg.cli import COMMANDS, GROUPS, command_group, command_name, run
+from mkus_kg.cli.commands import forwarding
 from mkus_kg.cli.texts import TEXTS
 from mkus_kg.settings import Settings
 
@@ -294,6 +299,31 @@ def reached(address: str) -> bool:
         except OSError:
             time.sleep(0.1)
     return False
+
+
+@pytest.mark.parametrize(
+    ("trusted", "expected"),
+    [("", "127.0.0.1 http"), ("10.0.0.0/8", "127.0.0.1 http"), ("::1, 127.0.0.1", "192.0.2.7 https")],
+)
+def test_who_asks_is_said_by_named_proxies_alone(trusted: str, expected: str) -> None:
+    """Else a new X-Forwarded-For for each guess would make the limits by address worth nothing."""
+
+    async def who(scope: Scope, receive: Receive, send: Send) -> None:
+        await PlainTextResponse(f"{scope['client'][0]} {scope['scheme']}")(scope, receive, send)
+
+    config = uvicorn.Config(who, **forwarding(Settings(trusted_proxies=trusted)))
+    config.load()
+    client = TestClient(config.loaded_app, client=("127.0.0.1", 1))
+    headers = {"X-Forwarded-For": "192.0.2.7", "X-Forwarded-Proto": "https"}
+    assert client.get("/", headers=headers).text == expected
+
+
+def test_a_proxy_that_is_no_address_is_refused(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MKUS_TRUSTED_PROXIES", "127.0.0.1,*")
+    assert run(["info"]) == 2
+    assert "MKUS_TRUSTED_PROXIES" in capsys.readouterr().err
 
 
 # People

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, TypedDict
 
 import typer
 import uvicorn
@@ -23,7 +23,7 @@ from mkus_kg.full_text import MOST_HITS
 from mkus_kg.graph import Table
 from mkus_kg.kg import EVERYTHING, KnowledgeGraph
 from mkus_kg.namespaces import CC_BY, MKUS, Language, read_iri
-from mkus_kg.settings import pass_on
+from mkus_kg.settings import Settings, pass_on
 from mkus_kg.tracker import Tracker
 from mkus_kg.validation import Report
 
@@ -40,6 +40,13 @@ REPORT_FORMATS: Final[Mapping[str, Callable[[Report, Language], str]]] = {
     "json": lambda report, _: report.json(),
     "ttl": lambda report, _: report.turtle(),
 }
+
+
+class Forwarding(TypedDict):
+    """What the server is told of proxies."""
+
+    proxy_headers: bool
+    forwarded_allow_ips: str
 
 
 def info(context: typer.Context, force: Force = False) -> int:
@@ -267,8 +274,18 @@ def serve(
         port=port,
         log_level="warning",
         limit_concurrency=min(MOST_CONNECTIONS, descriptors // 2),
+        **forwarding(session.settings),
     )
     return OK
+
+
+def forwarding(settings: Settings) -> Forwarding:
+    """Say whose X-Forwarded-For and X-Forwarded-Proto the server believes: nobody's but of named proxies.
+
+    The server alone would believe whoever asks from this machine, and so any client behind a proxy that
+    hands on what it is sent: limits by address would count for nothing.
+    """
+    return {"proxy_headers": bool(settings.trusted_proxies), "forwarded_allow_ips": settings.trusted_proxies}
 
 
 def _raise_descriptors() -> int:
