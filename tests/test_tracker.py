@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tracking import (
     ANALYST,
     CONTRIBUTOR,
     DAY,
+    JOB,
     KNOWLEDGE,
     LIMIT,
     LUKA,
@@ -35,7 +37,7 @@ from mkus_kg.errors import (
 from mkus_kg.graph import INFERRED, Statement
 from mkus_kg.graph.patch import Patch
 from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.namespaces import GRAPH, ID, LANGUAGES, MKUS, PROV, RDF, SCHEME, SKOS
+from mkus_kg.namespaces import DCT, GRAPH, ID, LANGUAGES, MKUS, PROV, RDF, SCHEME, SKOS
 from mkus_kg.replay import replay
 from mkus_kg.settings import Settings
 from mkus_kg.tracker import CURATED_IMPORT, Agent, Change, Refused, Tracker
@@ -215,6 +217,79 @@ def test_a_move_needs_its_role_whatever_it_is_called(tracker: Tracker) -> None:
         tracker.record(replace(wish, action="cite"), CONTRIBUTOR)
     with pytest.raises(Refused):
         tracker.record(wish, VERIFIER)
+
+
+def confirmation(tracker: Tracker, event: str = "potwierdzenie") -> Patch:
+    """Give the event with which a barrier that is being examined would be confirmed."""
+    said = (
+        (RDF.type, MKUS.StatusChange),
+        (MKUS.statusOf, LUKA),
+        (MKUS.previousChange, ID["status-change/barrier-luka-5"]),
+        (MKUS.fromStatus, SCHEME["barrier-status/qualifying"]),
+        (MKUS.toStatus, SCHEME["barrier-status/confirmed"]),
+        (MKUS.happenedOn, Literal(DAY)),
+        (MKUS.recordedAt, Literal(datetime(2026, 11, 22, 12, tzinfo=UTC))),
+        (MKUS.reason, Literal("Sprawdzono.", lang="pl")),
+    )
+    subject = ID[f"status-change/{event}"]
+    return Patch(frozenset(), frozenset(Statement(subject, *each, KNOWLEDGE) for each in said))
+
+
+def confirmed_by(agent: Agent, tracker: Tracker, more: frozenset[Statement] = frozenset()) -> Change:
+    """Give the change with which somebody confirms a barrier."""
+    patch = confirmation(tracker)
+    (event,) = {each.subject for each in patch.added}
+    own = {
+        Statement(event, PROV.wasAssociatedWith, URIRef(agent.iri), KNOWLEDGE),
+        Statement(URIRef(agent.iri), RDF.type, MKUS.Agent, KNOWLEDGE),
+    }
+    wish = replace(change(tracker, LUKA), action="move", reason="Sprawdzono.")
+    return replace(wish, patch=Patch(frozenset(), patch.added | own | more))
+
+
+def test_nobody_confirms_what_they_wrote(settings: Settings) -> None:
+    """Completing, its causes and citations count; comments, moves and undoing do not."""
+    tracker = Tracker.open(settings, force=True)
+    cited = {
+        Statement(LUKA, MKUS.hasCitation, ID["citation/nowa"], KNOWLEDGE),
+        Statement(ID["citation/nowa"], RDF.type, MKUS.Citation, KNOWLEDGE),
+        Statement(ID["citation/nowa"], DCT.source, ID["source/raport"], KNOWLEDGE),
+    }
+    claim = {
+        Statement(ID["claim/nowa"], RDF.type, MKUS.CausationClaim, KNOWLEDGE),
+        Statement(ID["claim/nowa"], MKUS.causedBarrier, LUKA, KNOWLEDGE),
+        Statement(ID["claim/nowa"], MKUS.causingProvision, ID["provision/du-2001-11/art-1"], KNOWLEDGE),
+        Statement(ID["claim/nowa"], MKUS.basis, SCHEME["basis/inferred"], KNOWLEDGE),
+    }
+    writers = {}
+    for name, said, action in (
+        ("przypis", cited, "cite"),
+        ("przyczyna", claim, "edit"),
+        ("opis", None, "edit"),
+    ):
+        writers[name] = Agent(str(ID[f"agent/{name}"]), VERIFIER.roles)
+        wish = change(tracker, LUKA, "dopisek" if said is None else "", action=action)
+        patch = wish.patch if said is None else Patch(frozenset(), frozenset(said))
+        tracker.record(replace(wish, patch=patch), writers[name])
+    # Who comments, writes of another record or takes something back wrote nothing of this one.
+    comment = Change(Patch(frozenset(), frozenset()), "comment", "Sprawdzam.", {str(LUKA): 0}, DAY)
+    tracker.record(comment, VERIFIER)
+    add_note(tracker, LIMIT, "inna bariera", VERIFIER)
+    tracker.undo(add_note(tracker, LUKA, "pomyłka").revision.number, VERIFIER, "Cofam.")
+    for refused in (*writers.values(), ANALYST, JOB):
+        for attempt in (tracker.record, tracker.rehearse):
+            with pytest.raises(Forbidden):
+                attempt(confirmed_by(refused, tracker), refused)
+    with pytest.raises(Forbidden) as caught:
+        tracker.check_confirming(str(LUKA), writers["przypis"])
+    (number,) = tracker.written_by(str(LUKA), writers["przypis"].iri)
+    assert all(str(number) in caught.value.text(language) for language in LANGUAGES)
+    slipped = confirmed_by(VERIFIER, tracker, frozenset({note(LUKA, "przy okazji")}))
+    with pytest.raises(BadChange):
+        tracker.record(slipped, VERIFIER)
+    assert tracker.record(confirmed_by(VERIFIER, tracker), VERIFIER).revision.records == (str(LUKA),)
+    assert tracker.written_by(str(LUKA), VERIFIER.iri) == ()
+    tracker.close()
 
 
 # Undoing

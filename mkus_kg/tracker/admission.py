@@ -2,19 +2,19 @@
 
 from typing import Final
 
-from rdflib import BNode, Literal, URIRef
+from rdflib import BNode, URIRef
 
 from mkus_kg.errors import BadChange, Forbidden, Message
 from mkus_kg.graph import GraphStore, Statement
 from mkus_kg.graph.patch import Patch
 from mkus_kg.namespaces import BASE, GRAPH, MKUS, PROV, RDF
 from mkus_kg.permissions import Permission, demand
+from mkus_kg.tracker.authorship import needs_second_person
 from mkus_kg.tracker.change import Agent
 from mkus_kg.tracker.touched import AGENTS
 
 FACT_GRAPHS: Final = frozenset(GRAPH[name] for name in ("knowledge", "law", "meta", "schemes", "sources"))
 NAMING_AGENTS: Final = frozenset({PROV.wasAssociatedWith, PROV.wasAttributedTo})
-_TRUE: Final = Literal(True)
 
 
 class Admission:
@@ -82,7 +82,7 @@ def check_moves(store: GraphStore, patch: Patch, agent: Agent) -> None:
     for event in {each.subject for each in patch.added if each.predicate == MKUS.previousChange}:
         demand(agent.roles, Permission.MOVE, job=agent.job)
         status = statuses.get(event)
-        if status is not None and any(store.statements(status, MKUS.needsSecondPerson, _TRUE)):
+        if status is not None and needs_second_person(store, status):
             demand(agent.roles, Permission.VERIFY, job=agent.job)
 
 

@@ -22,9 +22,11 @@ from mkus_kg.queries import load_questions
 from mkus_kg.replay import broken, judged, replay
 from mkus_kg.settings import Settings
 from mkus_kg.tracker.admission import check_authorship, check_events, check_moves
+from mkus_kg.tracker.authorship import check_confirming, check_second_person, revisions_written
 from mkus_kg.tracker.change import Agent, Change, Prepared, Refused, Saved, Wish, checked_reason
 from mkus_kg.tracker.opening import begin, is_new, release_to_take_in
 from mkus_kg.tracker.staging import Staging
+from mkus_kg.tracker.touched import Owners
 from mkus_kg.tracker.undoing import check_unchanged, check_unused, inverse_of
 from mkus_kg.validation import Report
 from mkus_kg.verdicts import require
@@ -118,8 +120,11 @@ class Tracker:
     def rehearse(self, change: Change, agent: Agent) -> Report:
         """Say what the shapes find in a change, and keep nothing. Raises as `record`, but no Conflict."""
         self._admit(change, agent)
-        with self._turn(), self.staging.trying(self.staging.store.effective(change.patch)) as trial:
-            return self.staging.judge(trial.applied)
+        with self._turn():
+            patch = self.staging.store.effective(change.patch)
+            self._check(patch, agent)
+            with self.staging.trying(patch) as trial:
+                return self.staging.judge(trial.applied)
 
     def undo(self, number: int, agent: Agent, reason: str) -> Saved:
         """Take a revision back by one more revision.
@@ -206,9 +211,14 @@ class Tracker:
                     en="A job records each record by a revision of its own, so that its history is about it.",
                 )
             )
+        self._check(patch, agent)
+        return Prepared(patch, records, reason)
+
+    def _check(self, patch: Patch, agent: Agent) -> None:
+        store = self.staging.store
         check_events(store, patch)
         check_moves(store, patch, agent)
-        return Prepared(patch, records, reason)
+        check_second_person(store, self.journal, self.staging.owners, patch, agent)
 
     def _check_seen(self, record: str, seen: int) -> None:
         now = self.journal.last_revision(record)
@@ -280,6 +290,14 @@ class Tracker:
         Asked within one block of `reading` with what is shown, it never tells of more than that.
         """
         return self.journal.last_revision(record, until=self._shown)
+
+    def written_by(self, record: str, agent: str) -> tuple[int, ...]:
+        """Give the revisions in which somebody wrote what a record says: such a person may not confirm it."""
+        return revisions_written(self.journal, Owners(self.graph.store), record, agent)
+
+    def check_confirming(self, record: str, agent: Agent) -> None:
+        """Raise Forbidden unless the agent may confirm a record as its second person."""
+        check_confirming(self.journal, Owners(self.graph.store), record, agent)
 
     def known_at(self, moment: datetime) -> KnowledgeGraph:
         """Give the graph as it was known at an aware moment, evaluated on the day that the moment ends.

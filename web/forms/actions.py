@@ -8,6 +8,7 @@ from rdflib import URIRef
 from mkus_kg.namespaces import MKUS, Language
 from mkus_kg.permissions import Permission
 from mkus_kg.submissions import ENTRY
+from mkus_kg.tracker import Tracker
 from mkus_kg.tracker.lifecycle import moves
 from web.forms.uses import CITABLE, EDITING, OF_CLASS
 from web.parts import Site, local_path
@@ -52,6 +53,8 @@ def record_actions(
     tracked = any(MKUS[name] in ENTRY for name in names)
     if not tracked or not person.may(Permission.MOVE):
         return RecordActions(edits)
+    following = moves(site.serving, URIRef(iri))
+    second = any(move.needs_second_person for move in following) and _may_confirm(site.tracker, iri, person)
     return RecordActions(
         edits,
         [
@@ -61,7 +64,11 @@ def record_actions(
                 "git-pull-request",
                 move.needs_second_person,
             )
-            for move in moves(site.serving, URIRef(iri))
-            if person.may(Permission.VERIFY) or not move.needs_second_person
+            for move in following
+            if second or not move.needs_second_person
         ],
     )
+
+
+def _may_confirm(tracker: Tracker, iri: str, person: Person) -> bool:
+    return person.may(Permission.VERIFY) and not tracker.written_by(iri, person.agent)

@@ -161,6 +161,8 @@ class FormDesk:
                     en=f"This status is given by another person, at least in the role: {role.en}.",
                 )
             )
+        if move.needs_second_person:
+            self.tracker.check_confirming(str(record), Agent(person.agent, person.roles))
         citation = self.forms["cite-source"].field("citation")
         form = form_of(move, citation, self._store, language)
         return Use(MOVE, permission, "move", icon="git-pull-request"), form, move.to
