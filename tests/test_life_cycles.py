@@ -238,6 +238,13 @@ def wrong_reason(scheme: str, status: str, given: dict[URIRef, Term]) -> bool:
     return MKUS.closingReason in given
 
 
+def not_faithful(scheme: str, status: str, given: dict[URIRef, Term]) -> bool:
+    """Call it removed in law though the law brings only a part of what was proposed, or its contrary."""
+    if MKUS.fidelity in given:
+        given[MKUS.fidelity] = SCHEME["fidelity/partial"]
+    return MKUS.fidelity in given
+
+
 def duplicate_of_a_duplicate(scheme: str, status: str, given: dict[URIRef, Term]) -> bool:
     """Name the record itself as what it repeats."""
     if MKUS.duplicateOf in given:
@@ -246,7 +253,7 @@ def duplicate_of_a_duplicate(scheme: str, status: str, given: dict[URIRef, Term]
 
 
 FAULTS: tuple[Fault, ...] = (
-    *(without_one, not_yet_in_force, old_practice, wrong_reason, duplicate_of_a_duplicate),
+    *(without_one, not_yet_in_force, old_practice, wrong_reason, not_faithful, duplicate_of_a_duplicate),
 )
 
 
@@ -348,7 +355,7 @@ def test_a_barrier_is_not_confirmed_by_its_reporter_nor_by_an_import(register: R
     assert register.record(moved(register, record, "qualifying", PERSON)).conforms
     for agent in (PERSON, IMPORT):
         report = register.record(moved(register, record, "confirmed", agent))
-        assert {each.shape.rsplit("#", 1)[1] for each in report.of("Violation")} == {"SecondPerson"}
+        assert shapes_of(report) == {"SecondPerson"}
     assert register.record(moved(register, record, "confirmed", VERIFIER)).conforms
     now = standing(register, record)
     assert now is not None
@@ -360,9 +367,90 @@ def test_a_barrier_is_not_confirmed_by_its_reporter_nor_by_an_import(register: R
 STATUS = "http://www.w3.org/ns/adms#status"
 
 
-def moved(register: Register, record: URIRef, status: str, agent: URIRef) -> Patch:
+def moved(
+    register: Register,
+    record: URIRef,
+    status: str,
+    agent: URIRef,
+    day: str = "2026-03",
+    given: Mapping[URIRef, Term] | None = None,
+) -> Patch:
     to = SCHEME[f"barrier-status/{status}"]
-    return move_patch(register, record, to, agent, "2026-03", register.clock, "Krok.")
+    return move_patch(register, record, to, agent, day, register.clock, "Krok.", given)
+
+
+def shapes_of(report: Report) -> set[str]:
+    return {each.shape.rsplit("#", 1)[1] for each in report.of("Violation")}
+
+
+def confirm(register: Register, record: URIRef) -> None:
+    """Let a second person confirm a barrier that was reported."""
+    for status, agent in (("qualifying", PERSON), ("confirmed", VERIFIER)):
+        assert register.record(moved(register, record, status, agent)).conforms
+
+
+def test_what_the_law_brought_decides_how_far_a_barrier_is_removed(register: Register) -> None:
+    record = ID["barrier/nowa"]
+    confirm(register, record)
+    names = DEMANDS["barrier-status"]
+    for status, fidelity, fits in (
+        ("removed-in-law", "contrary", False),
+        ("partly-removed", "contrary", False),
+        ("removed-in-law", "partial", False),
+        ("partly-removed", "partial", True),
+        ("removed-in-law", "partial", False),
+        ("removed-in-law", "full", True),
+    ):
+        given = register.evidence((*names[status], "fidelityReason"), status)[0]
+        given[MKUS.fidelity] = SCHEME[f"fidelity/{fidelity}"]
+        report = register.record(moved(register, record, status, VERIFIER, given=given))
+        assert shapes_of(report) == (set() if fits else {"FidelityFits"}), (status, fidelity)
+
+
+def test_a_change_of_law_to_come_has_removed_nothing(register: Register) -> None:
+    record = ID["barrier/nowa"]
+    confirm(register, record)
+    date = next(register.store.statements(ID["effect/2020-limit"], MKUS.effectDate))
+    later = date._replace(object=Literal("2027-01-01", datatype=XSD.date))
+    register.store.apply(Patch(frozenset({date}), frozenset({later})))
+    given = register.evidence(DEMANDS["barrier-status"]["partly-removed"], "partly-removed")[0]
+    report = register.record(moved(register, record, "partly-removed", VERIFIER, given=given))
+    assert shapes_of(report) == {"InForceDay"}
+
+
+def test_a_proposal_that_fell_after_all_removes_nothing(register: Register) -> None:
+    record, change = ID["barrier/nowa"], ID["change/podwyzka"]
+    given, citation = register.evidence(EVIDENCE, "unconstitutional")
+    stage = SCHEME["change-stage/unconstitutional"]
+    fell = move_patch(register, change, stage, PERSON, "2026-03", register.clock, "Wyrok.", given)
+    assert register.record(Patch(fell.removed, fell.added | citation.added)).conforms
+    confirm(register, record)
+    given = register.evidence(REMOVAL, "removed-in-law")[0] | {MKUS.byChange: change}
+    report = register.record(moved(register, record, "removed-in-law", VERIFIER, given=given))
+    assert shapes_of(report) == {"LivingProposal"}
+
+
+def test_a_change_is_dated_after_all_before_it_and_not_to_come(register: Register) -> None:
+    """A year alone goes with any day of it, and must not let the next change go back before the last day."""
+    record = ID["barrier/nowa"]
+    told = []
+    for day, shape, other in (
+        ("2026-03-04", "EventOrder", "2026-03-05"),
+        ("2026-03-11", "EventToCome", "2026-03-10"),
+        ("2027", "EventToCome", "2026-03-10"),
+    ):
+        report = register.record(moved(register, record, "qualifying", PERSON, day))
+        assert shapes_of(report) == {shape}
+        told += [
+            (each.message[language], day, other) for each in report.findings for language in ("pl", "en")
+        ]
+    assert register.record(moved(register, record, "qualifying", PERSON, "2026")).conforms
+    report = register.record(moved(register, record, "confirmed", VERIFIER, "2026-01-01"))
+    assert shapes_of(report) == {"EventOrder"}
+    told += [(each.message["en"], "2026-01-01", "2026-03-05") for each in report.of("Violation")]
+    for message, day, other in told:
+        assert f"“{day}”" in message or f"„{day}”" in message
+        assert other in message
 
 
 def test_a_second_entry_is_refused(register: Register) -> None:

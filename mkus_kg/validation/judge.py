@@ -62,9 +62,9 @@ def put_into_words(graph: Graph, shapes: Graph, findings: Iterable[Violation]) -
     return Report(tuple(names.finding(shapes, raw) for raw in sorted(findings, key=_order)))
 
 
-def _order(raw: Violation) -> tuple[int, str, str, str, str]:
+def _order(raw: Violation) -> tuple[int, str, str, str, str, str]:
     grade = SEVERITIES.index(raw.severity)
-    return grade, str(raw.focus), str(raw.shape), str(raw.path), str(raw.value)
+    return grade, str(raw.focus), str(raw.shape), str(raw.path), str(raw.value), str(raw.other)
 
 
 def core_graph(shapes: Graph) -> Graph:
@@ -123,6 +123,7 @@ def constraint_violations(
             focus,
             path if isinstance(path, URIRef) else None,
             found.get("value"),
+            found.get("other"),
         )
 
 

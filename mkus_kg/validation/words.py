@@ -41,6 +41,8 @@ class Violation:
     focus: Node
     path: URIRef | None
     value: Node | None
+    other: Node | None = None
+    """What the value does not go with, where the message names both."""
 
 
 def severity_of(term: Node | None) -> Severity:
@@ -73,7 +75,7 @@ class Names:
 
     def finding(self, shapes: Graph, raw: Violation) -> Finding:
         """Write the message of a violation in both languages."""
-        terms = {"this": raw.focus, "path": raw.path, "value": raw.value}
+        terms = {"this": raw.focus, "path": raw.path, "value": raw.value, "other": raw.other}
         messages = {
             language: PLACEHOLDER.sub(
                 lambda match, language=language: self.label(terms.get(match[1]), language),  # type: ignore[misc]

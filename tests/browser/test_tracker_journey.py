@@ -221,6 +221,10 @@ def test_a_barrier_goes_its_whole_way_by_keyboard(browser: Browser, writing: Wri
     author.press("#f-fidelity input")
     author.write("#f-fidelityReason", "Przepis mówi dokładnie to, co proponowano.")
     author.save()
+    author.refused("tylko zmiana w pełni zgodna z propozycją")
+    author.press("#f-fidelity input:checked", "ArrowDown")
+    expect(author.page.get_by_role("radio", name="pełna")).to_be_checked()
+    author.save()
     author.saved()
 
     # Confirmed in practice only by a practice from after that day.
