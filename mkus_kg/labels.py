@@ -7,8 +7,9 @@ from typing import Final
 
 from rdflib import Literal, URIRef
 
+from mkus_kg.errors import Message
 from mkus_kg.graph import GraphStore, Term
-from mkus_kg.namespaces import DCT, ELI, FOAF, MKUS, RDF, RDFS, SKOS, Language
+from mkus_kg.namespaces import DCT, ELI, FOAF, ID, MKUS, RDF, RDFS, SKOS, Language
 
 LABEL_PROPERTIES: Final = (SKOS.prefLabel, RDFS.label, DCT.title, ELI.title, FOAF.name)
 # By these a node points at its owner; by an owning property the owner points at the node.
@@ -30,6 +31,9 @@ BOOLEANS: Final[dict[Language, dict[str, str]]] = {
     "pl": {"true": "tak", "false": "nie", "1": "tak", "0": "nie"},
     "en": {"true": "yes", "false": "no", "1": "yes", "0": "no"},
 }
+PERSON: Final = Message(pl="osoba z kontem w serwisie", en="a person with an account")
+"""What an agent is called that the graph has no name for: names of people are not in it."""
+AGENTS: Final = str(ID["agent/"])
 # Each Polish letter stands directly after its Latin one.
 _ALPHABET: Final = str.maketrans(
     {letter: base + "\uffff" for letter, base in zip("ąćęłńóśż", "acelnosz", strict=True)}
@@ -84,6 +88,8 @@ class Labels:
         label = known.get(key)
         if label is None:
             label = self._read(term, LABEL_PROPERTIES, language) or self._by_owner(term, language)
+            if not label and term.startswith(AGENTS):
+                label = PERSON.text(language)
             known[key] = label = label or local_name(str(term))
         return label
 

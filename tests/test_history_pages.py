@@ -17,7 +17,7 @@ from mkus_kg.graph import program_hash, shapes_hash
 from mkus_kg.graph.patch import Patch
 from mkus_kg.graph.terms import Statement
 from mkus_kg.journal import Draft, Journal
-from mkus_kg.namespaces import GRAPH, ID, OA, RDF, SKOS
+from mkus_kg.namespaces import GRAPH, ID, OA, PROV, RDF, SKOS
 from mkus_kg.permissions import Role
 from mkus_kg.settings import Settings
 from mkus_kg.tracker import CURATED_IMPORT, Agent, Change, Tracker
@@ -206,6 +206,48 @@ def test_feeds_of_all_changes_of_a_record_and_of_a_list(office: Office) -> None:
         assert entries[address].findtext(f"{ATOM}author/{ATOM}name") == "Piotr Zieliński"
     other = ElementTree.fromstring(office.client.get("/praktyki/zmiany.atom").content)
     assert address not in {each.findtext(f"{ATOM}id") for each in other.iter(f"{ATOM}entry")}
+
+
+def test_people_are_shown_by_the_name_they_chose_and_never_by_a_code(office: Office) -> None:
+    about, agent = URIRef(BARRIER), URIRef(office.piotr.agent)
+    code = agent.rpartition("/")[2]
+    facts = {(agent, RDF.type, PROV.Agent), (about, PROV.wasAttributedTo, agent)}
+    patch = Patch(frozenset(), frozenset(Statement(*each, GRAPH["knowledge"]) for each in facts))
+    seen = {BARRIER: office.tracker.revision_of(BARRIER)}
+    change = Change(patch, "edit", "Zgłosił to Piotr.", seen, date(2026, 11, 1))
+    number = office.tracker.record(change, Agent(agent, frozenset({Role.ANALYST}))).revision.number
+    addresses = (
+        PAGE,
+        f"/en{PAGE}",
+        f"/historia/{number}",
+        f"/porownanie?from={number - 1}",
+        f"/id/agent/{code}",
+    )
+    tags = {}
+    for address in addresses:
+        answer = office.client.get(address)
+        tags[address] = answer.headers["etag"]
+        readable = re.sub(
+            r"<pre.*?</pre>|<code>.*?</code>|<[^>]*>|Trwały identyfikator.*", " ", answer.text, flags=re.S
+        )
+        assert "Piotr Zieliński" in readable, address
+        assert code not in re.sub(r"https://w3id.org/mkus/id/agent/\S+", "", readable), address
+    assert "Piotr" not in office.client.get(f"/porownanie.csv?from={number - 1}").text
+    assert "Piotr" not in office.client.get(f"/id/agent/{code}.ttl").text
+    promise = main_of(office.signed_in("piotr").get("/konto").text)
+    assert "nigdy imię i nazwisko" not in promise
+    assert "Każdy, także bez konta, widzi ją" in promise
+
+    office.accounts.rename(agent, "Stowarzyszenie Most")
+    try:
+        for address, tag in tags.items():
+            again = office.client.get(address, headers={"If-None-Match": tag})
+            assert again.status_code == 200
+            assert "Stowarzyszenie Most" in again.text
+            assert "Piotr" not in main_of(again.text).replace("Zgłosił to Piotr.", "")
+    finally:
+        office.accounts.rename(agent, "Piotr Zieliński")
+        office.tracker.undo(number, Agent(office.anna.agent, frozenset({Role.VERIFIER})), "Koniec próby.")
 
 
 def test_two_days_are_compared_by_their_net_difference(office: Office) -> None:

@@ -62,7 +62,7 @@ class AnswerHeaders:
         headers_given = Headers(scope=scope)
         personal = not static and is_personal(headers_given)
         cached = scope["method"] in READING and not static and not personal
-        stamp = self.stamp()
+        stamp = self.stamp() if cached else ""
         tag = self.entity_tag(scope, stamp) if cached else ""
 
         known = headers_given.get("if-none-match", "") if cached else ""

@@ -20,6 +20,9 @@ PARAMETER: Final = "known-on"
 PLACE: Final = ZoneInfo("Europe/Warsaw")
 """Where the days of the site begin and end."""
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MOMENT: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?"
+)
 LINK: Final = re.compile(r'(?<!data-any-day )\b(href|data-network|data-suggestions)="(/(?!static/)[^"]*)"')
 """A link of a page to this site. What leads away from the past day is marked with `data-any-day`."""
 GET_FORM: Final = re.compile(r'<form (?!data-any-day)[^>]*method="get"[^>]*>')
@@ -108,6 +111,20 @@ def read_day(text: str) -> date:
             en="Give the day as YYYY-MM-DD, for example 2026-11-22.",
         )
     )
+
+
+def here_at(when: datetime | int | str) -> datetime | None:
+    """Give a moment on the clock of the site; of a text only if it is one (ISO 8601, UTC unless it says)."""
+    if isinstance(when, int):
+        return datetime.fromtimestamp(when, PLACE)
+    if isinstance(when, str):
+        try:
+            when = datetime.fromisoformat(when) if MOMENT.fullmatch(when) else ""
+        except ValueError:
+            return None
+    if not isinstance(when, datetime):
+        return None
+    return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(PLACE)
 
 
 def kept(address: str) -> str:

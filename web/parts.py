@@ -15,11 +15,12 @@ from mkus_kg.accounts import Accounts
 from mkus_kg.errors import Message, NotFound
 from mkus_kg.journal import Journal
 from mkus_kg.kg import KnowledgeGraph
+from mkus_kg.labels import AGENTS
 from mkus_kg.namespaces import BASE, MKUS, PREFIXES, Language
 from mkus_kg.settings import Settings
 from mkus_kg.tracker import Tracker
 from web.graph_files import GraphFiles
-from web.known_on import NotKnownThen, kept, today, viewed, without
+from web.known_on import NotKnownThen, here_at, kept, today, viewed, without
 from web.texts import Texts
 from web.visitors import VISIT, Person
 
@@ -134,8 +135,9 @@ class Site:
 
     @property
     def stamp(self) -> str:
-        """Give a hash of the graph and the page files: a page changes only when it changes."""
-        return hashlib.sha256(f"{self.serving.version} {self.page_files}".encode()).hexdigest()[:24]
+        """Give a hash of the graph, the page files and the names of people: pages change only with it."""
+        names = self.accounts.names_hash() if self.accounts else ""
+        return hashlib.sha256(f"{self.serving.version} {self.page_files} {names}".encode()).hexdigest()[:24]
 
     def _known(self, moment: datetime) -> KnowledgeGraph:
         if self.tracker is None:
@@ -157,7 +159,7 @@ class Site:
 
     def name_of(self, agent: str) -> str | None:
         """Give the name of the person behind an agent; None for a job and for a name that was erased."""
-        return self.accounts.name_of(agent) if self.accounts else None
+        return self.accounts.name_of(agent) if self.accounts and agent.startswith(AGENTS) else None
 
     @property
     def present_day(self) -> str:
@@ -281,8 +283,12 @@ class Here:
         return local_path(iri, self.language, suffix)
 
     def name(self, iri: str) -> str:
-        """Give a resource's label in the page's language."""
-        return self.site.graph.label(iri, self.language)
+        """Give a resource's label in the page's language; a person's is the name they chose to be shown."""
+        return self.person_name(iri) or self.site.graph.label(iri, self.language)
+
+    def person_name(self, iri: str) -> str:
+        """Give the name that the person behind an agent chose; an empty text for anything else."""
+        return self.site.name_of(iri) or ""
 
     def definition(self, iri: str) -> str:
         """Give what the ontology or a code list says a term means; an empty text when it says nothing."""
@@ -299,8 +305,15 @@ class Here:
         return self.text(key) if self.site.texts.has(key) else ""
 
     def date(self, text: object) -> str:
-        """Give a date in words when the text is one, else the text itself."""
-        return self.site.texts.date(str(text), self.language)
+        """Give a date or a moment in words when the text is one, else the text itself."""
+        return self.moment(str(text)) or self.site.texts.date(str(text), self.language)
+
+    def moment(self, when: datetime | int | str | None) -> str:
+        """Give a moment in words on the clock of the site; an empty text for what is none."""
+        local = here_at(when) if when else None
+        if local is None:
+            return ""
+        return f"{self.site.texts.date(local.date().isoformat(), self.language)}, {local:%H:%M}"
 
 
 def local_path(iri: str, language: Language, suffix: str = "") -> str:

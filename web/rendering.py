@@ -27,6 +27,7 @@ PAGE_FILES: Final = frozenset({".html", ".css", ".js", ".svg", ".yaml", ".py"})
 
 LITERAL_KINDS: Final[Mapping[URIRef, str]] = {
     XSD.date: "date",
+    XSD.dateTime: "date",
     XSD.boolean: "boolean",
     XSD.integer: "number",
     XSD.decimal: "number",

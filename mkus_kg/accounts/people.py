@@ -1,5 +1,6 @@
 """Accounts of people: added, signed in, given a role, switched off, erased."""
 
+import hashlib
 import re
 import time
 from collections.abc import Callable
@@ -152,6 +153,13 @@ class Accounts:
         asked = select(ACCOUNTS.c.name).where(ACCOUNTS.c.agent == agent)
         with self._engine.connect() as connection:
             return connection.execute(asked).scalar_one_or_none()
+
+    def names_hash(self) -> str:
+        """Give a hash of the names that pages show: it changes when somebody is renamed or erased."""
+        asked = select(ACCOUNTS.c.agent, ACCOUNTS.c.name).order_by(ACCOUNTS.c.agent)
+        with self._engine.connect() as connection:
+            names = [tuple(row) for row in connection.execute(asked)]
+        return hashlib.sha256(repr(names).encode()).hexdigest()
 
     def set_role(self, agent: str, role: Role) -> None:
         """Give a person another role. Raises BadParameter for the last administrator."""

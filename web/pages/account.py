@@ -54,7 +54,6 @@ def account_page(
         scopes=[scope for scope, allowed in SCOPES.items() if allowed & person.permissions],
         days=TOKEN_DAYS,
         shortest=SHORTEST_PASSWORD,
-        moment=moment,
         browser=browser,
         now=int(datetime.now(UTC).timestamp()),
         done=done if site.texts.has(f"account.done-{done}") else "",
@@ -145,11 +144,6 @@ def remove_token(action: Action) -> Response:
 def done(action: Action, what: str) -> Response:
     """Go back to the page, which says what was done."""
     return see_other(f"{PATHS['account'][action.language]}?{DONE}={what}")
-
-
-def moment(seconds: int | None) -> str:
-    """Give a time as ISO 8601 in UTC, to the minute."""
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M") if seconds else ""
 
 
 def browser(text: str) -> str:

@@ -10,7 +10,7 @@ from mkus_kg.accounts.secrets import random_secret
 from mkus_kg.errors import BadParameter, Message, NotFound
 from mkus_kg.namespaces import Language
 from mkus_kg.permissions import NEEDED, ROLE_NAMES, Permission, Role
-from web.pages.account import accounts_of, moment
+from web.pages.account import accounts_of
 from web.parts import PATHS, Here, Site
 from web.rendering import page
 from web.visitors import Person
@@ -45,7 +45,6 @@ def people_page(
             for permission, needed in NEEDED.items()
             if permission not in NOT_LISTED
         ],
-        moment=moment,
         done=done if site.texts.has(f"people.done-{done}") else "",
         values=values or {},
         reason=reason.text(language) if reason else "",

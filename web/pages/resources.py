@@ -81,7 +81,8 @@ def resource(
 
     After a form was taken it tells which revision was `saved`, and what remains to be done.
     """
-    description = site.graph.describe(iri, language)
+    described = site.graph.describe(iri, language)
+    description = replace(described, label=site.name_of(iri) or described.label)
     names = tuple(code(each.term) for each in description.types)
     view = view_of(names)
     groups = {code(group.property): group for group in description.groups}
