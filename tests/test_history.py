@@ -5,14 +5,16 @@ from pathlib import Path
 
 import pytest
 from rdflib import Literal, URIRef
+from rdflib.namespace import XSD
 
 from mkus_kg.database import open_database
 from mkus_kg.graph.patch import Patch
 from mkus_kg.graph.terms import Statement, Term
 from mkus_kg.journal import Draft, Journal
 from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.namespaces import GRAPH, ID, MKUS, RDF, SCHEME, SKOS
-from mkus_kg.tracker.history import differences, reworded
+from mkus_kg.namespaces import GRAPH, ID, MKUS, PROV, RDF, SCHEME, SKOS
+from mkus_kg.tracker.difference import reworded
+from mkus_kg.tracker.history import differences
 
 BARRIER = ID["barrier/cap"]
 FORM = SCHEME["contracting-form/bon"]
@@ -40,7 +42,7 @@ def sentences(graph: KnowledgeGraph, changed: Patch, language: str = "pl") -> li
             [
                 "stan: prawna → finansowa",
                 "nazwa: Stara nazwa → Nowa nazwa",
-                "utrudnia formę: dodano Bon",
+                "utrudnia formę – dodano: Bon",
                 "dodano: przyczyna – nieznany-przepis",
             ],
         ),
@@ -49,7 +51,7 @@ def sentences(graph: KnowledgeGraph, changed: Patch, language: str = "pl") -> li
             [
                 "status: legal → financial",
                 "name (pl): Stara nazwa → Nowa nazwa",
-                "affects form: added Voucher",
+                "affects form – added: Voucher",
                 "added: cause – nieznany-przepis",
             ],
         ),
@@ -90,6 +92,49 @@ def test_what_belongs_to_no_record_named_is_told_by_itself(small_graph: Knowledg
     changed = patch([], [fact(FORM, MKUS.condition, Literal("coś", lang="pl"))])
     assert [str(each.record) for each in differences(small_graph, changed, [BARRIER], "pl")] == [str(FORM)]
     assert differences(small_graph, patch([], []), [BARRIER], "pl") == ()
+
+
+def test_a_translation_added_does_not_rename_the_record(small_graph: KnowledgeGraph) -> None:
+    named = ID["barrier/limit"]
+    changed = patch([], [fact(named, SKOS.prefLabel, Literal("Too low", lang="en"))])
+    (polish,) = differences(small_graph, changed, [named], "pl")
+    (english,) = differences(small_graph, changed, [named], "en")
+    assert polish.label == small_graph.label(named, "pl") != "Too low"
+    assert english.label == "Too low"
+
+
+def test_who_did_it_binds_no_records_together_and_is_told_by_name(small_graph: KnowledgeGraph) -> None:
+    agent, records = ID["agent/aaaabbbbcccc"], [ID["barrier/a"], ID["barrier/b"]]
+    facts = [fact(agent, RDF.type, PROV.Agent)]
+    for number, record in enumerate(records):
+        event = ID[f"status-change/{1 - number}"]
+        facts += [
+            fact(record, RDF.type, MKUS.Barrier),
+            fact(record, PROV.wasAttributedTo, agent),
+            fact(record, MKUS.verified, Literal(False)),
+            fact(event, RDF.type, MKUS.StatusChange),
+            fact(event, MKUS.statusOf, record),
+            fact(event, MKUS.toStatus, SCHEME["barrier-status/reported"]),
+            fact(event, PROV.wasAssociatedWith, agent),
+            fact(event, MKUS.recordedAt, Literal("2026-11-22T06:26:03Z", datatype=XSD.dateTime)),
+        ]
+    found = differences(
+        small_graph, patch([], facts), records, "pl", lambda term: "Anna" if term == agent else ""
+    )
+    assert [each.record for each in found] == records
+    for each in found:
+        assert len(each.moves) == 1
+        assert not each.moves[0].lines
+        assert not each.parts
+        assert {said.label for line in each.lines for said in line.added} == {"Anna", "nie"}
+
+
+def test_where_a_link_is_from_is_told_only_where_it_is_the_change(small_graph: KnowledgeGraph) -> None:
+    basis = fact(BARRIER, MKUS.affectsFormBasis, SCHEME["basis/inferred"])
+    assert sentences(small_graph, patch([], [basis, fact(BARRIER, MKUS.affectsForm, FORM)])) == [
+        "utrudnia formę – dodano: Bon"
+    ]
+    assert len(sentences(small_graph, patch([], [basis]))) == 1
 
 
 def test_a_long_text_is_compared_word_by_word() -> None:

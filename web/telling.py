@@ -1,21 +1,41 @@
 """How a page tells a revision: who, when, why, about what, and what changed, in words."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from rdflib import Literal, URIRef
+
 from mkus_kg.errors import NotFound
+from mkus_kg.graph import Term
 from mkus_kg.journal import Revision
+from mkus_kg.labels import PERSON, alphabetical
 from mkus_kg.namespaces import ID, Language
-from mkus_kg.tracker.history import RecordDifference, differences
+from mkus_kg.tracker.difference import RecordDifference, State
+from mkus_kg.tracker.history import differences
 from web.known_on import PLACE
-from web.parts import Site
+from web.parts import Here, Site
 
 MOST_READ: Final = 5_000
 """Statements of a revision that are told in words; a longer one is told by its counts."""
 SENTENCES: Final = 6
 RECORDS: Final = 6
+"""Records that a revision names one by one; of more it says how many there are of each kind."""
+COUNTED: Final[Mapping[str, str]] = {
+    "barrier": "barriers",
+    "change": "changes",
+    "practice": "practices",
+    "source": "sources",
+    "provision": "provisions",
+    "effect": "effects",
+    "institution": "institutions",
+    "act": "acts",
+}
+"""The noun that counts the records of a class, by the class's part in their addresses."""
+OTHER_RECORDS: Final = "other-records"
+STATES: Final[Sequence[State]] = ("added", "changed", "removed")
 
 
 @dataclass(frozen=True)
@@ -37,16 +57,37 @@ class Named:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """Records of one kind that a revision did the same to."""
+
+    kind: str
+    state: State
+    records: Sequence[RecordDifference]
+
+
+@dataclass(frozen=True)
 class Told:
     """A revision as a page tells it."""
 
     revision: Revision
     who: Who
     records: Sequence[Named]
-    more_records: int
     sentences: Sequence[str]
     more_sentences: int
     different: Sequence[RecordDifference] = ()
+    kinds: Sequence[str] = ()
+    """How many records of each kind, in words, where there are too many to name."""
+
+    @property
+    def alike(self) -> Sequence[Alike]:
+        """Give the records by kind and by what was done to them, where they are many; else nothing."""
+        if len(self.different) <= RECORDS:
+            return ()
+        found: dict[tuple[str, State], list[RecordDifference]] = {}
+        for each in sorted(self.different, key=lambda each: alphabetical(each.label)):
+            found.setdefault((each.kind, each.state), []).append(each)
+        groups = [Alike(kind, state, records) for (kind, state), records in found.items()]
+        return sorted(groups, key=lambda group: (STATES.index(group.state), -len(group.records), group.kind))
 
     @property
     def at(self) -> datetime:
@@ -70,21 +111,22 @@ def who(site: Site, language: Language, agent: str) -> Who:
     name = site.name_of(agent)
     if name:
         return Who(agent, name, "person")
-    code = agent.removeprefix(ID["agent/"])
     label = site.serving.label(agent, language)
-    if label and label != code and label != agent:
+    if label not in (PERSON.text(language), agent):
         return Who(agent, label, "job")
-    key = f"agent.{code}"
+    key = f"agent.{agent.removeprefix(ID['agent/'])}"
     if site.texts.has(key):
         return Who(agent, site.texts.text(key, language), "job")
-    return Who(agent, site.texts.text("agent.erased", language, code=code[-4:]), "erased")
+    return Who(agent, site.texts.text("agent.erased", language), "erased")
 
 
 def told(site: Site, language: Language, revision: Revision, record: str = "") -> Told:
     """Tell a revision in words, all of it or of one record alone."""
     different: Sequence[RecordDifference] = ()
     if revision.patch_text and revision.deletions + revision.additions <= MOST_READ:
-        different = differences(site.serving, revision.patch, revision.records, language)
+        different = differences(
+            site.serving, revision.patch, revision.records, language, speaker(site, language)
+        )
         if record:
             different = [each for each in different if str(each.record) == record]
     several = len(different) > 1
@@ -97,11 +139,31 @@ def told(site: Site, language: Language, revision: Revision, record: str = "") -
         revision,
         who(site, language, revision.agent),
         named(site, language, revision.records[:RECORDS], different),
-        max(0, len(revision.records) - RECORDS),
         sentences[:SENTENCES],
         max(0, len(sentences) - SENTENCES),
         different,
+        counted(site, language, revision.records) if len(revision.records) > RECORDS else (),
     )
+
+
+def speaker(site: Site, language: Language) -> Callable[[Term], str]:
+    """Give how pages say the values of a difference: people by name, days and moments in words."""
+    here = Here(site, language, "", {})
+
+    def spoken(term: Term) -> str:
+        if isinstance(term, URIRef):
+            return here.person_name(term)
+        words = here.date(term) if isinstance(term, Literal) and term.language is None else str(term)
+        return words if words != str(term) else ""
+
+    return spoken
+
+
+def counted(site: Site, language: Language, records: Iterable[str]) -> list[str]:
+    """Count records by kind, the most first, in words: “45 barriers”, “1 source”."""
+    kinds = Counter(COUNTED.get(each.removeprefix(ID).partition("/")[0], OTHER_RECORDS) for each in records)
+    most = sorted(kinds.items(), key=lambda pair: (pair[0] == OTHER_RECORDS, -pair[1], pair[0]))
+    return [site.texts.count(f"count.{name}", number, language) for name, number in most]
 
 
 def named(

@@ -1,12 +1,8 @@
 """What a revision changed, as a reader says it: “status: reported → confirmed; added cause: art. 221 UFP”."""
 
-import difflib
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
-from typing import Literal as OneOf
 
 from rdflib import Literal, URIRef
 
@@ -14,11 +10,10 @@ from mkus_kg.errors import Message, NotFound
 from mkus_kg.graph.patch import Patch
 from mkus_kg.graph.terms import Statement, Term
 from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.labels import LABEL_PROPERTIES, alphabetical, in_language
-from mkus_kg.namespaces import BASE, DCT, MKUS, RDF, SKOS, Language
+from mkus_kg.labels import AGENTS, BOOLEANS, LABEL_PROPERTIES, alphabetical, in_language, local_name
+from mkus_kg.namespaces import BASE, DCT, MKUS, PROV, RDF, SKOS, Language
+from mkus_kg.tracker.difference import Line, Move, Part, RecordDifference, Said, State
 
-State = OneOf["added", "removed", "changed"]
-LONG_TEXT: Final = 40
 MOST_ASKED: Final = 100
 """Records of a revision whose parts are looked up in the graph, where the patch itself does not link them."""
 STATUS_CHANGE: Final = MKUS.StatusChange
@@ -42,153 +37,53 @@ TOLD_BY: Final = (
     MKUS.actName,
 )
 """What tells a part of a record from others of its kind: the first that it has and that is not the record."""
-VERBS: Final[Mapping[State, Message]] = {
-    "added": Message(pl="dodano", en="added"),
-    "removed": Message(pl="usunięto", en="removed"),
-    "changed": Message(pl="zmieniono", en="changed"),
-}
-STATUS: Final = Message(pl="stan", en="status")
-NO_STATUS: Final = Message(pl="(nowy wpis)", en="(new record)")
-WORDS: Final = re.compile(r"\s+|[^\s]+")
+TOLD_BEFORE: Final = frozenset(
+    {
+        MKUS.fromStatus,
+        MKUS.toStatus,
+        MKUS.previousChange,
+        MKUS.recordedAt,
+        MKUS.reason,
+        PROV.wasAssociatedWith,
+    }
+)
+"""What a revision says of a status change by its own author, time and reason."""
+Speaker = Callable[[Term], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    """A value as it is shown; `known` says that it has a page on the site."""
-
-    term: Term
-    label: str
-    known: bool = False
-
-    @property
-    def language(self) -> str | None:
-        """Give the language of a text."""
-        return self.term.language if isinstance(self.term, Literal) else None
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What changed in one property: values taken away and values added."""
-
-    predicate: URIRef
-    label: str
-    removed: tuple[Said, ...]
-    added: tuple[Said, ...]
-
-    @property
-    def pieces(self) -> tuple[tuple[str, str], ...]:
-        """Give a long text that was reworded piece by piece: `=`, `-` or `+`, and the words; else nothing."""
-        if len(self.removed) != 1 or len(self.added) != 1:
-            return ()
-        old, new = self.removed[0], self.added[0]
-        if not isinstance(old.term, Literal) or max(len(old.label), len(new.label)) < LONG_TEXT:
-            return ()
-        return reworded(old.label, new.label)
-
-    def sentence(self, language: Language) -> str:
-        """Say the change in one line."""
-        gone, come = (", ".join(each.label for each in side) for side in (self.removed, self.added))
-        if gone and come:
-            return f"{self.label}: {gone} → {come}"
-        verb = VERBS["added" if come else "removed"].text(language)
-        return f"{self.label}: {verb} {come or gone}"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A record, or a node that belongs to one, and what changed in it."""
-
-    subject: URIRef
-    kind: str
-    told: str
-    state: State
-    lines: tuple[Line, ...]
-
-    def sentences(self, language: Language) -> list[str]:
-        """Say what changed: one sentence for what came or went, one a property for what changed."""
-        if self.state == "changed":
-            return [
-                f"{self.kind} – {line.sentence(language)}" if self.kind else line.sentence(language)
-                for line in self.lines
-            ]
-        name = f"{self.kind} – {self.told}" if self.kind and self.told else self.told or self.kind
-        return [f"{VERBS[self.state].text(language)}: {name}"]
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A step of a life cycle: the status left (None for a new record) and the one entered."""
-
-    event: URIRef
-    left: Said | None
-    entered: Said
-    state: State = "added"
-    lines: tuple[Line, ...] = ()
-
-    def sentence(self, language: Language) -> str:
-        """Say the step; one that was taken back is told as such."""
-        left = self.left.label if self.left else NO_STATUS.text(language)
-        step = f"{STATUS.text(language)}: {left} → {self.entered.label}"
-        return step if self.state == "added" else f"{VERBS[self.state].text(language)}: {step}"
-
-
-@dataclass(frozen=True, slots=True)
-class RecordDifference:
-    """What a revision changed in one record: moves first, then the record, then the nodes it owns."""
-
-    record: URIRef
-    label: str
-    kind: str
-    known: bool
-    state: State
-    moves: tuple[Move, ...]
-    lines: tuple[Line, ...]
-    parts: tuple[Part, ...]
-
-    def sentences(self, language: Language) -> list[str]:
-        """Say what changed, most important first."""
-        said = [move.sentence(language) for move in self.moves]
-        if self.state == "changed":
-            said += [line.sentence(language) for line in self.lines]
-        else:
-            name = f"{self.kind} „{self.label}”" if language == "pl" else f"{self.kind} “{self.label}”"
-            said.insert(0, f"{VERBS[self.state].text(language)}: {name}")
-        return said + [each for part in self.parts for each in part.sentences(language)]
-
-
-def reworded(old: str, new: str) -> tuple[tuple[str, str], ...]:
-    """Compare two texts word by word: pieces that stayed (`=`), went (`-`) and came (`+`), in order."""
-    before, after = WORDS.findall(old), WORDS.findall(new)
-    pieces: list[tuple[str, str]] = []
-    for tag, i1, i2, j1, j2 in difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if tag == "equal":
-            pieces.append(("=", "".join(before[i1:i2])))
-            continue
-        for sign, words in (("-", before[i1:i2]), ("+", after[j1:j2])):
-            if words:
-                pieces.append((sign, "".join(words)))
-    return tuple(pieces)
+def unspoken(term: Term) -> str:
+    """Leave it to the graph how a value is said."""
+    return ""
 
 
 def differences(
-    graph: KnowledgeGraph, patch: Patch, records: Iterable[str], language: Language
+    graph: KnowledgeGraph,
+    patch: Patch,
+    records: Iterable[str],
+    language: Language,
+    spoken: Speaker = unspoken,
 ) -> tuple[RecordDifference, ...]:
     """Tell a patch record by record, in the order of `records`, then whatever belongs to none of them.
 
-    Names are taken from the patch where it has them, else from the graph as it is now.
+    Names are taken from the patch where it has them, else from the graph as it is now; `spoken` may
+    say a value in other words, such as the name of a person, which the graph does not know.
     """
-    return _Reader(graph, patch, language).read([URIRef(each) for each in records])
+    return _Reader(graph, patch, language, spoken).read([URIRef(each) for each in records])
 
 
 class _Reader:
     """Reads one patch."""
 
-    def __init__(self, graph: KnowledgeGraph, patch: Patch, language: Language) -> None:
+    def __init__(self, graph: KnowledgeGraph, patch: Patch, language: Language, spoken: Speaker) -> None:
         self._graph = graph
         self._language = language
+        self._spoken = spoken
         self._removed = _by_subject(patch.removed)
         self._added = _by_subject(patch.added)
-        self._subjects = sorted({*self._removed, *self._added})
+        # That an agent is one is no news about any record, and binds no two of them together.
+        self._subjects = sorted(
+            each for each in {*self._removed, *self._added} if not each.startswith(AGENTS)
+        )
         self._statements = sorted(patch.removed | patch.added, key=_in_order)
 
     def read(self, records: Sequence[URIRef]) -> tuple[RecordDifference, ...]:
@@ -260,7 +155,7 @@ class _Reader:
             None if left is None else self._said(left),
             self._said(found.get(MKUS.toStatus, event)),
             state,
-            self._lines(event, (record,), leave={MKUS.fromStatus, MKUS.toStatus, MKUS.previousChange}),
+            self._lines(event, (record,), leave=TOLD_BEFORE),
         )
 
     def _part(self, subject: URIRef, record: URIRef) -> Part:
@@ -332,9 +227,12 @@ class _Reader:
             return []
 
     def _said(self, term: Term) -> Said:
+        words = self._spoken(term)
         if isinstance(term, URIRef):
-            return Said(term, self._label(term), self._known(term))
-        return Said(term, str(term))
+            return Said(term, words or self._label(term), self._known(term))
+        if isinstance(term, Literal) and str(term.datatype).endswith("#boolean"):
+            words = BOOLEANS[self._language].get(str(term), "")
+        return Said(term, words or str(term))
 
     def _known(self, iri: URIRef) -> bool:
         try:
@@ -343,13 +241,21 @@ class _Reader:
             return False
 
     def _label(self, iri: URIRef) -> str:
-        """Name a resource as the patch names it, the new name before the old, else as the graph does."""
-        for side in (self._added, self._removed):
-            texts = [each.object for each in side[iri] if each.predicate in LABEL_PROPERTIES]
-            named = in_language(texts, self._language)
-            if named is not None:
-                return str(named)
-        return self._graph.label(iri, self._language) if iri.startswith(BASE) else str(iri)
+        """Name a resource as the patch names it, the new name before the old, else as the graph does.
+
+        A name in the other language counts only where the graph has none at all.
+        """
+        texts = [
+            each.object
+            for side in (self._added, self._removed)
+            for each in side[iri]
+            if each.predicate in LABEL_PROPERTIES
+        ]
+        named = in_language(texts, self._language)
+        if named is not None and named.language in (self._language, None):
+            return str(named)
+        known = self._graph.label(iri, self._language) if iri.startswith(BASE) else str(iri)
+        return str(named) if named is not None and known == local_name(iri) else known
 
 
 def _by_subject(statements: Iterable[Statement]) -> defaultdict[URIRef, tuple[Statement, ...]]:

@@ -9,19 +9,22 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
-from rdflib import Literal
+from rdflib import Literal, URIRef
 
 from mkus_kg.exports import FORMATS, Format, write_table
-from mkus_kg.graph import Table
+from mkus_kg.graph import Table, Term
+from mkus_kg.labels import AGENTS
 from mkus_kg.namespaces import Language
 from mkus_kg.tracker.comparison import Comparison, compare
-from mkus_kg.tracker.history import RecordDifference, State, differences
+from mkus_kg.tracker.difference import RecordDifference, State
+from mkus_kg.tracker.history import differences
 from web import api
 from web.asked import TABLE_FORMATS, checked_query, page_number, refuse
 from web.known_on import end_of, read_day, today
 from web.pages.history import PATCH_SUFFIX, PATCH_TYPE, journal_of, newest, page_links
-from web.parts import PATHS, Download, Here, Site
+from web.parts import PATHS, Download, Here, Site, shortened
 from web.rendering import page
+from web.telling import speaker
 
 LONGEST: Final = 20_000
 """Statements of a step that are told in words."""
@@ -91,7 +94,8 @@ def compared(site: Site, asked: CompareAsked) -> Comparison:
 def compare_page(site: Site, language: Language, asked: CompareAsked) -> HTMLResponse:
     """Make the page. Raises BadParameter for a page past the last one."""
     found = compared(site, asked) if site.journal is not None else None
-    every = differences(site.serving, found.patch, found.records, language) if found else ()
+    spoken = speaker(site, language)
+    every = differences(site.serving, found.patch, found.records, language, spoken) if found else ()
     kinds = counted(every)
     shown = [each for each in every if asked.kind in ("", each.kind)]
     shown.sort(key=lambda each: (STATES.index(each.state), each.kind, each.label.casefold()))
@@ -154,7 +158,7 @@ def compare_file(site: Site, language: Language, asked: CompareAsked, chosen: Fo
             Literal(site.texts.text(f"difference.{each.state}", language)),
             Literal("; ".join(each.sentences(language))),
         )
-        for each in differences(site.serving, found.patch, found.records, language)
+        for each in differences(site.serving, found.patch, found.records, language, by_identifier)
         if asked.kind in ("", each.kind)
     )
     headings = tuple(site.texts.text(f"compare.{name}", language) for name in COLUMNS)
@@ -163,6 +167,11 @@ def compare_file(site: Site, language: Language, asked: CompareAsked, chosen: Fo
     return api.file_answer(
         write_table(Table(COLUMNS, rows, headings), chosen.name, told), chosen, "mkus-porownanie"
     )
+
+
+def by_identifier(term: Term) -> str:
+    """Name people by their identifier alone, as in all files."""
+    return shortened(term) if isinstance(term, URIRef) and term.startswith(AGENTS) else ""
 
 
 def patch_file(site: Site, asked: CompareAsked) -> Response:

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse, Response
 from mkus_kg.errors import Message, NotFound
 from mkus_kg.exports.atom import MEDIA_TYPE, Entry, Feed, atom
 from mkus_kg.journal import ACTIONS, Journal, Revision
-from mkus_kg.namespaces import BASE, REVISION, Language
+from mkus_kg.namespaces import BASE, REVISION, SHAPES, Language
 from mkus_kg.tracker import LONGEST_REASON
 from web.asked import VALUE, checked_query, page_number, refuse
 from web.known_on import PLACE, end_of, kept, read_day, viewed
@@ -27,6 +27,7 @@ HISTORY: Final = "history"
 """The value of `view` that shows the history of a record."""
 MOST_TOLD: Final = 200
 """Statements of a revision that a list still tells in words; a longer one is told on its own page."""
+SEVERITIES: Final = ("violations", "warnings", "infos")
 PATCH_TYPE: Final = "application/rdf-patch"
 PATCH_SUFFIX: Final = "rdfp"
 
@@ -196,7 +197,29 @@ def revision_page(site: Site, language: Language, number: int) -> HTMLResponse:
         last=newest(site),
         most_read=MOST_READ,
         longest_reason=LONGEST_REASON,
+        judged=judged(site, language, revision),
         patch_address=f"{paths[language]}.{PATCH_SUFFIX}",
+    )
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What the rules said of a change: how many findings of each severity, and of each rule by its name."""
+
+    severities: Sequence[tuple[str, int]]
+    rules: Sequence[tuple[str, int]]
+
+
+def judged(site: Site, language: Language, revision: Revision) -> Judged:
+    """Tell the summary of validation that a revision holds."""
+    found = {name: count for name, count in revision.validation.items() if count}
+    return Judged(
+        [(name, found[name]) for name in SEVERITIES if name in found],
+        sorted(
+            (site.serving.label(SHAPES[name], language), count)
+            for name, count in found.items()
+            if name not in SEVERITIES
+        ),
     )
 
 
@@ -280,7 +303,7 @@ def entry(site: Site, language: Language, revision: Revision) -> Entry:
     """Give a revision as an entry of a feed."""
     each = told(site, language, revision)
     action = site.texts.text(f"action.{revision.action}", language)
-    about = ", ".join(record.label for record in each.records) + (" …" if each.more_records else "")
+    about = ", ".join(each.kinds or [record.label for record in each.records])
     address = BASE.rstrip("/") + f"{PATHS['history'][language]}/{revision.number}"
     return Entry(
         iri=REVISION[str(revision.number)],
