@@ -116,3 +116,13 @@ def demand(roles: Iterable[Role], action: str, *, job: bool = False) -> None:
             en=f"Your role does not allow this; it takes at least the role: {name.en}.",
         )
     )
+
+
+def out_of_scope() -> Forbidden:
+    """Make the error for a token that is not meant for this, whatever the role of its owner."""
+    return Forbidden(
+        Message(
+            pl="Zakres tego tokenu na to nie pozwala; utwórz token z szerszym zakresem.",
+            en="The scope of this token does not allow this; make a token with a wider scope.",
+        )
+    )

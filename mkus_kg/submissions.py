@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rdflib import Literal, URIRef
@@ -20,12 +20,14 @@ from mkus_kg.forms import (
     new_iri,
     record_change,
 )
+from mkus_kg.forms.answers import EXISTING, REMOVED
 from mkus_kg.graph import GraphStore
 from mkus_kg.graph.patch import Patch
 from mkus_kg.graph.terms import Statement
 from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.namespaces import GRAPH, MKUS, PROV, RDF, SCHEME, Language
+from mkus_kg.namespaces import GRAPH, MKUS, PROV, RDF, RDFS, SCHEME, Language
 from mkus_kg.tracker.lifecycle import Move, entry_patch, move_patch, moves
+from mkus_kg.tracker.reach import check_citable
 
 ENTRY: Final[Mapping[URIRef, URIRef]] = {
     MKUS.Barrier: SCHEME["barrier-status/reported"],
@@ -33,6 +35,10 @@ ENTRY: Final[Mapping[URIRef, URIRef]] = {
 }
 """The status with which a record that a person makes enters the register, by its class."""
 HAPPENED: Final = "happened-on"
+ONLY_ADDED: Final = Message(
+    pl="Tu można tylko dopisać nowe odwołanie. To, które już jest, poprawia się i usuwa, edytując zapis.",
+    en="Here a citation can only be added. One that stands is changed and removed by editing the record.",
+)
 
 
 @dataclass(frozen=True)
@@ -79,21 +85,43 @@ def new_record(
     return Submission(form, record, patch, change.places, filled.errors)
 
 
+def check_form_fits(form: Form, record: URIRef, store: GraphStore) -> None:
+    """Raise BadChange, saying why, for a record that a form is not for."""
+    if form.target == RDFS.Resource:
+        check_citable(store, record)
+    elif not any(store.statements(record, RDF.type, form.target)):
+        raise BadChange(
+            Message(
+                pl="Ten formularz nie jest dla takiego zapisu. Otwórz zapis i wybierz, co z nim zrobić.",
+                en="This form is not for such a record. Open the record and choose what to do with it.",
+            )
+        )
+
+
 def edited_record(
     form: Form, record: URIRef, answers: Answers, choices: Choices, store: GraphStore
 ) -> Submission:
     """Read the answers that change a record. Raises BadChange for a record of another class."""
-    types = {each.object for each in store.statements(record, RDF.type)}
-    if not types or (form.target not in types and str(form.target).startswith(str(MKUS))):
-        raise BadChange(
-            Message(
-                pl="Ten formularz nie jest dla takiego zapisu.",
-                en="This form is not for such a record.",
-            )
-        )
+    check_form_fits(form, record, store)
     filled = check_answers(form, answers, choices)
     change = record_change(filled.node, record, store)
     return Submission(form, record, change.patch, change.places, filled.errors)
+
+
+def added_to_record(
+    form: Form, record: URIRef, answers: Answers, choices: Choices, store: GraphStore
+) -> Submission:
+    """Read the answers that add to a record what they name, and change nothing of what it has.
+
+    Raises BadChange for a record of another class.
+    """
+    read = edited_record(form, record, answers, choices, store)
+    standing = {
+        FieldError(name.rpartition(".")[0], ONLY_ADDED): None
+        for name, values in answers.items()
+        if name.rpartition(".")[2] in (EXISTING, REMOVED) and any(each.strip() for each in values)
+    }
+    return replace(read, errors=(*standing, *read.errors))
 
 
 def move_to(graph: KnowledgeGraph, record: URIRef, status: URIRef) -> Move:

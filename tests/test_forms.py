@@ -320,3 +320,42 @@ def test_a_description_of_a_source_is_edited_by_its_form(register: Register) -> 
     assert answer.headers["location"].startswith("/id/source/tekst?saved=")
     issued = next(register.tracker.graph.store.statements(ID["source/tekst"], DCT.issued))
     assert str(issued.object) == "2001"
+
+
+def test_who_may_cite_adds_and_changes_nothing(register: Register) -> None:
+    store, program = register.tracker.graph.store, register.program(Role.CONTRIBUTOR, "report")
+    path, before = "/api/v1/records/cite-source", set(store.statements(LIMIT, MKUS.hasCitation))
+    (standing,) = (str(each.object) for each in before)
+    cited = {"record": str(LIMIT), "revision": register.tracker.revision_of(str(LIMIT)), "reason": "Dowód."}
+    for wrong in ({"iri": standing, "source": "id/source/raport"}, {"iri": standing, "remove": True}):
+        answer = program.post(path, json={**cited, "answers": {"citation": [wrong]}})
+        assert answer.status_code == 422
+        assert "tylko dopisać" in answer.json()["findings"][0]["message"]
+    answers = {"citation": [{"source": "id/source/raport", "locator": "s. 7"}]}
+    for record, said in (
+        ("id/act/du-2001-11", "zapis innego rodzaju"),
+        ("id/source/raport", "zapis innego rodzaju"),
+        ("id/status-change/barrier-limit-1", "Zdarzenia w historii stanu nie zmienia się"),
+    ):
+        answer = program.post(path, json={**cited, "record": record, "answers": answers})
+        assert (answer.status_code, said in answer.json()["detail"]) == (400, True), record
+    assert program.post(path, json={**cited, "answers": answers}).status_code == 201
+    assert set(store.statements(LIMIT, MKUS.hasCitation)) > before
+    page = register.browser(Role.CONTRIBUTOR).get("/id/barrier/limit?edit=cite-source").text
+    assert standing.rpartition("/")[2] not in page
+    document = program.get("/api/v1/openapi.json").json()
+    schema = document["paths"][path.removeprefix("/api/v1")]["post"]["requestBody"]["content"]
+    assert "iri" not in str(schema)
+
+
+def test_a_group_that_makes_a_record_never_changes_one(
+    forms: Mapping[str, Form], choices: Choices, small_graph: KnowledgeGraph
+) -> None:
+    answers = answers_of(forms["complete-barrier"], LIMIT, small_graph.store)
+    source = answers.pop("citation.1.source")
+    new = {"iri": source, "title": ["Podmieniony"], "issued": ["2024"], "kind": ["scheme/source-kind/report"]}
+    answers |= {f"citation.1.new-source.1.{name}": values for name, values in new.items()}
+    filled = check_answers(forms["complete-barrier"], answers, choices, partly=True)
+    patch = record_patch(filled.node, LIMIT, small_graph.store)
+    assert all(str(each.subject).rpartition("/")[2] != source[0] for each in (*patch.added, *patch.removed))
+    assert not any(str(each.subject).endswith(source[0]) for each in (*patch.added, *patch.removed))

@@ -38,11 +38,13 @@ from mkus_kg.graph import INFERRED, Statement
 from mkus_kg.graph.patch import Patch
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.namespaces import DCT, GRAPH, ID, LANGUAGES, MKUS, PROV, RDF, SCHEME, SKOS
+from mkus_kg.permissions import Permission, Role
 from mkus_kg.replay import replay
 from mkus_kg.settings import Settings
 from mkus_kg.tracker import CURATED_IMPORT, Agent, Change, Refused, Tracker
 
 EVENT = ID["status-change/barrier-limit-1"]
+Triple = tuple[URIRef, URIRef, URIRef | Literal]
 NOBODY = "https://example.org/record"
 
 
@@ -290,6 +292,60 @@ def test_nobody_confirms_what_they_wrote(settings: Settings) -> None:
     assert tracker.record(confirmed_by(VERIFIER, tracker), VERIFIER).revision.records == (str(LUKA),)
     assert tracker.written_by(str(LUKA), VERIFIER.iri) == ()
     tracker.close()
+
+
+READER = Agent(str(ID["agent/czytelnik"]), frozenset({Role.READER}))
+PROGRAM = replace(VERIFIER, scope=frozenset({Permission.REPORT, Permission.CITE, Permission.COMMENT}))
+CITATION, CLAIM, PRACTICE, SOURCE = (
+    ID[f"{each}/nowe"] for each in ("citation", "claim", "practice", "source")
+)
+CITED = ID["citation/barrier-limit-1"]
+NEW_CITATION = ((CITATION, RDF.type, MKUS.Citation), (CITATION, DCT.source, ID["source/raport"]))
+IMPORTED = (URIRef(ANALYST.iri), RDF.type, MKUS.ImportAgent)
+
+
+@pytest.mark.parametrize(
+    ("agent", "action", "removed", "added"),
+    [
+        (CONTRIBUTOR, "cite", [(LIMIT, MKUS.hasCitation, CITED)], []),
+        (CONTRIBUTOR, "cite", [], [(CITED, MKUS.locator, Literal("s. 999"))]),
+        (
+            CONTRIBUTOR,
+            "cite",
+            [],
+            [(LIMIT, MKUS.hasCitation, CITATION), (LIMIT, SKOS.altLabel, Literal("x"))],
+        ),
+        (CONTRIBUTOR, "cite", [], [(LUKA, MKUS.hasCitation, CITED)]),
+        (CONTRIBUTOR, "cite", [], [(ID["act/du-2001-11"], MKUS.hasCitation, CITATION), *NEW_CITATION]),
+        (CONTRIBUTOR, "cite", [], [(ID["source/raport"], DCT.title, Literal("Inny"))]),
+        (CONTRIBUTOR, "report", [], [(EVENT, MKUS.toStatus, SCHEME["barrier-status/qualifying"])]),
+        (READER, "report", [], [(LIMIT, SKOS.altLabel, Literal("x", lang="pl"))]),
+        (READER, "report", [], [(CLAIM, RDF.type, MKUS.CausationClaim), (CLAIM, MKUS.causedBarrier, LIMIT)]),
+        (READER, "report", [], [(PRACTICE, RDF.type, MKUS.GoodPractice)]),
+        (READER, "report", [], [(SOURCE, RDF.type, MKUS.Source)]),
+        (READER, "edit", [], [(LIMIT, MKUS.hasCitation, CITATION), *NEW_CITATION]),
+        (PROGRAM, "edit", [], [(LIMIT, SKOS.altLabel, Literal("x", lang="pl"))]),
+        (PROGRAM, "move", [], []),
+        (ANALYST, "edit", [], [IMPORTED]),
+        (ANALYST, "edit", [], [(SOURCE, RDF.type, MKUS.ImportAgent)]),
+        (ANALYST, "edit", [], [(CLAIM, PROV.wasAssociatedWith, SOURCE)]),
+        (ANALYST, "edit", [], [(LIMIT, PROV.wasAttributedTo, URIRef(ANALYST.iri))]),
+        (ANALYST, "edit", [(LIMIT, PROV.wasAttributedTo, URIRef(ANALYST.iri))], []),
+        (ANALYST, "read", [], [(LIMIT, SKOS.altLabel, Literal("x", lang="pl"))]),
+    ],
+)
+def test_who_may_do_it_is_read_from_what_is_done(
+    tracker: Tracker, agent: Agent, action: str, removed: list[Triple], added: list[Triple]
+) -> None:
+    """Whatever the action is called: what it changes decides, and the forms are not asked."""
+    before = state(tracker)
+    patch = Patch(*(frozenset(Statement(*each, KNOWLEDGE) for each in side) for side in (removed, added)))
+    wish = replace(change(tracker, LIMIT), patch=patch, action=action)
+    refused = BadChange if EVENT in {each[0] for each in added} else Forbidden
+    for attempt in (tracker.record, tracker.rehearse)[: 1 if removed else 2]:
+        with pytest.raises(refused):
+            attempt(wish, agent)
+    assert state(tracker) == before
 
 
 # Undoing

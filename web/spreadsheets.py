@@ -42,7 +42,7 @@ from mkus_kg.imports import (
 )
 from mkus_kg.namespaces import LANGUAGES, Language
 from mkus_kg.submissions import Writer
-from mkus_kg.tracker import Agent, Change, Refused, Tracker
+from mkus_kg.tracker import Change, Refused, Tracker
 from mkus_kg.validation import Report
 from web.known_on import today
 from web.parts import PATHS, Here, Site
@@ -265,7 +265,7 @@ class SpreadsheetDesk:
         if found is None:
 
             def rehearse(patch: Patch) -> Report:
-                return self._tracker.rehearse(_change(patch, kept.name or kept.kind), _agent(person))
+                return self._tracker.rehearse(_change(patch, kept.name or kept.kind), person.writer)
 
             examiner = self._examiner(language, kept, person, rehearse, kept.name or kept.kind)
             found = self._examined[key] = examiner.examine(kept.sheet, kept.mapping)
@@ -312,7 +312,7 @@ class SpreadsheetDesk:
         examiner = self._examiner(language, kept, person, lambda patch: Report(()), reason)
         try:
             patch = examiner.examine(good, kept.mapping).patch
-            saved = self._tracker.record(_change(patch, reason), _agent(person))
+            saved = self._tracker.record(_change(patch, reason), person.writer)
         except (BadReason, Overtaken, Refused) as error:
             return self._rows(language, kept, shown, wrong=error.message, reason=reason)
         self._kept.accept(person.agent, kept.id, saved.revision.number)
@@ -326,10 +326,6 @@ def told_name(language: Language) -> str:
 
 def _change(patch: Patch, reason: str) -> Change:
     return Change(patch, "spreadsheet", reason, {}, today())
-
-
-def _agent(person: Person) -> Agent:
-    return Agent(person.agent, person.roles)
 
 
 def _wrong_choice(chosen: Mapping[int, str], known: Mapping[str, Column]) -> Message | None:

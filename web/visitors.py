@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from mkus_kg.accounts import Account, Accounts
 from mkus_kg.accounts.secrets import derived
 from mkus_kg.permissions import NEEDED, Permission, Role
+from mkus_kg.tracker import Agent
 
 SESSION: Final = "mkus-session"
 VISITOR: Final = "mkus-visitor"
@@ -51,9 +52,9 @@ class Person:
         return self.account.role
 
     @property
-    def roles(self) -> frozenset[Role]:
-        """Give the role as the writing path asks for it."""
-        return frozenset({self.account.role})
+    def writer(self) -> Agent:
+        """Give who writes, as the tracker asks for it: with the role, and what the token allows."""
+        return Agent(self.agent, frozenset({self.account.role}), scope=self.permissions)
 
     def may(self, permission: str) -> bool:
         """Say whether the role, and the scope of the token, allow an action."""

@@ -17,7 +17,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from mkus_kg.accounts.secrets import same
 from mkus_kg.errors import Forbidden, ForgedRequest, Message, NotSignedIn
 from mkus_kg.namespaces import Language
-from mkus_kg.permissions import NEEDED, ROLE_NAMES, Permission
+from mkus_kg.permissions import NEEDED, ROLE_NAMES, Permission, out_of_scope
 from web.bodies import FORM, Refusal, fields, read_body
 from web.parts import SIGN_IN, Site
 from web.visitors import Person, Visit, visit_of
@@ -119,12 +119,7 @@ def permitted_person(visit: Visit, permission: Permission) -> Person | None:
             )
         )
     if not person.may(permission):
-        raise Forbidden(
-            Message(
-                pl="Zakres tego tokenu na to nie pozwala; utwórz token z szerszym zakresem.",
-                en="The scope of this token does not allow this; make a token with a wider scope.",
-            )
-        )
+        raise out_of_scope()
     return person
 
 

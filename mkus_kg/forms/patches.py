@@ -80,14 +80,14 @@ def _read(form: Form, record: URIRef, store: GraphStore, before: str, found: dic
         if field.form is None:
             if values:
                 found[name] = [shortened(each) for each in values]
-        elif not _is_alternative(form, field):
+        elif not is_alternative(form, field):
             for number, value in enumerate(values, 1):
                 if isinstance(value, URIRef):
                     found[f"{name}.{number}.{EXISTING}"] = [shortened(value)]
                     _read(field.form, value, store, f"{name}.{number}.", found)
 
 
-def _is_alternative(form: Form, field: Field) -> bool:
+def is_alternative(form: Form, field: Field) -> bool:
     """Say whether a group only makes what another field of the same place can choose."""
     return any(each.form is None for each in form.at(field.path))
 
@@ -111,7 +111,8 @@ def _standing(store: GraphStore, record: URIRef, field: Field) -> Iterator[State
 class _Writer:
     def __init__(self, store: GraphStore) -> None:
         self._store = store
-        self._owning = {each.subject for each in store.statements(None, RDF.type, MKUS.OwningProperty)}
+        owning = store.statements(None, RDF.type, MKUS.OwningProperty)
+        self._owning = {each.subject for each in owning if isinstance(each.subject, URIRef)}
         self.added: set[Statement] = set()
         self.removed: set[Statement] = set()
         self.places: dict[URIRef, Node] = {}
@@ -158,6 +159,9 @@ class _Writer:
 
     def _write_nodes(self, node: Node, field: Field, record: URIRef, graph: URIRef) -> None:
         linked = {_value_of(field, each): each for each in _standing(self._store, record, field)}
+        if is_alternative(node.form, field):
+            # Such a group only makes records; those that stand are changed by their own forms.
+            linked = {}
         for each in node.nodes.get(field.name, ()):
             # A node that is not of this record is not changed by its form.
             iri = each.iri if each.iri in linked and each.iri is not None else new_iri(each.form.target)
@@ -171,6 +175,11 @@ class _Writer:
                 self._remove(URIRef(str(gone)))
 
     def _remove(self, iri: URIRef) -> None:
+        """Take a node away, unless another record has it as well."""
+        for link in self._owning:
+            for owning in self._store.statements(None, link, iri):
+                if owning not in self.removed and owning.graph != INFERRED:
+                    return
         for statement in self._store.statements(iri):
             if statement.graph == INFERRED or statement in self.removed:
                 continue

@@ -6,7 +6,7 @@ from typing import Any, Final
 from mkus_kg.errors import BadParameter, Message
 from mkus_kg.forms.choices import Choices
 from mkus_kg.forms.model import MOST_OF_A_FIELD, Field, Form
-from mkus_kg.forms.patches import shortened
+from mkus_kg.forms.patches import is_alternative, shortened
 from mkus_kg.namespaces import Language
 
 Json = dict[str, Any]
@@ -17,12 +17,15 @@ NOT_ANSWERS: Final = Message(
 )
 
 
-def json_schema(form: Form, choices: Choices, language: Language) -> Json:
-    """Give the schema of a form's answers; a record is named by its address, in full or from `id/` on."""
+def json_schema(form: Form, choices: Choices, language: Language, *, only_adds: bool = False) -> Json:
+    """Give the schema of a form's answers; a record is named by its address, in full or from `id/` on.
+
+    With `only_adds` the nodes that a record has already cannot be named.
+    """
     properties: Json = {}
     required = []
     for field in form.fields:
-        properties[field.name] = _property(field, choices, language)
+        properties[field.name] = _property(field, choices, language, only_adds or is_alternative(form, field))
         alternative = len({each.name for each in form.at(field.path) if each.language == field.language}) > 1
         if field.required and not alternative:
             required.append(field.name)
@@ -37,14 +40,14 @@ def json_schema(form: Form, choices: Choices, language: Language) -> Json:
     return schema | ({"required": required} if required else {})
 
 
-def _property(field: Field, choices: Choices, language: Language) -> Json:
+def _property(field: Field, choices: Choices, language: Language, only_adds: bool) -> Json:
     if field.form:
-        value = json_schema(field.form, choices, language)
-        value["properties"] = {
-            **value["properties"],
-            "iri": {"type": "string", "description": "A node that the record has already."},
-            "remove": {"type": "boolean"},
-        }
+        value = json_schema(field.form, choices, language, only_adds=only_adds)
+        if not only_adds:
+            value["properties"] |= {
+                "iri": {"type": "string", "description": "A node that the record has already."},
+                "remove": {"type": "boolean"},
+            }
         value.pop("required", None)
     else:
         value = _scalar(field, choices, language)

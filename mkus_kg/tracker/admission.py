@@ -8,13 +8,14 @@ from mkus_kg.errors import BadChange, Forbidden, Message
 from mkus_kg.graph import GraphStore, Statement
 from mkus_kg.graph.patch import Patch
 from mkus_kg.namespaces import BASE, GRAPH, MKUS, PROV, RDF
-from mkus_kg.permissions import Permission, demand
+from mkus_kg.permissions import Permission
 from mkus_kg.tracker.authorship import needs_second_person
 from mkus_kg.tracker.change import Agent
 from mkus_kg.tracker.touched import AGENTS
 
 FACT_GRAPHS: Final = frozenset(GRAPH[name] for name in ("knowledge", "law", "meta", "schemes", "sources"))
 NAMING_AGENTS: Final = frozenset({PROV.wasAssociatedWith, PROV.wasAttributedTo})
+AGENT_CLASSES: Final = frozenset({MKUS.Agent, MKUS.ImportAgent})
 
 
 class Admission:
@@ -50,40 +51,57 @@ class Admission:
             )
 
 
-def check_authorship(patch: Patch, agent: Agent) -> None:
-    """Raise Forbidden where a person writes in the name of somebody else; jobs carry over what others did."""
-    named = {
-        each.object
-        for each in patch.added
-        if each.predicate in NAMING_AGENTS and str(each.object).startswith(AGENTS)
-    }
-    if not agent.job and named - {URIRef(agent.iri)}:
+def check_authorship(store: GraphStore, patch: Patch, agent: Agent) -> None:
+    """Raise Forbidden where a person writes in the name of somebody else; jobs carry over what others did.
+
+    Of who acts a person says only that they are one who does, and who did something is never said later.
+    """
+    if agent.job:
+        return
+    own = URIRef(agent.iri)
+    told = {each[:3] for each in (*patch.removed, *patch.added) if _is_about_agents(each)}
+    named = {each for each in (*patch.removed, *patch.added) if each.predicate in NAMING_AGENTS}
+    later = {each for each in named if each in patch.removed or any(store.statements(each.subject, RDF.type))}
+    if told - {(own, RDF.type, MKUS.Agent)} or later or {each.object for each in named} - {own}:
         raise Forbidden(
             Message(
-                pl="Zmianę można zapisać tylko we własnym imieniu.",
-                en="A change can only be recorded in one's own name.",
+                pl="Zmianę można zapisać tylko we własnym imieniu, a tego, kto co zrobił, nie zmienia się.",
+                en="A change can only be recorded in one's own name, and who did what never changes.",
             )
         )
 
 
+def _is_about_agents(statement: Statement) -> bool:
+    classed = statement.predicate == RDF.type and statement.object in AGENT_CLASSES
+    return classed or statement.subject.startswith(AGENTS)
+
+
 def check_events(store: GraphStore, patch: Patch) -> None:
-    """Raise BadChange where statements of a change of status that took place would be taken away."""
-    for subject in {each.subject for each in patch.removed}:
-        if next(store.statements(subject, RDF.type, MKUS.StatusChange), None) is not None:
+    """Raise BadChange where a change of status that took place, or what it cites, would be said otherwise."""
+    for subject in {each.subject for each in (*patch.removed, *patch.added)}:
+        citing = (each.subject for each in store.statements(None, MKUS.hasCitation, subject))
+        if any(_is_event(store, each) for each in (subject, *citing)):
             raise _refused(
                 "zdarzeń w historii statusów nie zmienia się; dopisz następne albo cofnij rewizję",
                 "events in the history of a status never change; add the next one or undo the revision",
             )
 
 
+def _is_event(store: GraphStore, node: URIRef | BNode) -> bool:
+    return any(store.statements(node, RDF.type, MKUS.StatusChange))
+
+
 def check_moves(store: GraphStore, patch: Patch, agent: Agent) -> None:
-    """Raise Forbidden for a move of a status that the agent's role does not allow, whatever the action."""
+    """Raise Forbidden for a status that the agent may not give, whatever the action is called."""
     statuses = {each.subject: each.object for each in patch.added if each.predicate == MKUS.toStatus}
-    for event in {each.subject for each in patch.added if each.predicate == MKUS.previousChange}:
-        demand(agent.roles, Permission.MOVE, job=agent.job)
-        status = statuses.get(event)
+    records = {each.subject: each.object for each in patch.added if each.predicate == MKUS.statusOf}
+    later = {each.subject for each in patch.added if each.predicate == MKUS.previousChange}
+    for event in statuses.keys() | records.keys() | later:
+        record, status = records.get(event), statuses.get(event)
+        if event in later or record is None or store.known(record):
+            agent.demand(Permission.MOVE)
         if status is not None and needs_second_person(store, status):
-            demand(agent.roles, Permission.VERIFY, job=agent.job)
+            agent.demand(Permission.VERIFY)
 
 
 def _refused(pl: str, en: str) -> BadChange:

@@ -8,7 +8,7 @@ from typing import Final
 from mkus_kg.errors import BadReason, Message, MkusError
 from mkus_kg.graph.patch import Patch
 from mkus_kg.journal import Revision
-from mkus_kg.permissions import Role
+from mkus_kg.permissions import Permission, Role, demand, out_of_scope, permitted
 from mkus_kg.validation import Report
 
 LONGEST_REASON: Final = 4_000
@@ -22,6 +22,18 @@ class Agent:
     iri: str
     roles: frozenset[Role]
     job: bool = False
+    scope: frozenset[Permission] | None = None
+    """What the token that the agent came with allows; None for all that the roles do."""
+
+    def may(self, action: str) -> bool:
+        """Say whether the roles and the scope allow an action."""
+        return permitted(self.roles, action, job=self.job) and (self.scope is None or action in self.scope)
+
+    def demand(self, action: str) -> None:
+        """Raise Forbidden, naming the role or scope that is missing, unless the action is allowed."""
+        demand(self.roles, action, job=self.job)
+        if not self.may(action):
+            raise out_of_scope()
 
 
 @dataclass(frozen=True, slots=True)

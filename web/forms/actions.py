@@ -10,7 +10,8 @@ from mkus_kg.permissions import Permission
 from mkus_kg.submissions import ENTRY
 from mkus_kg.tracker import Tracker
 from mkus_kg.tracker.lifecycle import moves
-from web.forms.uses import CITABLE, EDITING, OF_CLASS
+from mkus_kg.tracker.reach import CITABLE
+from web.forms.uses import EDITING, OF_CLASS
 from web.parts import Site, local_path
 from web.rendering import code
 from web.visitors import Person
@@ -43,7 +44,7 @@ def record_actions(
         return RecordActions()
     address = local_path(iri, language)
     forms = [name for each in names for name in OF_CLASS.get(each, ())]
-    if CITABLE & set(names):
+    if CITABLE & {MKUS[name] for name in names}:
         forms.append("cite-source")
     edits = [
         Link(f"{address}?edit={name}", site.texts.text(f"form.edit.{name}", language), EDITING[name].icon)

@@ -14,7 +14,7 @@ from mkus_kg.graph.patch import Patch
 from mkus_kg.namespaces import Language
 from mkus_kg.permissions import Permission
 from mkus_kg.submissions import HAPPENED, Submission
-from mkus_kg.tracker import Agent, Change, Refused, Saved
+from mkus_kg.tracker import Change, Refused, Saved
 from mkus_kg.validation import Finding
 from web.forms.desk import FormDesk, now
 from web.forms.sheets import MOVE, NO_REASON, REASON, Sheet
@@ -100,7 +100,7 @@ class FormApi:
         change = Change(
             NOTHING, "comment", _text(body, "text"), {record: tracker.revision_of(record)}, now().date()
         )
-        return self._told(action, URIRef(record), tracker.record(change, _agent(action)))
+        return self._told(action, URIRef(record), tracker.record(change, action.who.writer))
 
     def _answers(self, form: Form, body: Mapping[str, Any]) -> dict[str, list[str]]:
         return answers_from_json(form, body.get("answers", {})) | {REASON: [_text(body, "reason")]}
@@ -113,7 +113,7 @@ class FormApi:
             errors.append(FieldError(REASON, NO_REASON))
         if errors:
             return self._wrong(language, errors)
-        change, agent = self._desk.change(sheet, submission, language), _agent(action)
+        change, agent = self._desk.change(sheet, submission, language), action.who.writer
         try:
             if action.request.query_params.get(DRY_RUN) == "true":
                 report = self._desk.tracker.rehearse(change, agent)
@@ -159,7 +159,9 @@ class FormApi:
         found: Document = {}
         for use in (*MAKING.values(), *EDITING.values()):
             form = self._desk.forms[use.form]
-            members: Document = {"answers": json_schema(form, self._desk.choices, language), "reason": TEXT}
+            adding = bool(use.page) or use.only_adds
+            schema = json_schema(form, self._desk.choices, language, only_adds=adding)
+            members: Document = {"answers": schema, "reason": TEXT}
             needed = ["answers"]
             if not use.page:
                 members |= {"record": TEXT, "revision": {"type": "integer", "minimum": 0}}
@@ -242,10 +244,6 @@ class FormApi:
                 },
             }
         }
-
-
-def _agent(action: Action) -> Agent:
-    return Agent(action.who.agent, action.who.roles)
 
 
 def _body(action: Action) -> Mapping[str, Any]:

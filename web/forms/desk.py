@@ -29,6 +29,8 @@ from mkus_kg.submissions import (
     HAPPENED,
     Submission,
     Writer,
+    added_to_record,
+    check_form_fits,
     date_of,
     edited_record,
     form_of,
@@ -37,7 +39,7 @@ from mkus_kg.submissions import (
     new_record,
     title_of,
 )
-from mkus_kg.tracker import Agent, Change, Refused, Saved, Tracker
+from mkus_kg.tracker import Change, Refused, Saved, Tracker
 from mkus_kg.validation import Finding, Report
 from web.forms.alike import Alike, alike
 from web.forms.drawer import DraftDrawer
@@ -126,7 +128,9 @@ class FormDesk:
         form = self.forms[use.form]
         seen = self.tracker.revision_of(str(record))
         draft = self.drawer.find(request.query_params.get(KEY, ""), person)
-        answers = draft.answers if draft else answers_of(form, record, self._store)
+        check_form_fits(form, record, self._store)
+        standing = {} if use.only_adds else answers_of(form, record, self._store)
+        answers = draft.answers if draft else standing
         seen = _number(draft.answers[SEEN][0]) if draft and SEEN in draft.answers else seen
         return self._shown(language, Sheet(use, form, answers, record, seen, key=draft.id if draft else ""))
 
@@ -162,7 +166,7 @@ class FormDesk:
                 )
             )
         if move.needs_second_person:
-            self.tracker.check_confirming(str(record), Agent(person.agent, person.roles))
+            self.tracker.check_confirming(str(record), person.writer)
         citation = self.forms["cite-source"].field("citation")
         form = form_of(move, citation, self._store, language)
         return Use(MOVE, permission, "move", icon="git-pull-request"), form, move.to
@@ -210,7 +214,7 @@ class FormDesk:
         if errors:
             return self._shown(language, sheet, errors, status_code=422)
         change = self.change(sheet, submission, language)
-        agent = Agent(action.who.agent, action.who.roles)
+        agent = action.who.writer
         try:
             if wish == CHECK:
                 report = self.tracker.rehearse(change, agent)
@@ -233,7 +237,8 @@ class FormDesk:
             reason = self._reason(sheet, language)
             return new_record(sheet.form, sheet.answers, self.choices, self._store, writer, reason)
         if sheet.status is None:
-            return edited_record(sheet.form, sheet.record, sheet.answers, self.choices, self._store)
+            edited = added_to_record if sheet.use.only_adds else edited_record
+            return edited(sheet.form, sheet.record, sheet.answers, self.choices, self._store)
         move = move_to(self._graph, sheet.record, sheet.status)
         happened = date_of(sheet.answers, writer.today)
         reason = sheet.reason or "–"
@@ -292,7 +297,8 @@ class FormDesk:
         if sheet.record is None or sheet.status is not None:
             raise conflict
         now = answers_of(sheet.form, sheet.record, self._store)
-        names = {name for name in (*now, *sheet.answers) if name != REASON}
+        # What only adds overwrites nothing that somebody else has put there.
+        names = {name for name in (*now, *sheet.answers) if name != REASON and not sheet.use.only_adds}
         meanwhile = {
             name: now.get(name, [])
             for name in names

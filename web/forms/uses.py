@@ -24,6 +24,8 @@ class Use:
     """The page where new records are made (a name of PATHS); empty for a form that edits."""
     icon: str = "writing"
     section: str = ""
+    only_adds: bool = False
+    """What the record has already is neither shown nor changed."""
 
 
 MAKING: Final[Mapping[str, Use]] = {
@@ -45,13 +47,10 @@ EDITING: Final[Mapping[str, Use]] = {
         Use("edit-practice", Permission.EDIT, "edit", icon="writing", section="practices"),
         Use("link-legal-basis", Permission.LINK, "link", icon="link", section="practices"),
         Use("edit-source", Permission.EDIT, "edit", icon="writing", section="sources"),
-        Use("cite-source", Permission.CITE, "cite", icon="quote"),
+        Use("cite-source", Permission.CITE, "cite", icon="quote", only_adds=True),
     )
 }
 """The forms that edit a record, by their name."""
-
-CITABLE: Final = frozenset({"Barrier", "ProposedChange", "GoodPractice"})
-"""The classes whose records may be given one more citation by a form."""
 
 OF_CLASS: Final[Mapping[str, Sequence[str]]] = {
     "Barrier": ("complete-barrier",),

@@ -6,7 +6,7 @@ from fastapi.responses import Response
 
 from mkus_kg.errors import Message, NotFound
 from mkus_kg.graph.patch import Patch
-from mkus_kg.tracker import Agent, Change, Tracker
+from mkus_kg.tracker import Change, Tracker
 from mkus_kg.tracker.comments import COMMENT
 from web.known_on import today
 from web.parts import PATHS, Site, expanded, local_path
@@ -26,22 +26,17 @@ def tracker_of(site: Site) -> Tracker:
     return site.tracker
 
 
-def agent_of(action: Action) -> Agent:
-    """Give who asks as the tracker knows them."""
-    return Agent(action.who.agent, action.who.roles)
-
-
 def commented(action: Action) -> Response:
     """Record a comment and go back to the record. Raises what the tracker raises."""
     tracker = tracker_of(action.site)
     record = str(action.site.serving.resource(expanded(action.text("record"))))
     seen = {record: tracker.revision_of(record)}
-    saved = tracker.record(Change(NOTHING, COMMENT, action.text("comment"), seen, today()), agent_of(action))
+    saved = tracker.record(Change(NOTHING, COMMENT, action.text("comment"), seen, today()), action.who.writer)
     return see_other(f"{local_path(record, action.language)}#c-{saved.revision.number}")
 
 
 def undone(action: Action) -> Response:
     """Take a change back and show the revision that does so. Raises what the tracker raises."""
     number = action.request.path_params["number"]
-    saved = tracker_of(action.site).undo(number, agent_of(action), action.text("reason"))
+    saved = tracker_of(action.site).undo(number, action.who.writer, action.text("reason"))
     return see_other(f"{PATHS['history'][action.language]}/{saved.revision.number}")
