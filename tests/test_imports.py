@@ -30,6 +30,8 @@ from mkus_kg.imports import (
     read_sheet,
     template,
 )
+from mkus_kg.imports.rows import MOST_LINES
+from mkus_kg.imports.workbooks import MOST_TAGS
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.namespaces import ID, MKUS, RDF
 from mkus_kg.permissions import Role
@@ -86,10 +88,44 @@ def bomb() -> bytes:
     return output.getvalue()
 
 
+def with_texts(inside: str, before: str = "") -> bytes:
+    """Give a workbook of a few kilobytes whose table of shared texts holds what is given."""
+    output = io.BytesIO(xlsx(("a", "b"), ("1", "2")))
+    with zipfile.ZipFile(output) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    part = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{kind}"/></Types>'
+    types = parts["[Content_Types].xml"].replace(b"</Types>", part.encode())
+    shared = f'{before}<sst xmlns="{main}">{inside}</sst>'.encode()
+    output = io.BytesIO()
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part_of in {**parts, "[Content_Types].xml": types, "xl/sharedStrings.xml": shared}.items():
+            archive.writestr(name, part_of)
+    return output.getvalue()
+
+
+def broken() -> bytes:
+    """Give a workbook with bytes that no longer unpack."""
+    content = bytearray(xlsx(("a", "b"), ("1", "2")))
+    at = content.index(b"[Content_Types].xml") + len("[Content_Types].xml")
+    content[at : at + 40] = b"\xff" * 40
+    return bytes(content)
+
+
+def test_shared_texts_are_read() -> None:
+    assert read_sheet(with_texts("<si><t>a</t></si>")).headings == ("a", "b")
+
+
 @pytest.mark.parametrize(
     "content",
     [
         b"",
+        b";" * (MOST_BYTES - 1),
+        b"a;b\n1;2\n" + b"\n" * (MOST_LINES + 1),
+        with_texts("<x/>" * (MOST_TAGS + 1)),
+        with_texts("&a;" * 10, f'<!DOCTYPE sst [<!ENTITY a "{"<si/>" * 100}">]>'),
+        broken(),
         b"Nazwa;Opis\n",
         b"x" * (MOST_BYTES + 1),
         b"a;b\n" + b"1;2\n" * (MOST_ROWS + 1),
@@ -103,7 +139,7 @@ def bomb() -> bytes:
         b"\xd0\xcf\x11\xe0 old Excel",
         bomb(),
     ],
-    ids=lambda content: content[:12].hex() or "empty",
+    ids=lambda content: f"{content[:12].hex()}-{len(content)}",
 )
 def test_what_is_no_spreadsheet_or_too_large_is_refused(content: bytes) -> None:
     with pytest.raises(BadSheet) as refused:

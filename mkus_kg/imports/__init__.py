@@ -4,7 +4,8 @@ from mkus_kg.imports.examining import Examination, ExaminedRow, Examiner, Rehear
 from mkus_kg.imports.kept import Kept, KeptSheets
 from mkus_kg.imports.kinds import IMPORT_KINDS, ImportKind, form_of
 from mkus_kg.imports.matching import guess
-from mkus_kg.imports.sheets import MOST_BYTES, MOST_ROWS, Sheet, read_pasted, read_sheet
+from mkus_kg.imports.rows import MOST_BYTES, MOST_ROWS
+from mkus_kg.imports.sheets import Sheet, read_pasted, read_sheet
 from mkus_kg.imports.template import template
 
 __all__ = [

@@ -12,7 +12,8 @@ from mkus_kg.errors import Message
 from mkus_kg.forms import Choices, Column, FieldError, Form, columns, row_answers
 from mkus_kg.graph import GraphStore, Statement
 from mkus_kg.graph.patch import Patch
-from mkus_kg.imports.sheets import Row, Sheet
+from mkus_kg.imports.rows import Row
+from mkus_kg.imports.sheets import Sheet
 from mkus_kg.namespaces import LANGUAGES, MKUS, RDF, Language
 from mkus_kg.submissions import Submission, Writer, new_record
 from mkus_kg.validation import Finding, Report

@@ -11,7 +11,7 @@ from sqlalchemy import Column, Engine, Integer, Row, Table, Text, delete, insert
 
 from mkus_kg.database import METADATA, create_tables, writing
 from mkus_kg.errors import Message, NotFound
-from mkus_kg.imports.sheets import Row as SheetRow
+from mkus_kg.imports.rows import Row as SheetRow
 from mkus_kg.imports.sheets import Sheet
 from mkus_kg.journal.revisions import canonical_json, moment_text, read_moment
 

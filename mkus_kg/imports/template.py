@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from mkus_kg.errors import Message
 from mkus_kg.exports.workbook import safe_text, without_clock
 from mkus_kg.forms import Choices, Column
-from mkus_kg.imports.sheets import MOST_ROWS
+from mkus_kg.imports.rows import MOST_ROWS
 from mkus_kg.namespaces import Language
 
 WIDTHS: Final = {"line": 36, "text": 60, "record": 44, "choice": 34, "web": 40}
