@@ -206,8 +206,16 @@ def test_revisions_are_found(journal: Journal) -> None:
     assert journal.last_activity(str(OTHER)) == start + timedelta(days=5)
     assert journal.number_at(start - timedelta(microseconds=1)) == 0
     assert journal.number_at(start + timedelta(days=3)) == 4
-    with pytest.raises(BadRevision):
-        journal.append(draft(), 6, start)
+    for too_early in (start, start + timedelta(days=5)):
+        with pytest.raises(BadRevision):
+            journal.append(draft(), 6, too_early)
+
+
+def test_what_was_known_at_a_moment_stays_when_the_clock_is_set_back(journal: Journal) -> None:
+    ahead = datetime.now(UTC) + timedelta(days=1)
+    moments = [journal.append(draft(), n, None if n else ahead).recorded_at for n in range(3)]
+    assert moments[0] < moments[1] < moments[2]
+    assert [journal.number_at(moment) for moment in moments] == [1, 2, 3]
 
 
 def test_many_revisions_are_read_in_batches(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -288,6 +296,30 @@ def test_missing_guards_are_found(journal: Journal) -> None:
     problems = journal.verify().problems
     assert len(problems) == len(TABLES)
     assert all(problem.number == 0 for problem in problems)
+
+
+WEAKENED = {
+    "sqlite": (
+        "DROP TRIGGER revision_guards_update",
+        "CREATE TRIGGER revision_guards_update BEFORE UPDATE ON revision WHEN 0 BEGIN SELECT 1; END",
+    ),
+    "postgresql": (
+        "CREATE OR REPLACE FUNCTION revision_refuses() RETURNS trigger LANGUAGE plpgsql "
+        "AS $$ BEGIN RETURN NEW; END $$",
+    ),
+}
+
+
+def test_a_guard_that_guards_nothing_is_found(journal: Journal) -> None:
+    """A trigger of the same name that lets everything pass."""
+    three(journal)
+    assert journal.verify().ok
+    with journal.engine.begin() as connection:
+        for statement_text in WEAKENED[journal.engine.dialect.name]:
+            connection.execute(text(statement_text))
+    (problem,) = journal.verify().problems
+    assert "revision_guards_update" in problem.message.en
+    assert "revision_guards_insert" not in problem.message.en
 
 
 def test_change_of_any_field_is_found(journal: Journal) -> None:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Engine, Row, and_, case, func, insert, select
@@ -27,6 +27,8 @@ from mkus_kg.journal.tables import REVISION, REVISION_RECORD, TABLES
 from mkus_kg.journal.verification import Verification, verify
 
 BATCH: Final = 500
+INSTANT: Final = timedelta(microseconds=1)
+"""The shortest time between two revisions."""
 MOST_REVISIONS: Final = 2**31 - 1
 """What an integer of every database holds."""
 # What no database keeps, or no JSON carries.
@@ -58,8 +60,8 @@ class Journal:
     def append(self, draft: Draft, after: int, recorded_at: datetime | None = None) -> Revision:
         """Record a revision as number `after` + 1; when this returns, it is on the disk.
 
-        `recorded_at` is the present, and never before that of the revision before. Raises JournalMoved when
-        the head is not `after`, BadRevision for a draft that cannot be kept, BadPatch for its patch.
+        `recorded_at` is the present, and always later than that of the revision before. Raises JournalMoved
+        when the head is not `after`, BadRevision for a draft that cannot be kept, BadPatch for its patch.
         """
         _check(draft)
         patch_text = draft.patch.text()
@@ -184,17 +186,18 @@ def _head(connection: Connection) -> Head:
 
 
 def _next_moment(connection: Connection, number: int, wanted: datetime | None) -> datetime:
-    """Give the moment of recording. Raises BadRevision for one before the head's."""
+    """Give the moment of recording, later than the head's. Raises BadRevision for another that is wanted."""
     text = connection.execute(select(REVISION.c.recorded_at).where(REVISION.c.number == number)).scalar()
-    # The clock of the machine may be set back; the journal's never goes back.
-    last = datetime.min.replace(tzinfo=UTC) if text is None else read_moment(text)
+    # The clock of the machine may be set back, or stand still; the journal's never does: what was known at
+    # the moment of a revision may not change when the next one comes.
+    earliest = datetime.min.replace(tzinfo=UTC) if text is None else read_moment(text) + INSTANT
     if wanted is None:
-        return max(last, datetime.now(UTC))
-    if wanted.astimezone(UTC) < last:
+        return max(earliest, datetime.now(UTC))
+    if wanted.astimezone(UTC) < earliest:
         raise BadRevision(
             Message(
-                pl="Rewizja nie może być starsza od poprzedniej.",
-                en="A revision cannot be older than the one before it.",
+                pl="Rewizja musi być późniejsza od poprzedniej.",
+                en="A revision must be later than the one before it.",
             )
         )
     return wanted.astimezone(UTC)

@@ -62,49 +62,71 @@ _OUT_OF_PLACE: Final = {
 _NOT_NEXT: Final = "a row of {table} must follow the last one"
 
 
-def trigger_names(table: str, dialect: str) -> frozenset[str]:
-    """Give the names of the triggers that guard a table."""
-    kinds = ("update", "delete", "insert", *(("truncate",) if dialect == POSTGRESQL else ()))
-    return frozenset(f"{table}_guards_{kind}" for kind in kinds)
+def guards(table: str, dialect: str) -> dict[str, str]:
+    """Give the triggers that guard a table: their names, and what the database is to tell of each.
+
+    SQLite tells the statement that made it, PostgreSQL the same and the body of the function it calls.
+    """
+    if dialect == SQLITE:
+        return _sqlite_triggers(table)
+    bodies = _postgresql_bodies(table)
+    return {
+        f"{table}_guards_{kind}": _postgresql_trigger(table, kind, each, function) + bodies[function]
+        for kind, each, function in _POSTGRESQL_TRIGGERS
+    }
 
 
-def _sqlite_triggers(table: str) -> list[str]:
+def _sqlite_triggers(table: str) -> dict[str, str]:
     refusals = {
         kind: f"SELECT RAISE(ABORT, '{_NEVER.format(table=table)}');" for kind in ("update", "delete")
     }
     refusals["insert"] = (
         f"SELECT RAISE(ABORT, '{_NOT_NEXT.format(table=table)}') WHERE {_OUT_OF_PLACE[table]};"
     )
-    return [
-        f"CREATE TRIGGER {table}_guards_{kind} BEFORE {kind.upper()} ON {table} BEGIN {body} END"
+    return {
+        f"{table}_guards_{kind}": f"CREATE TRIGGER {table}_guards_{kind} BEFORE {kind.upper()} ON {table} "
+        f"BEGIN {body} END"
         for kind, body in refusals.items()
-    ]
+    }
 
 
-def _postgresql_triggers(table: str) -> list[str]:
+_POSTGRESQL_TRIGGERS: Final = (
+    ("update", "ROW", "refuses"),
+    ("delete", "ROW", "refuses"),
+    ("truncate", "STATEMENT", "refuses"),
+    ("insert", "ROW", "follows"),
+)
+
+
+def _postgresql_bodies(table: str) -> dict[str, str]:
+    return {
+        "refuses": f" BEGIN RAISE EXCEPTION '{_NEVER.format(table=table)}'; END ",
+        "follows": f" BEGIN IF {_OUT_OF_PLACE[table]} THEN RAISE EXCEPTION "
+        f"'{_NOT_NEXT.format(table=table)}'; END IF; RETURN NEW; END ",
+    }
+
+
+def _postgresql_trigger(table: str, kind: str, each: str, function: str) -> str:
+    return (
+        f"CREATE TRIGGER {table}_guards_{kind} BEFORE {kind.upper()} ON {table} "
+        f"FOR EACH {each} EXECUTE FUNCTION {table}_{function}()"
+    )
+
+
+def _postgresql_statements(table: str) -> list[str]:
     return [
-        f"CREATE FUNCTION {table}_refuses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"RAISE EXCEPTION '{_NEVER.format(table=table)}'; END $$",
-        f"CREATE FUNCTION {table}_follows() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"IF {_OUT_OF_PLACE[table]} THEN RAISE EXCEPTION '{_NOT_NEXT.format(table=table)}'; END IF; "
-        "RETURN NEW; END $$",
         *(
-            f"CREATE TRIGGER {table}_guards_{kind} BEFORE {kind.upper()} ON {table} "
-            f"FOR EACH {each} EXECUTE FUNCTION {table}_{function}()"
-            for kind, each, function in (
-                ("update", "ROW", "refuses"),
-                ("delete", "ROW", "refuses"),
-                ("truncate", "STATEMENT", "refuses"),
-                ("insert", "ROW", "follows"),
-            )
+            f"CREATE FUNCTION {table}_{name}() RETURNS trigger LANGUAGE plpgsql AS $${body}$$"
+            for name, body in _postgresql_bodies(table).items()
         ),
+        *(_postgresql_trigger(table, *each) for each in _POSTGRESQL_TRIGGERS),
     ]
 
 
 for _table in TABLES:
     for _dialect, _statements in (
-        (SQLITE, _sqlite_triggers(_table.name)),
-        (POSTGRESQL, _postgresql_triggers(_table.name)),
+        (SQLITE, [*_sqlite_triggers(_table.name).values()]),
+        (POSTGRESQL, _postgresql_statements(_table.name)),
     ):
         for _statement in _statements:
             # The library gives DDL no types of its own here.

@@ -11,12 +11,13 @@ from sqlalchemy.exc import DBAPIError
 from mkus_kg.database import POSTGRESQL, SQLITE
 from mkus_kg.errors import BadParameter, Message
 from mkus_kg.journal.revisions import EMPTY, Head, canonical_json, content_hash
-from mkus_kg.journal.tables import REVISION, REVISION_RECORD, TABLES, trigger_names
+from mkus_kg.journal.tables import REVISION, REVISION_RECORD, TABLES, guards
 
 HEX_DIGITS_OF_HASH: Final = 64
 _TRIGGERS: Final = {
-    SQLITE: "SELECT name FROM sqlite_master WHERE type = 'trigger'",
-    POSTGRESQL: "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A')",
+    SQLITE: "SELECT name, sql AS told FROM sqlite_master WHERE type = 'trigger'",
+    POSTGRESQL: "SELECT tgname AS name, pg_get_triggerdef(pg_trigger.oid, true) || prosrc AS told FROM pg_trigger "
+    "JOIN pg_proc ON pg_proc.oid = tgfoid WHERE tgenabled IN ('O', 'A') AND NOT tgisinternal",
 }
 
 
@@ -48,7 +49,7 @@ def verify(engine: Engine, checkpoint: str | None = None) -> Verification:
     number = 0
     try:
         with engine.connect() as connection:
-            walk.problems += _missing_guards(connection)
+            walk.problems += _fallen_guards(connection)
             for number in connection.execute(select(REVISION.c.number).order_by(REVISION.c.number)).scalars():
                 row = connection.execute(select(REVISION).where(REVISION.c.number == number)).one()
                 walk.step(row, _indexed(connection, number))
@@ -174,15 +175,19 @@ def _sealed(row: Row[Any], records: object) -> bool:
         return False
 
 
-def _missing_guards(connection: Connection) -> Iterator[Problem]:
+def _fallen_guards(connection: Connection) -> Iterator[Problem]:
     dialect = connection.dialect.name
-    present = set(connection.execute(text(_TRIGGERS[dialect])).scalars())
+    present = {row.name: row.told for row in connection.execute(text(_TRIGGERS[dialect]))}
     for table in TABLES:
-        if not trigger_names(table.name, dialect) <= present:
+        wrong = [name for name, told in guards(table.name, dialect).items() if present.get(name) != told]
+        if wrong:
+            names = ", ".join(wrong)
             yield Problem(
                 0,
                 Message(
-                    pl=f"baza danych nie broni już tabeli {table.name} przed zmianą: brakuje wyzwalaczy",
-                    en=f"the database no longer guards the table {table.name}: triggers are missing",
+                    pl=f"baza danych nie broni już tabeli {table.name} przed zmianą: "
+                    f"wyzwalacze usunięte albo zmienione: {names}",
+                    en=f"the database no longer guards the table {table.name}: "
+                    f"triggers removed or changed: {names}",
                 ),
             )
