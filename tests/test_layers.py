@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,7 @@ def modules() -> Iterator[tuple[str, Path]]:
 
 
 MODULES = [pytest.param(name, path, id=name) for name, path in modules()]
+KNOWN = frozenset(name for name, _ in modules())
 
 
 def layer(name: str) -> int | None:
@@ -52,6 +54,11 @@ def covering(name: str) -> str:
     )
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def imported(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -64,9 +71,8 @@ def imported(tree: ast.AST) -> Iterator[str]:
 
 def of_ours(name: str) -> str | None:
     """Give the module behind an imported name: mkus_kg.graph for mkus_kg.graph.GraphStore."""
-    known = {module for module, _ in modules()}
     while name:
-        if name in known:
+        if name in KNOWN:
             return name
         name = name.rpartition(".")[0]
     return None
@@ -75,11 +81,11 @@ def of_ours(name: str) -> str | None:
 @pytest.mark.parametrize(("name", "path"), MODULES)
 def test_imports_only_from_below(name: str, path: Path) -> None:
     if name in PACKAGES:
-        assert list(imported(ast.parse(path.read_text(encoding="utf-8")))) == []
+        assert list(imported(parsed(path))) == []
         return
     own = layer(name)
     assert own is not None, f"{name} has no line in the layer list of the README"
-    for wanted in imported(ast.parse(path.read_text(encoding="utf-8"))):
+    for wanted in imported(parsed(path)):
         module = of_ours(wanted)
         if module is None or covering(module) == covering(name):
             continue
@@ -90,7 +96,7 @@ def test_imports_only_from_below(name: str, path: Path) -> None:
 
 @pytest.mark.parametrize(("name", "path"), MODULES)
 def test_imports_stand_at_the_top(name: str, path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
             inside = [node for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom)]
@@ -99,7 +105,7 @@ def test_imports_stand_at_the_top(name: str, path: Path) -> None:
 
 @pytest.mark.parametrize(("name", "path"), MODULES)
 def test_engine_and_environment_have_one_place(name: str, path: Path) -> None:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parsed(path)
     if covering_or_self(name) != ENGINE_LAYER:
         assert all(each.split(".")[0] != ENGINE for each in imported(tree)), (
             "the engine is named in graph alone"

@@ -32,7 +32,7 @@ QUESTIONS = [
     for question in load_questions(REPOSITORY / "queries").values()
     if "question" in question.tags
 ]
-EXAMPLES_PER_OPERATION = 2
+EXAMPLES_PER_OPERATION = 1
 Operation = Mapping[str, Any]
 
 

@@ -3,7 +3,6 @@
 import csv
 
 import pytest
-from page_kinds import PAGES
 from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
@@ -75,33 +74,6 @@ def test_keyboard_reaches_the_content_first(page: Page) -> None:
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.locator("main :focus").count() == 1
-
-
-def test_no_page_scrolls_sideways_or_breaks_a_script(
-    browser: Browser, address: str, request: pytest.FixtureRequest
-) -> None:
-    """At 320 and 390 px; the policy against foreign scripts and styles stands, so what it refuses is seen.
-
-    Polish words are the longer ones; with --whole-site English pages too.
-    """
-    whole = bool(request.config.getoption("--whole-site"))
-    context = browser.new_context(base_url=address, viewport={"width": 320, "height": 800})
-    page = context.new_page()
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    wide = {}
-    for path in (each for each in PAGES if whole or not each.startswith("/en/")):
-        for width in (320, 390):
-            page.set_viewport_size({"width": width, "height": 800})
-            if width == 320:
-                page.goto(path)
-            found = page.evaluate("document.documentElement.scrollWidth")
-            if found > width:
-                wide[path, width] = found
-    context.close()
-    assert wide == {}
-    assert [text for text in said if "status of 40" not in text] == []
 
 
 def test_filters_open_on_a_phone(browser: Browser, address: str) -> None:
