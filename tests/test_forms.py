@@ -27,7 +27,7 @@ from mkus_kg.forms import (
     row_answers,
 )
 from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.namespaces import DCT, ID, LANGUAGES, MKUS, SKOS
+from mkus_kg.namespaces import BASE, DCT, ID, LANGUAGES, MKUS, SCHEME, SKOS
 from mkus_kg.permissions import Role
 from mkus_kg.tracker import Tracker
 from web.app import site_over
@@ -114,6 +114,7 @@ def test_a_report_becomes_a_barrier_with_its_citation(
     assert (RDF.type, MKUS.Barrier) in said
     assert (SKOS.prefLabel, Literal("Krótki termin", lang="pl")) in said
     assert (MKUS.verified, Literal(False)) in said
+    assert (MKUS.affectsTaskBasis, SCHEME["basis/reported"]) in said
     citation = next(value for link, value in said if link == MKUS.hasCitation)
     assert {each.object for each in patch.added if each.subject == citation} == {
         MKUS.Citation,
@@ -297,6 +298,13 @@ def test_a_program_writes_by_the_same_rules(register: Register) -> None:
     made = program.post(path, json={"answers": answers})
     assert made.status_code == 201
     record, number = made.json()["record"], made.json()["revision"]
+    page = program.get(record.removeprefix(BASE.rstrip("/"))).text
+    head = page.partition("<main")[2].partition("</main>")[0]
+    assert "stan: zgłoszona – nikt jeszcze nie zweryfikował" in head
+    assert "zgłoszone przez osobę" in head
+    assert "podała osoba zgłaszająca" in head
+    for misleading in ("nasza klasyfikacja</span>", "literatura spoza MKUS", "niepotwierdzone w źródle"):
+        assert misleading not in head.partition('<details class="fold">\n<summary>Jak czytać')[0]
     body = {"record": record, "reason": "Po angielsku.", "answers": {"title-en": "By a program"}}
     path = "/api/v1/records/complete-barrier"
     assert program.post(path, json=body).status_code == 400

@@ -34,6 +34,7 @@ LITERAL_KINDS: Final[Mapping[URIRef, str]] = {
     XSD.double: "number",
 }
 
+REPORTED: Final = ("doubt", "reported")
 BADGES: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("verified", "true"): ("good", "verified"),
     ("verified", "false"): ("doubt", "not-verified"),
@@ -62,8 +63,11 @@ BADGES: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("audit", "checked-against-quote-only"): ("doubt", "audit-checked-against-quote-only"),
     ("audit", "not-refound"): ("doubt", "audit-not-refound"),
     ("audit", "not-audited"): ("doubt", "audit-not-audited"),
+    ("byPerson", "true"): REPORTED,
 }
 """How a remark on reliability is shown: by its name and value, the style of the mark and its text."""
+OF_COLLECTED: Final = frozenset({"not-verified", "not-mkus", "audit-not-audited"})
+"""Marks that tell collected records apart; all of them are true of what a person reported."""
 
 Row = Mapping[str, Term | None]
 
@@ -129,13 +133,17 @@ def is_numeric(term: object) -> bool:
     return isinstance(term, Literal) and kind(term) == "number"
 
 
-def badges(remarks: Iterable[Field | Flag]) -> list[tuple[str, str]]:
-    """Give the style and text of the marks for the columns of a list or the flags of a record."""
-    found = []
+def badges(remarks: Iterable[Field | Flag], reported: bool = False) -> list[tuple[str, str]]:
+    """Give the style and text of the marks for the columns of a list or the flags of a record.
+
+    What a person `reported` is marked as just that.
+    """
+    found: list[tuple[str, str] | None] = [REPORTED] if reported else []
     for remark in remarks:
         term = remark.value.term if isinstance(remark, Flag) else remark.term
         found.append(BADGES.get((remark.name, code(term))))
-    return [badge for badge in found if badge]
+    told = [badge for badge in found if badge]
+    return [badge for badge in told if badge[1] not in OF_COLLECTED] if REPORTED in told else told
 
 
 def rows(table: Table) -> list[Row]:

@@ -25,6 +25,7 @@ MARKS: Final[Mapping[str, str]] = {
     "source-at-least-one-link": "†",
     "prose-provisions": "‡",
     "no-provision-named": "§",
+    "reported": "¶",
 }
 """The footnote mark of each basis a value of a list may have; what a source states has none."""
 

@@ -23,7 +23,7 @@ from web.pages import units
 from web.pages.history import newest
 from web.pages.views import LEADING, Section, View, view_of
 from web.parts import COMMENTS, PATHS, Download, Here, Site, local_path, local_paths, own, shortened
-from web.rendering import Row, code, grouped, page, rows
+from web.rendering import Row, code, grouped, is_true, page, rows
 from web.telling import Who, told, who
 
 INCOMING_PER_PAGE: Final = 100
@@ -93,6 +93,7 @@ def resource(
         | LEADING
     )
     here = Here(site, language, view.section, local_paths(iri), "", downloads(site, language, iri))
+    life = events(site, language, found)
     trail = trail_of(here, groups, view)
     return page(
         here,
@@ -117,7 +118,9 @@ def resource(
         folded_from=FOLDED_FROM,
         json_ld=json_ld(here, description, trail, today),
         drawn=drawn(iri, found, today),
-        events=events(site, language, found),
+        events=life,
+        unverified=unverified(life),
+        reported="wasAttributedTo" in groups,
         comments=[told(site, language, each) for each in comments_on(site, iri)],
         comment_address=COMMENTS[language],
         longest_comment=LONGEST_REASON,
@@ -157,6 +160,10 @@ def others(groups: Sequence[Group], found: Mapping[str, FilledSection]) -> list[
     return left
 
 
+UNVERIFIED: Final = frozenset({"reported", "qualifying"})
+"""The statuses of a barrier before anybody has verified it."""
+
+
 @dataclass(frozen=True)
 class Event:
     """A step of the record's life cycle: the row of its question, who recorded it, and all it says."""
@@ -176,6 +183,14 @@ def events(site: Site, language: Language, found: Mapping[str, FilledSection]) -
         facts = [group for group in description.groups if code(group.property) not in TOLD_OF_EVENT]
         found_events.append(Event(same[0], who(site, language, str(same[0]["agent"])), description, facts))
     return found_events
+
+
+def unverified(life: Sequence[Event]) -> bool:
+    """Say whether nobody has yet looked at the status of a record: as collected, or as it was reported."""
+    if not life:
+        return False
+    entered = {code(str(event.row["to"])) for event in life}
+    return entered <= UNVERIFIED or (len(life) == 1 and is_true(life[0].row["imported"]))
 
 
 def comments_on(site: Site, iri: str) -> Iterable[Revision]:

@@ -48,7 +48,7 @@ VIEWS: Final[Mapping[str, View]] = {
         section="barriers",
         glance="barrier",
         sourced=True,
-        brief=("barrierKind", "mechanism", "scope", "reportedBy", "reportedSeverity"),
+        brief=("wasAttributedTo", "barrierKind", "mechanism", "scope", "reportedBy", "reportedSeverity"),
         sections=(
             Section("barrier-causes", "page-barrier-causes", "barrier", always=True),
             Section("barrier-blocks", properties=("affectsForm", "affectsTask")),
@@ -193,7 +193,7 @@ VIEWS: Final[Mapping[str, View]] = {
         section="changes",
         glance="change",
         sourced=True,
-        brief=("proposedBy", "addressee", "addressedTo", "mechanism", "scope"),
+        brief=("wasAttributedTo", "proposedBy", "addressee", "addressedTo", "mechanism", "scope"),
         sections=(
             Section("change-barriers", "page-change-barriers", "change", always=True),
             Section(
@@ -229,6 +229,7 @@ VIEWS: Final[Mapping[str, View]] = {
         glance="practice",
         sourced=True,
         brief=(
+            "wasAttributedTo",
             "municipalityName",
             "voivodeship",
             "practiceTask",
