@@ -22,7 +22,8 @@ MkusError
 │   ├── ForgedRequest    a form that this site did not give to this person (HTTP 403)
 │   ├── WrongCredentials no such account with this password (HTTP 401)
 │   ├── ProviderFailed   the provider that people sign in with answers nothing usable (HTTP 502)
-│   └── TooManyAttempts  too many wrong passwords in a short time (HTTP 429)
+│   ├── TooManyAttempts  too many wrong passwords in a short time (HTTP 429)
+│   └── TooManyChanges   one person records more in an hour or a day than the settings allow (HTTP 429)
 ├── Overtaken            somebody else was faster: nothing of the change was kept (HTTP 409)
 │   ├── JournalMoved     the journal grew in the meantime; the change has to be looked at again
 │   ├── Conflict         the record changed after it was read
@@ -125,6 +126,14 @@ class ProviderFailed(AccessError):
 
 class TooManyAttempts(AccessError):
     """Too many wrong passwords in a short time; `wait` seconds from now a try can succeed."""
+
+    def __init__(self, message: Message, wait: int) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
+class TooManyChanges(AccessError):
+    """One person records more than the settings allow; `wait` seconds from now one more fits."""
 
     def __init__(self, message: Message, wait: int) -> None:
         super().__init__(message)

@@ -90,6 +90,12 @@ class Settings(BaseSettings):
     oidc_role: Role = Field(
         default=Role.READER, description="role of who comes from the provider for the first time"
     )
+    changes_per_hour: int = Field(
+        default=20, ge=1, description="reports, sources and comments of one reader or contributor an hour"
+    )
+    changes_per_day: int = Field(
+        default=100, ge=1, description="reports, sources and comments of one reader or contributor a day"
+    )
     language: Language | None = Field(
         default=None, description="language of the command line; by default taken from the locale"
     )

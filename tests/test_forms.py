@@ -1,5 +1,6 @@
 """Forms come from the shapes; answers become a change of the graph, or a sentence at the field."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -367,3 +368,66 @@ def test_a_group_that_makes_a_record_never_changes_one(
     patch = record_patch(filled.node, LIMIT, small_graph.store)
     assert all(str(each.subject).rpartition("/")[2] != source[0] for each in (*patch.added, *patch.removed))
     assert not any(str(each.subject).endswith(source[0]) for each in (*patch.added, *patch.removed))
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "said"),
+    [
+        ("a\0b", 400, "U+0000"),
+        ("a\N{RIGHT-TO-LEFT OVERRIDE}b", 400, "U+202E"),
+        ("a\ud800b", 400, "U+D800"),
+        ("  ", 400, "Komentarz jest pusty"),
+        ("pra\N{SOFT HYPHEN}wo", 201, ""),
+    ],
+)
+def test_a_comment_is_taken_as_it_is_seen(register: Register, text: str, status: int, said: str) -> None:
+    program = register.program(Role.CONTRIBUTOR, "report")
+    body = json.dumps({"record": str(LIMIT), "text": text})
+    headers = {"Content-Type": "application/json"}
+    answer = program.post("/api/v1/comments", content=body, headers=headers)
+    assert (answer.status_code, said in answer.json().get("detail", "")) == (status, True)
+    if status == 201:
+        assert register.tracker.journal.revision(answer.json()["revision"]).reason == "prawo"
+
+
+def test_what_nobody_sees_is_refused_at_its_field(forms: Mapping[str, Form], choices: Choices) -> None:
+    answers = SOURCED | {"title": ["a\N{RIGHT-TO-LEFT OVERRIDE}b"], "description": ["a\x07"]}
+    errors = check_answers(forms["report-barrier"], answers, choices).errors
+    assert [(each.field, "znak sterujący" in each.message.pl) for each in errors] == [
+        ("title", True),
+        ("description", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("happened", "said"),
+    [
+        ("jutro", "Podaj rok, miesiąc albo dzień"),
+        ("2026-02-31", "Podaj rok"),
+        ("2999", "jeszcze nie nadeszła"),
+    ],
+)
+def test_a_date_that_cannot_be_is_said_at_its_field(register: Register, happened: str, said: str) -> None:
+    client = register.browser(Role.ANALYST)
+    fields = hidden(client.get("/id/barrier/koszty?move=obsolete").text)
+    answer = client.post("/formularz/move", data={**fields, "happened-on": happened, "reason": "Bo tak."})
+    assert answer.status_code == 422
+    assert re.search(rf'<a href="#f-happened-on">[^<]*{said}', answer.text)
+
+
+def test_one_reader_records_only_so_much_an_hour(begun_journal: Begun, tmp_path: Path) -> None:
+    settings = begun_journal.copy(tmp_path).model_copy(update={"changes_per_hour": 2})
+    tracker = Tracker.open(settings, force=True)
+    register = Register(tracker, Begun(settings))
+    body = {"record": str(LIMIT), "text": "Uwaga."}
+    contributor, analyst = (register.program(role, "report") for role in (Role.CONTRIBUTOR, Role.ANALYST))
+    answers = [contributor.post("/api/v1/comments", json=body) for _ in range(3)]
+    assert [each.status_code for each in answers] == [201, 201, 429]
+    assert 3500 < int(answers[2].headers["retry-after"]) <= 3601
+    assert "najwyżej 2 zgłoszeń" in answers[2].json()["detail"]
+    assert {analyst.post("/api/v1/comments", json=body).status_code for _ in range(3)} == {201}
+    client = register.browser(Role.CONTRIBUTOR)
+    fields = hidden(client.get("/zglos").text)
+    answer = client.post("/formularz/report-barrier", data={**SOURCED, **fields})
+    assert (answer.status_code, "Krótki termin" in answer.text) == (429, True), "nothing typed is lost"
+    tracker.close()

@@ -23,6 +23,7 @@ from mkus_kg.errors import (
     QueryTooLong,
     TooBusy,
     TooManyAttempts,
+    TooManyChanges,
     UnknownFormat,
     WrongCredentials,
 )
@@ -41,6 +42,7 @@ STATUSES: Final[Sequence[tuple[type[MkusError], int]]] = (
     (NotSignedIn, 401),
     (WrongCredentials, 401),
     (TooManyAttempts, 429),
+    (TooManyChanges, 429),
     (ProviderFailed, 502),
     (AccessError, 403),
     (UnknownFormat, 404),
@@ -121,7 +123,7 @@ def add_errors(app: FastAPI, site: Site) -> None:
             answer.headers["Retry-After"] = "30"
         if status == 401:
             answer.headers["WWW-Authenticate"] = CHALLENGE
-        if isinstance(error, TooManyAttempts):
+        if isinstance(error, TooManyAttempts | TooManyChanges):
             answer.headers["Retry-After"] = str(error.wait)
         return answer
 

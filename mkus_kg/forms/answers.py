@@ -6,7 +6,6 @@ takes it out.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from typing import Final
@@ -17,6 +16,7 @@ from mkus_kg.errors import Message
 from mkus_kg.forms.choices import Choices
 from mkus_kg.forms.model import MOST_OF_A_FIELD, Answers, Field, FieldError, Filled, Form, Node, Term
 from mkus_kg.namespaces import XSD, read_iri
+from mkus_kg.plain_text import refusal, tidy
 
 TYPED: Final = ".text"
 EXISTING: Final = "iri"
@@ -74,12 +74,6 @@ def node_numbers(answers: Iterable[str], name: str) -> list[int]:
     """Give the numbers of the nodes of a group that have answers."""
     pattern = re.compile(re.escape(name) + r"\.([1-9][0-9]?)\.")
     return sorted({int(found[1]) for each in answers if (found := pattern.match(each))})
-
-
-def tidy(text: str) -> str:
-    """Give a text as it is kept: composed, without control characters and spaces at the ends."""
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return "".join(each if each.isprintable() or each == "\n" else " " for each in text).strip()
 
 
 class _Checker:
@@ -152,6 +146,11 @@ class _Checker:
     def _values(self, field: Field, name: str) -> tuple[Term, ...]:
         given = [*self._given(name), *self._given(name + TYPED)]
         found: list[Term] = []
+        for text in (*self._answers.get(name, ()), *self._answers.get(name + TYPED, ())):
+            refused = refusal(text)
+            if refused is not None:
+                self.errors.append(FieldError(name, refused))
+                return ()
         for text in given[:MOST_OF_A_FIELD]:
             try:
                 value = self._value(field, text, name)

@@ -9,6 +9,7 @@ from mkus_kg.graph import GraphStore, Statement
 from mkus_kg.graph.patch import Patch
 from mkus_kg.namespaces import BASE, GRAPH, MKUS, PROV, RDF
 from mkus_kg.permissions import Permission
+from mkus_kg.plain_text import refusal
 from mkus_kg.tracker.authorship import needs_second_person
 from mkus_kg.tracker.change import Agent
 from mkus_kg.tracker.touched import AGENTS
@@ -29,6 +30,10 @@ class Admission:
         patch.text()
         for statement in (*patch.removed, *patch.added):
             self._check_statement(statement)
+        for statement in patch.added:
+            refused = refusal(statement.object)
+            if refused is not None:
+                raise BadChange(refused)
 
     def _check_statement(self, statement: Statement) -> None:
         if statement.graph not in FACT_GRAPHS:
@@ -38,11 +43,6 @@ class Admission:
             raise _refused(
                 f"rekord musi mieć adres zaczynający się od {BASE}",
                 f"a record must have an address that begins with {BASE}",
-            )
-        if "\0" in statement.object:
-            raise _refused(
-                "tekst zawiera znak, którego nie da się zapisać; usuń go",
-                "the text holds a character that cannot be kept; remove it",
             )
         if statement.subject in self._subjects:
             raise _refused(

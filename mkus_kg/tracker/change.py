@@ -9,10 +9,20 @@ from mkus_kg.errors import BadReason, Message, MkusError
 from mkus_kg.graph.patch import Patch
 from mkus_kg.journal import Revision
 from mkus_kg.permissions import Permission, Role, demand, out_of_scope, permitted
+from mkus_kg.plain_text import refusal, tidy
 from mkus_kg.validation import Report
 
 LONGEST_REASON: Final = 4_000
 """Most characters of a reason; that of a comment is its text."""
+COMMENT: Final = "comment"
+NO_REASON: Final = Message(
+    pl=f"Każda zmiana ma powód: podaj go, najwyżej {LONGEST_REASON} znaków.",
+    en=f"Every change has a reason: give it, in at most {LONGEST_REASON} characters.",
+)
+NO_COMMENT: Final = Message(
+    pl=f"Komentarz jest pusty albo za długi: napisz od jednego do {LONGEST_REASON} znaków.",
+    en=f"The comment is empty or too long: write one to {LONGEST_REASON} characters.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +108,15 @@ class Refused(MkusError):
         self.report = report
 
 
-def checked_reason(reason: str) -> str:
-    """Give a reason without the spaces around it. Raises BadReason for none and for one that is too long."""
-    text = reason.strip()
+def checked_reason(reason: str, action: str = "") -> str:
+    """Give a reason without the spaces around it; that of a comment is its text.
+
+    Raises BadReason for none, for one that is too long, and for one with characters that are not taken.
+    """
+    refused = refusal(reason)
+    if refused is not None:
+        raise BadReason(refused)
+    text = tidy(reason)
     if not text or len(text) > LONGEST_REASON:
-        raise BadReason(
-            Message(
-                pl=f"Każda zmiana ma powód: podaj go, najwyżej {LONGEST_REASON} znaków.",
-                en=f"Every change has a reason: give it, in at most {LONGEST_REASON} characters.",
-            )
-        )
+        raise BadReason(NO_COMMENT if action == COMMENT else NO_REASON)
     return text

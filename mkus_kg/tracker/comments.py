@@ -1,14 +1,12 @@
 """Comments on a record: they stand in the journal, never in the graph, and in files only when asked for."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from rdflib import Graph, Literal, URIRef
 
 from mkus_kg.journal import Journal, Revision
 from mkus_kg.namespaces import DCT, OA, PROV, RDF, REVISION, XSD
-
-COMMENT: Final = "comment"
+from mkus_kg.tracker.change import COMMENT
 
 
 def comments(journal: Journal, record: str, until: int | None = None) -> Iterator[Revision]:

@@ -146,7 +146,7 @@ def entry_patch(
 def point_in_time(when: str | datetime.date) -> Literal:
     """Give a day, a month or a year as a literal of its type. Raises BadParameter for any other text."""
     text = when if isinstance(when, str) else when.isoformat()
-    if not _POINT_IN_TIME.fullmatch(text):
+    if not _POINT_IN_TIME.fullmatch(text) or not _in_calendar(text):
         raise BadParameter(
             Message(
                 pl=f"„{text}” nie jest datą. Podaj dzień (2026-09-01), miesiąc (2026-09) albo rok (2026).",
@@ -154,6 +154,14 @@ def point_in_time(when: str | datetime.date) -> Literal:
             )
         )
     return Literal(text, datatype=DATE_TYPES[len(text)], normalize=False)
+
+
+def _in_calendar(text: str) -> bool:
+    try:
+        datetime.date.fromisoformat(text + "-01-01"[len(text) - 4 :])
+    except ValueError:
+        return False
+    return True
 
 
 def new_event() -> URIRef:

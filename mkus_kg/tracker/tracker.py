@@ -25,6 +25,7 @@ from mkus_kg.tracker.admission import check_authorship, check_events, check_move
 from mkus_kg.tracker.authorship import check_confirming, check_second_person, revisions_written
 from mkus_kg.tracker.change import Agent, Change, Prepared, Refused, Saved, Wish, checked_reason
 from mkus_kg.tracker.opening import begin, is_new, release_to_take_in
+from mkus_kg.tracker.pace import check_pace
 from mkus_kg.tracker.reach import check_reach
 from mkus_kg.tracker.staging import Staging
 from mkus_kg.tracker.touched import Owners
@@ -108,9 +109,10 @@ class Tracker:
         """Record a change as one revision and show it to readers; when this returns, it is on the disk.
 
         Raises BadReason, BadPatch and BadChange for a change that cannot be, Forbidden for one that the agent
-        may not make, Conflict when a record changed after it was read, Refused when the shapes forbid it.
+        may not make, TooManyChanges for one too many, Conflict when a record changed after it was read, and
+        Refused when the shapes forbid it.
         """
-        reason = checked_reason(change.reason)
+        reason = checked_reason(change.reason, change.action)
         self._admit(change, agent)
 
         def prepare() -> Prepared:
@@ -120,6 +122,7 @@ class Tracker:
 
     def rehearse(self, change: Change, agent: Agent) -> Report:
         """Say what the shapes find in a change, and keep nothing. Raises as `record`, but no Conflict."""
+        checked_reason(change.reason, change.action)
         self._admit(change, agent)
         with self._turn():
             patch = self.staging.store.effective(change.patch)
@@ -206,6 +209,7 @@ class Tracker:
 
     def _prepared(self, change: Change, agent: Agent, reason: str) -> Prepared:
         store = self.staging.store
+        check_pace(self.journal, self._settings, agent)
         if change.action == "comment":
             _check_comment(change, all(store.known(URIRef(record)) for record in change.seen))
             return Prepared(change.patch, tuple(sorted(change.seen)), reason)

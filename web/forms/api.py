@@ -17,7 +17,7 @@ from mkus_kg.submissions import HAPPENED, Submission
 from mkus_kg.tracker import Change, Refused, Saved
 from mkus_kg.validation import Finding
 from web.forms.desk import FormDesk, now
-from web.forms.sheets import MOVE, NO_REASON, REASON, Sheet
+from web.forms.sheets import MOVE, REASON, Sheet
 from web.forms.uses import EDITING, MAKING, Use
 from web.parts import Site
 from web.rest.problems import MEDIA_TYPE, language_of, problem
@@ -31,6 +31,8 @@ DRY_RUN: Final = "dry-run"
 NOTHING: Final = Patch(frozenset(), frozenset())
 TEXT: Final = {"type": "string"}
 MEMBERS: Final = ("record", "revision", "reason", "answers", "status", "happenedOn", "text")
+MEMBER_OF: Final = {HAPPENED: "happenedOn"}
+"""What the body calls the fields that stand beside those of a form."""
 NO_REVISION: Final = Message(
     pl="Podaj, którą wersję zapisu zmieniasz: numer zmiany w nagłówku If-Match albo w polu „revision”.",
     en="Say which version of the record you change: its revision in If-Match or in the member “revision”.",
@@ -108,9 +110,7 @@ class FormApi:
     def _recorded(self, action: Action, sheet: Sheet) -> Response:
         language = language_of(action.request)
         submission = self._desk.read(sheet, action.who, language)
-        errors = list(submission.errors)
-        if sheet.asks_reason and not sheet.reason:
-            errors.append(FieldError(REASON, NO_REASON))
+        errors = [*submission.errors, *sheet.errors(now().date())]
         if errors:
             return self._wrong(language, errors)
         change, agent = self._desk.change(sheet, submission, language), action.who.writer
@@ -144,7 +144,7 @@ class FormApi:
     def _wrong(self, language: Language, errors: list[FieldError]) -> Response:
         findings = [
             {
-                "field": each.field,
+                "field": MEMBER_OF.get(each.field, each.field),
                 "message": each.message.text(language),
                 **({"candidates": [str(one.value) for one in each.candidates]} if each.candidates else {}),
             }
@@ -207,6 +207,7 @@ class FormApi:
             "409": "overtaken",
             "412": "precondition",
             "422": "refused",
+            "429": "too-many",
         }
         return {
             "post": {

@@ -10,7 +10,7 @@ from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 from rdflib import URIRef
 
-from mkus_kg.errors import BadReason, Conflict, Forbidden, InputError, Message, NotFound
+from mkus_kg.errors import BadReason, Conflict, Forbidden, InputError, Message, NotFound, TooManyChanges
 from mkus_kg.forms import (
     Choices,
     FieldError,
@@ -31,7 +31,6 @@ from mkus_kg.submissions import (
     Writer,
     added_to_record,
     check_form_fits,
-    date_of,
     edited_record,
     form_of,
     move_to,
@@ -53,7 +52,6 @@ from web.forms.sheets import (
     KEY,
     MOST_REPORTS,
     MOVE,
-    NO_REASON,
     OWN,
     REASON,
     RECORD,
@@ -206,11 +204,9 @@ class FormDesk:
         if wish.startswith(ADD):
             return self._shown(language, sheet, more=wish.removeprefix(ADD))
         submission = self.read(sheet, action.who, language)
-        errors = [*submission.errors]
+        errors = [*submission.errors, *sheet.errors(now().date())]
         if wish == FIND:
             return self._shown(language, sheet, [each for each in errors if each.candidates])
-        if sheet.asks_reason and not sheet.reason:
-            errors.append(FieldError(REASON, NO_REASON))
         if errors:
             return self._shown(language, sheet, errors, status_code=422)
         change = self.change(sheet, submission, language)
@@ -225,6 +221,10 @@ class FormDesk:
             return self._shown(language, sheet, found, report=refused.report, status_code=422)
         except BadReason as error:
             return self._shown(language, sheet, [FieldError(REASON, error.message)], status_code=422)
+        except TooManyChanges as error:
+            answer = self._shown(language, sheet, [FieldError("", error.message)], status_code=429)
+            answer.headers["Retry-After"] = str(error.wait)
+            return answer
         except Conflict as conflict:
             return self._conflicting(language, sheet, conflict)
         self.drawer.drop(action.who, sheet.key)
@@ -240,7 +240,7 @@ class FormDesk:
             edited = added_to_record if sheet.use.only_adds else edited_record
             return edited(sheet.form, sheet.record, sheet.answers, self.choices, self._store)
         move = move_to(self._graph, sheet.record, sheet.status)
-        happened = date_of(sheet.answers, writer.today)
+        happened = sheet.happened(writer.today)
         reason = sheet.reason or "–"
         return moved_record(
             self._graph, sheet.form, sheet.record, move, sheet.answers, self._store, writer, happened, reason
@@ -257,7 +257,7 @@ class FormDesk:
 
     def change(self, sheet: Sheet, submission: Submission, language: Language) -> Change:
         """Give what is handed to the tracker."""
-        happened = date_of(sheet.answers, now().date())
+        happened = sheet.happened(now().date())
         valid = datetime.date.fromisoformat(happened) if len(happened) == 10 else now().date()
         seen = {} if sheet.record is None else {str(sheet.record): sheet.seen}
         return Change(submission.patch, sheet.use.action, self._reason(sheet, language), seen, valid)
@@ -321,7 +321,9 @@ class FormDesk:
         status_code: int = 200,
     ) -> Response:
         views = FormViews(self.choices, language)
-        view = views.view(sheet.form, sheet.answers, errors, more=more, meanwhile=meanwhile)
+        text = self._site.texts.text
+        beside = {HAPPENED: text("form.happened", language), REASON: text("form.reason", language)}
+        view = views.view(sheet.form, sheet.answers, errors, more=more, meanwhile=meanwhile, beside=beside)
         paths = PATHS[sheet.use.page] if sheet.record is None else local_paths(sheet.record)
         here = Here(self._site, language, sheet.use.section, paths, sheet.query)
         answer = page(
@@ -334,6 +336,7 @@ class FormDesk:
             choices_at=CHOICES[language],
             title=sheet.form.label.text(language),
             happened=next(iter(sheet.answers.get(HAPPENED, ())), now().date().isoformat()),
+            happened_wrong=[each.message.text(language) for each in errors if each.field == HAPPENED],
             reason_wrong=[each.message.text(language) for each in errors if each.field == REASON],
             warnings=self.sentences(report.of("Warning") if report else (), language),
             checked=report is not None,

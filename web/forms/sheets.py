@@ -7,8 +7,12 @@ from urllib.parse import urlencode
 
 from rdflib import URIRef
 
-from mkus_kg.errors import Message
-from mkus_kg.forms import Answers, Form
+from mkus_kg.errors import BadParameter, Message
+from mkus_kg.forms import Answers, FieldError, Form
+from mkus_kg.forms.answers import NOT_A_MOMENT
+from mkus_kg.plain_text import refusal
+from mkus_kg.submissions import HAPPENED, date_of
+from mkus_kg.tracker.lifecycle import point_in_time
 from web.forms.uses import Use
 from web.rendering import code
 
@@ -34,6 +38,12 @@ NO_REASON: Final = Message(
 )
 
 
+NOT_YET: Final = Message(
+    pl="Ta data jeszcze nie nadeszła. Podaj, kiedy to się stało, najpóźniej dzisiaj.",
+    en="This date has not come yet. Say when it happened, today at the latest.",
+)
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One form on its way: what it is used for, of which record, with which answers."""
@@ -56,6 +66,24 @@ class Sheet:
         """Say whether a reason has to be typed: of a new record it is that it is new."""
         return self.record is not None
 
+    def happened(self, today: datetime.date) -> str:
+        """Give when a move happened, as it was told; today where nothing or no date was."""
+        told = date_of(self.answers, today)
+        return today.isoformat() if _wrong_date(told, today) else told
+
+    def errors(self, today: datetime.date) -> list[FieldError]:
+        """Give what is wrong with the reason and the date, which stand beside the fields of the form."""
+        found = []
+        if self.status is not None:
+            wrong = _wrong_date(date_of(self.answers, today), today)
+            found += [FieldError(HAPPENED, wrong)] if wrong else []
+        refused = refusal(self.reason)
+        if self.asks_reason and not self.reason:
+            found.append(FieldError(REASON, NO_REASON))
+        elif refused is not None:
+            found.append(FieldError(REASON, refused))
+        return found
+
     @property
     def query(self) -> str:
         """Give the query part of the address of the form of a record."""
@@ -64,6 +92,14 @@ class Sheet:
         if self.status is not None:
             return urlencode({MOVE: code(self.status)})
         return urlencode({"edit": self.use.form})
+
+
+def _wrong_date(text: str, today: datetime.date) -> Message | None:
+    try:
+        point_in_time(text)
+    except BadParameter:
+        return NOT_A_MOMENT
+    return NOT_YET if text > today.isoformat()[: len(text)] else None
 
 
 def clock(seconds: int) -> str:

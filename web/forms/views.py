@@ -122,8 +122,12 @@ class FormViews:
         *,
         more: str = "",
         meanwhile: Mapping[str, Sequence[str]] | None = None,
+        beside: Mapping[str, str] | None = None,
     ) -> FormView:
-        """Show a form with answers; `more` names a group that gets one more empty node."""
+        """Show a form with answers; `more` names a group that gets one more empty node.
+
+        `beside` names what the page asks below the fields of the form.
+        """
         maker = _Maker(self._choices, self._language, answers, errors, more, meanwhile or {})
         parts = []
         for group, fields in form.groups:
@@ -131,7 +135,7 @@ class FormViews:
             parts.append(PartView(group, heading, [maker.field(each, each.name) for each in fields]))
         added = next((field for part in parts for field in part.fields if field.name == more), None)
         first = added.nodes[-1].fields[0].id if added and added.nodes else ""
-        return FormView(form, parts, maker.problems(parts), first)
+        return FormView(form, parts, maker.problems(parts, beside or {}), first)
 
 
 class _Maker:
@@ -211,16 +215,13 @@ class _Maker:
             nodes.append(NodeView(number, before, existing, fields, filled or wrong))
         return nodes
 
-    def problems(self, parts: Sequence[PartView]) -> list[Problem]:
+    def problems(self, parts: Sequence[PartView], beside: Mapping[str, str]) -> list[Problem]:
         """List what is wrong, each leading to its field, in the order of the page."""
-        known = {each.name: each for part in parts for each in _flat(part.fields)}
+        known = {each.name: (each.label, each.id) for part in parts for each in _flat(part.fields)}
+        known |= {name: (label, f"f-{name}") for name, label in beside.items()}
         order = {name: place for place, name in enumerate(known)}
         found = [
-            Problem(
-                error.message.text(self._language),
-                known[error.field].label if error.field in known else "",
-                known[error.field].id if error.field in known else "",
-            )
+            Problem(error.message.text(self._language), *known.get(error.field, ("", "")))
             for error in sorted(self._errors, key=lambda each: order.get(each.field, -1))
         ]
         return list(dict.fromkeys(found))

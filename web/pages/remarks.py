@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from mkus_kg.errors import Message, NotFound
 from mkus_kg.graph.patch import Patch
 from mkus_kg.tracker import Change, Tracker
-from mkus_kg.tracker.comments import COMMENT
+from mkus_kg.tracker.change import COMMENT
 from web.known_on import today
 from web.parts import PATHS, Site, expanded, local_path
 from web.writing import Action, see_other

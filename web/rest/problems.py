@@ -16,6 +16,7 @@ from mkus_kg.errors import (
     NotFound,
     Overtaken,
     TooBusy,
+    TooManyChanges,
 )
 from mkus_kg.namespaces import LANGUAGES, Language
 from web.asked import Refused
@@ -35,6 +36,7 @@ KINDS: Final[Mapping[int, str]] = {
     409: "overtaken",
     412: "precondition",
     422: "refused",
+    429: "too-many",
     500: "our-mistake",
     503: "busy",
 }
@@ -101,7 +103,8 @@ def handlers(
         status = status_of(error) if isinstance(error, MkusError) else 500
         detail = error.text(language) if isinstance(error, SAID) else ""
         parameter = error.name if isinstance(error, WrongInput) else ""
-        return problem(site, language, status, detail, parameter)
+        headers = {"Retry-After": str(error.wait)} if isinstance(error, TooManyChanges) else None
+        return problem(site, language, status, detail, parameter, headers)
 
     def http(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
