@@ -1,5 +1,6 @@
 """The database for what must be kept: the journal and the accounts. SQLite by default, PostgreSQL by URL."""
 
+import logging
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -8,9 +9,9 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
-from mkus_kg.errors import BadSettings, Message
+from mkus_kg.errors import BadSettings, Message, MkusError, NotKept, TooBusy
 
 METADATA: Final = MetaData()
 """Every table of the project; each is declared beside the code that uses it."""
@@ -20,6 +21,12 @@ BUSY_SECONDS: Final = 30.0
 # Any number, the same in every process: the lock that a writer in PostgreSQL holds.
 _WRITER: Final = 4_108_311
 _WRITING: Final = "mkus_writing"
+# What SQLite calls busy and locked; what PostgreSQL calls a lock not had, a deadlock and a changed row.
+_LOCKED: Final = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, "55P03", "40P01", "40001"})
+_FULL: Final = frozenset({sqlite3.SQLITE_FULL, "53100"})
+_PRIMARY: Final = 0xFF
+"""The part of an error code of SQLite that says its kind."""
+LOG: Final = logging.getLogger(__name__)
 
 
 def open_database(url: str) -> Engine:
@@ -56,12 +63,59 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """Open a transaction that writes: committed at the end, taken back when an error leaves it.
 
     There is one writer at a time, from the beginning of its transaction, so that what it reads before it
-    writes cannot change.
+    writes cannot change. Raises TooBusy and NotKept as `telling_why` does.
     """
-    with engine.connect().execution_options(**{_WRITING: True}) as connection, connection.begin():
+    with (
+        telling_why(),
+        engine.connect().execution_options(**{_WRITING: True}) as connection,
+        connection.begin(),
+    ):
         if engine.dialect.name == POSTGRESQL:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER})
         yield connection
+
+
+@contextmanager
+def telling_why() -> Iterator[None]:
+    """Turn a failure of the database into TooBusy, for a lock, or NotKept, for a full or broken disk."""
+    try:
+        yield
+    except OperationalError as error:
+        raise _failure(error) from error
+
+
+def busy() -> TooBusy:
+    """Make the error for who waited too long for other writers."""
+    return TooBusy(
+        Message(
+            pl="Trwa zapisywanie innych zmian. Spróbuj ponownie za chwilę.",
+            en="Other changes are being recorded. Try again in a moment.",
+        )
+    )
+
+
+def _failure(error: OperationalError) -> MkusError:
+    """Say what failed: a full or broken disk is no crowd, and somebody has to mend it."""
+    number = getattr(error.orig, "sqlite_errorcode", None)
+    code = getattr(error.orig, "sqlstate", None) if number is None else number & _PRIMARY
+    if code in _LOCKED:
+        return busy()
+    LOG.error("The database cannot keep what is written: %s", error.orig)
+    if code in _FULL:
+        return NotKept(
+            Message(
+                pl="Nie zapisano: na dysku serwera brakuje miejsca. Powiadom administratora, a potem "
+                "spróbuj ponownie.",
+                en="Not recorded: the disk of the server is full. Tell the administrator, then try again.",
+            )
+        )
+    return NotKept(
+        Message(
+            pl="Nie zapisano: baza danych serwera nie działa. Powiadom administratora, a potem spróbuj "
+            "ponownie.",
+            en="Not recorded: the database of the server fails. Tell the administrator, then try again.",
+        )
+    )
 
 
 def create_tables(engine: Engine, tables: Sequence[Table]) -> None:

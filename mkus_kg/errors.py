@@ -16,6 +16,7 @@ MkusError
 │   └── BadSettings      a folder or file the settings name is not usable
 ├── TooBusy              every place for foreign SPARQL is taken (exit code 2, HTTP 503)
 │   └── TooManyAtOnce    one client asks too much at the same time (HTTP 429)
+├── NotKept              the disk is full or the database fails: nothing was recorded (HTTP 507)
 ├── AccessError          this person may not do this, or nobody knows who asks
 │   ├── NotSignedIn      nobody is signed in, or no longer (HTTP 401)
 │   ├── Forbidden        the role or the scope does not allow it (HTTP 403)
@@ -98,6 +99,10 @@ class TooBusy(MkusError):
 
 class TooManyAtOnce(TooBusy):
     """One client has as many queries under way as it may."""
+
+
+class NotKept(MkusError):
+    """The disk is full or the database fails: nothing was recorded, and somebody has to mend it."""
 
 
 class AccessError(MkusError):

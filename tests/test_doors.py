@@ -1,12 +1,14 @@
 """Nobody writes who may not: every address times every role, forged forms, planted sessions, tokens."""
 
 import re
+import sqlite3
 from collections.abc import Iterator
 
 import pytest
 from argon2 import PasswordHasher
 from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse, Response
+from sqlalchemy import event
 from starlette.testclient import TestClient
 
 from mkus_kg.accounts import Account, Accounts, Passwords
@@ -478,6 +480,35 @@ def test_files_are_noted_with_who_took_them(doors: Doors) -> None:
     assert "Osoba analyst" in page
     assert "/bariery.csv?q=a" in page
     assert {each.version for each in log.newest(3)} == {doors.tracker.graph.version}
+
+
+# A disk that is full
+
+
+def test_a_full_disk_is_told_as_such(doors: Doors, caplog: pytest.LogCaptureFixture) -> None:
+    """It is no crowd: trying again in a moment helps nobody, and the log has to say so."""
+    engine, client = doors.tracker.journal.engine, doors.visitor(Role.ANALYST)
+    secret = secret_of(client.get("/konto"))
+    form = {"record": "id/barrier/koszty", "comment": "długi komentarz " * 100, "csrf": secret}
+    head = doors.tracker.journal.head()
+
+    def fill(connection: sqlite3.Connection, _record: object) -> None:
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count={pages}")
+
+    event.listen(engine, "connect", fill)
+    engine.dispose()
+    answers = [client.post("/komentarze", data=form) for _ in range(4)]
+    event.remove(engine, "connect", fill)
+    engine.dispose()
+    refused = answers[-1]
+    assert refused.status_code == 507
+    assert "brakuje miejsca" in refused.text
+    assert "retry-after" not in refused.headers
+    assert "database or disk is full" in caplog.text
+    assert doors.tracker.journal.head().number < head.number + 4
+    assert client.post("/komentarze", data=form).status_code == 303
+    assert doors.tracker.journal.verify().ok
 
 
 # The pages of people

@@ -16,6 +16,7 @@ from mkus_kg.errors import (
     Message,
     MkusError,
     NotFound,
+    NotKept,
     NotSignedIn,
     Overtaken,
     ProviderFailed,
@@ -49,6 +50,7 @@ STATUSES: Final[Sequence[tuple[type[MkusError], int]]] = (
     (QueryTooLong, 413),
     (QueryTooHeavy, 503),
     (TooBusy, 503),
+    (NotKept, 507),
     (Overtaken, 409),
     (Refused, 422),
     (InputError, 400),
@@ -59,6 +61,7 @@ STATUSES: Final[Sequence[tuple[type[MkusError], int]]] = (
 SAID: Final = (
     asked.Refused,
     AccessError,
+    NotKept,
     Refusal,
     NoSuchDay,
     NotKnownThen,

@@ -1,6 +1,7 @@
 """Sessions: who is signed in at which browser; the database knows only the hash of what the browser holds."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +10,7 @@ from sqlalchemy import Engine, delete, insert, select, update
 from mkus_kg.accounts.secrets import hashed, random_secret
 from mkus_kg.accounts.tables import LONGEST_NAME, SESSIONS
 from mkus_kg.database import writing
+from mkus_kg.errors import NotKept, TooBusy
 
 IDLE_SECONDS: Final = 12 * 3600
 LONGEST_SECONDS: Final = 7 * 24 * 3600
@@ -58,7 +60,8 @@ class Sessions:
         if row is None or row.seen <= now - IDLE_SECONDS or row.started <= now - LONGEST_SECONDS:
             return None
         if row.seen <= now - NOTED_SECONDS:
-            with writing(self._engine) as connection:
+            # Who reads goes on reading while the disk is full.
+            with suppress(NotKept, TooBusy), writing(self._engine) as connection:
                 connection.execute(update(SESSIONS).where(SESSIONS.c.hash == key).values(seen=now))
         return Session(row.hash, row.agent, row.started, row.seen, row.browser)
 

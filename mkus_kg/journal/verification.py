@@ -16,8 +16,8 @@ from mkus_kg.journal.tables import REVISION, REVISION_RECORD, TABLES, guards
 HEX_DIGITS_OF_HASH: Final = 64
 _TRIGGERS: Final = {
     SQLITE: "SELECT name, sql AS told FROM sqlite_master WHERE type = 'trigger'",
-    POSTGRESQL: "SELECT tgname AS name, pg_get_triggerdef(pg_trigger.oid, true) || prosrc AS told FROM pg_trigger "
-    "JOIN pg_proc ON pg_proc.oid = tgfoid WHERE tgenabled IN ('O', 'A') AND NOT tgisinternal",
+    POSTGRESQL: "SELECT tgname AS name, pg_get_triggerdef(pg_trigger.oid, true) || prosrc AS told "
+    "FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid WHERE tgenabled IN ('O', 'A') AND NOT tgisinternal",
 }
 
 

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 from rdflib import URIRef
 from sqlalchemy.exc import OperationalError
 
-from mkus_kg.database import open_database
-from mkus_kg.errors import BadChange, Conflict, Forbidden, JournalMoved, Message, NotFound, TooBusy
+from mkus_kg.database import busy, open_database, telling_why
+from mkus_kg.errors import BadChange, Conflict, Forbidden, JournalMoved, Message, NotFound
 from mkus_kg.graph import program_hash
 from mkus_kg.graph.patch import Patch
 from mkus_kg.journal import ACTIONS, Draft, Head, Journal, Revision
@@ -151,14 +151,14 @@ class Tracker:
         return self.write(Wish(agent, "undo", datetime.now(PLACE).date(), prepare, check))
 
     def write(self, wish: Wish) -> Saved:
-        """Record what is wished, over the newest facts. Raises what the wish raises, Refused and TooBusy."""
+        """Record a wish over the newest facts. Raises as the wish does, and Refused, TooBusy, NotKept."""
         for _ in range(MOST_TRIES):
             try:
                 with self._turn():
                     return self._write(wish)
             except JournalMoved:
                 continue
-        raise _busy()
+        raise busy()
 
     def _write(self, wish: Wish) -> Saved:
         staging = self.staging
@@ -245,15 +245,14 @@ class Tracker:
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        """Wait for the writers before, then catch up with other processes. Raises TooBusy."""
+        """Wait for the writers before, then catch up with other processes. Raises TooBusy, NotKept."""
         with self.graph.pausing():
             if not self._writing.acquire(timeout=LONGEST_WAIT):
-                raise _busy()
+                raise busy()
             try:
-                self._catch_up()
-                yield
-            except OperationalError as error:
-                raise _busy() from error
+                with telling_why():
+                    self._catch_up()
+                    yield
             finally:
                 self._writing.release()
 
@@ -364,12 +363,3 @@ def _check_comment(change: Change, known: bool) -> None:
                 en="A comment changes nothing and is about a record that exists: name that record.",
             )
         )
-
-
-def _busy() -> TooBusy:
-    return TooBusy(
-        Message(
-            pl="Trwa zapisywanie innych zmian. Spróbuj ponownie za chwilę.",
-            en="Other changes are being recorded. Try again in a moment.",
-        )
-    )
