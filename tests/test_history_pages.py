@@ -285,6 +285,13 @@ def test_a_comment_stands_in_the_journal_and_in_files_only_when_asked_for(office
     }
     counted = [len(list(graph.subjects(RDF.type, OA.Annotation))) for graph in files.values()]
     assert counted == [0, 1]
+    feeds = [
+        f"/historia.atom?record=id/barrier/limit{more}" for more in ("", "&comments=true", "&action=comment")
+    ]
+    for feed in ("/historia.atom", "/en/history.atom?people=true", "/bariery/zmiany.atom?q=limit", *feeds):
+        told = office.client.get(feed).text
+        assert ("na pewno" in told) == ("comment" in feed), feed
+        assert ("comments=true" in told) == ("comments" in feed), "the feed names its own address"
     assert browser.post("/komentarze", data={**form, "comment": " "}).status_code == 400
     assert office.client.post("/komentarze", data=form).status_code in (401, 403)
 

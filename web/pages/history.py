@@ -1,9 +1,10 @@
 """Pages of the journal: all changes, one change, the history of a record; who, when, why and what."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
+from itertools import islice
 from typing import Final
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from mkus_kg.exports.atom import MEDIA_TYPE, Entry, Feed, atom
 from mkus_kg.journal import ACTIONS, Journal, Revision
 from mkus_kg.namespaces import BASE, REVISION, SHAPES, Language
 from mkus_kg.tracker import LONGEST_REASON
+from mkus_kg.tracker.change import COMMENT
 from web.asked import VALUE, checked_query, page_number, refuse
 from web.known_on import PLACE, end_of, kept, read_day, viewed
 from web.parts import PATHS, Here, Site, expanded, local_paths, shortened
@@ -42,6 +44,8 @@ class ChangesAsked:
     since: date | None = None
     until: date | None = None
     people: bool = False
+    comments: bool = False
+    """Whether a feed holds comments too; the page always does."""
     page: int = 1
 
     def query(self, number: int = 1) -> str:
@@ -53,6 +57,7 @@ class ChangesAsked:
             ("from", self.since.isoformat() if self.since else ""),
             ("to", self.until.isoformat() if self.until else ""),
             ("people", "true" if self.people else ""),
+            ("comments", "true" if self.comments else ""),
             ("page", str(number) if number > 1 else ""),
         ]
         return urlencode([(name, value) for name, value in pairs if value], safe="/")
@@ -75,6 +80,7 @@ def changes_asked(request: Request) -> ChangesAsked:
         days.get("from"),
         days.get("to"),
         parameters.get("people") == "true",
+        parameters.get("comments") == "true",
         page_number(parameters),
     )
 
@@ -104,12 +110,11 @@ def span(site: Site, asked: ChangesAsked) -> tuple[int, int]:
     return after, until
 
 
-def read(site: Site, asked: ChangesAsked, limit: int, skip: int = 0) -> tuple[list[Revision], int]:
-    """Give the revisions asked for, newest first, and how many there are in all."""
-    journal = journal_of(site)
+def fitting(site: Site, asked: ChangesAsked) -> "partial[Iterator[Revision]]":
+    """Give what reads the revisions that fit, newest first; it takes a limit."""
     after, until = span(site, asked)
-    fitting = partial(
-        journal.revisions,
+    return partial(
+        journal_of(site).revisions,
         after,
         until,
         record=asked.record or None,
@@ -118,17 +123,22 @@ def read(site: Site, asked: ChangesAsked, limit: int, skip: int = 0) -> tuple[li
         newest_first=True,
         longest=MOST_TOLD,
     )
+
+
+def read(site: Site, asked: ChangesAsked, limit: int, skip: int = 0) -> tuple[list[Revision], int]:
+    """Give the revisions asked for, newest first, and how many there are in all."""
     if asked.people:
-        found = [each for each in fitting() if each.by_people]
+        found = [each for each in fitting(site, asked)() if each.by_people]
         return found[skip : skip + limit], len(found)
-    total = journal.count(
+    after, until = span(site, asked)
+    total = journal_of(site).count(
         after,
         until,
         record=asked.record or None,
         agent=asked.agent or None,
         action=asked.action or None,
     )
-    return list(fitting(limit=skip + limit))[skip:], total
+    return list(fitting(site, asked)(limit=skip + limit))[skip:], total
 
 
 def changes_page(site: Site, language: Language, asked: ChangesAsked) -> HTMLResponse:
@@ -268,13 +278,21 @@ def feed_address(language: Language, asked: ChangesAsked) -> str:
 
 
 def changes_feed(site: Site, language: Language, asked: ChangesAsked) -> Response:
-    """Give the newest of the changes asked for as a feed."""
-    revisions, _ = read(site, asked, IN_FEED)
+    """Give the newest of the changes asked for as a feed; comments only when they are asked for."""
+    found = fitting(site, asked)()
+    if not (asked.comments or asked.action == COMMENT):
+        found = without_comments(found)
+    revisions = list(islice((each for each in found if each.by_people or not asked.people), IN_FEED))
     title = site.texts.text("history.title", language)
     if asked.record:
         title = site.texts.text("history.of", language, label=site.graph.label(asked.record, language))
     path = PATHS["history"][language] + (f"?{asked.query()}" if asked.query() else "")
     return feed_of(site, language, revisions, title, feed_address(language, asked), path)
+
+
+def without_comments(revisions: Iterable[Revision]) -> Iterator[Revision]:
+    """Leave out what people said of a record: it stands in the journal, and in files only when asked for."""
+    return (each for each in revisions if each.action != COMMENT)
 
 
 def feed_of(

@@ -20,7 +20,7 @@ from mkus_kg.queries import Question
 from mkus_kg.tracker.news import News, news
 from web.asked import checked_query, refuse
 from web.list_asked import ListAsked, conditions_of_list, read_list
-from web.pages.history import IN_FEED, MOST_TOLD, feed_of, journal_of, newest
+from web.pages.history import IN_FEED, MOST_TOLD, feed_of, journal_of, newest, without_comments
 from web.parts import PATHS, Here, Site
 from web.rendering import Row, grouped, page, rows
 from web.visitors import Person
@@ -164,10 +164,11 @@ def kept_searches(site: Site, language: Language, person: Person) -> list[Kept]:
 
 
 def changes_feed(site: Site, language: Language, asked: ListAsked) -> Response:
-    """Give the newest changes of what a list finds as a feed."""
+    """Give the newest changes of what a list finds as a feed, without comments."""
     wanted = set(listed(site, language, asked))
     newest_first = journal_of(site).revisions(until=newest(site), newest_first=True, longest=MOST_TOLD)
-    fitting = (each for each in islice(newest_first, MOST_LOOKED_AT) if wanted.intersection(each.records))
+    looked_at = without_comments(islice(newest_first, MOST_LOOKED_AT))
+    fitting = (each for each in looked_at if wanted.intersection(each.records))
     title = site.texts.text("searches.changes-of", language, list=name_of(site, language, asked))
     address = changes_address(language, asked.kind, asked.feed_query())
     return feed_of(site, language, list(islice(fitting, IN_FEED)), title, address, asked.address(language))
