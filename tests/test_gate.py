@@ -2,6 +2,7 @@
 
 import importlib.util
 import random
+from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
 
@@ -9,7 +10,7 @@ import pytest
 from rdflib import RDF, Graph, Literal, Namespace, URIRef
 from small_graph import REPOSITORY
 
-from mkus_kg.graph import GraphStore
+from mkus_kg.graph import GraphStore, Table, Term
 from mkus_kg.graph.patch import Patch
 from mkus_kg.graph.terms import Statement
 from mkus_kg.namespaces import GRAPH, MKUS, SHAPES, SKOS
@@ -75,6 +76,32 @@ def test_only_what_hangs_on_a_change_is_judged(small_ontology: Path, shapes: Sha
     renamed = label._replace(object=Literal("inna nazwa", lang=label.object.language))  # type: ignore[union-attr]
     for judgement in judge_change(store, shapes, change(store, {label}, {renamed})):
         assert judgement.nodes == {label.subject}
+
+
+def test_many_records_are_judged_with_as_many_queries_as_two(
+    small_ontology: Path, shapes: Shapes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = GraphStore.load(small_ontology)
+    barrier = next(store.statements(None, RDF.type, MKUS.Barrier)).subject
+    said = [each for each in store.statements(barrier) if each.graph == KNOWLEDGE]
+    asked: list[str] = []
+    select = GraphStore.select
+
+    def counted(self: GraphStore, text: str, given: Mapping[str, Term] | None = None) -> Table:
+        asked.append(text)
+        return select(self, text, given)
+
+    monkeypatch.setattr(GraphStore, "select", counted)
+    numbers = []
+    for count in (2, 20):
+        copies = {each._replace(subject=EX[f"b{count}-{n}"]) for each in said for n in range(count)}
+        applied = change(store, set(), copies)
+        asked.clear()
+        found = {each.focus for each in validate_change(store, shapes, applied).findings}
+        assert found >= {EX[f"b{count}-{n}"] for n in range(count)}, "each copy has the same name"
+        numbers.append(len(asked))
+        store.put(applied.inverse())
+    assert numbers[1] <= numbers[0]
 
 
 PREFIXES = """

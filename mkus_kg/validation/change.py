@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Final
 
 from rdflib import BNode, Graph, Literal, URIRef
 from rdflib.term import Node
@@ -28,8 +29,10 @@ from mkus_kg.validation.judge import (
 from mkus_kg.validation.lookups import Everywhere, Fact, Facts
 from mkus_kg.validation.patterns import OWN, PATH, THIS, VALUE, Scope, Unfollowable, read_scopes
 from mkus_kg.validation.report import Report
-from mkus_kg.validation.touched import NOTHING, Key, Touched, Trigger, gathered
+from mkus_kg.validation.touched import Key, Touched, Trigger, gathered
 from mkus_kg.validation.words import Violation
+
+NO_SHAPES: Final[AbstractSet[int]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -46,11 +49,16 @@ class Shapes:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.judged: tuple[JudgedShape, ...] = tuple(_judged(graph))
+        self._whole = frozenset(number for number, shape in enumerate(self.judged) if shape.scopes is None)
+        # Most triggers only say that the subject of a statement is concerned; these need no look at each.
+        self._subjects: dict[Node | None, set[int]] = defaultdict(set)
         self._triggers: dict[Node | None, list[tuple[int, Trigger]]] = defaultdict(list)
         for number, shape in enumerate(self.judged):
             for trigger in (Trigger(scope, each) for scope in shape.scopes or () for each in scope.triggers):
                 for link in trigger.links:
                     self._triggers[link].append((number, trigger))
+                    if trigger.names_this and not trigger.about_link:
+                        self._subjects[link].add(number)
 
     def whole_graph(self) -> tuple[str, ...]:
         """Name the shapes that can only be judged on the whole graph."""
@@ -58,22 +66,26 @@ class Shapes:
 
     def touched(self, touched: Touched) -> dict[int, frozenset[Key] | None]:
         """Give what each shape has to be asked after a change, None for all, by the number of the shape."""
-        found: dict[int, frozenset[Key] | None] = {
-            number: None for number, shape in enumerate(self.judged) if shape.scopes is None
-        }
+        found: dict[int, set[Key]] = defaultdict(set)
+        everywhere = set(self._whole)
         for fact in touched.changed:
+            simple: AbstractSet[int] = frozenset()
+            about = touched.whole(fact[0])
+            if about is not None:
+                simple = self._subjects.get(fact[1], NO_SHAPES) | self._subjects.get(None, NO_SHAPES)
+                for number in simple:
+                    found[number].add(about)
             for number, trigger in (*self._triggers.get(fact[1], ()), *self._triggers.get(None, ())):
-                known = found.get(number, NOTHING)
-                if known is None:
+                if number in everywhere or (number in simple and trigger.names_this):
                     continue
                 try:
-                    keys = touched.keys(trigger, fact, known)
+                    found[number] |= touched.keys(trigger, fact, found[number])
                 except Everywhere:
-                    found[number] = None
-                    continue
-                if not keys <= known:
-                    found[number] = known | keys
-        return {number: None if keys is None else gathered(keys) for number, keys in found.items()}
+                    everywhere.add(number)
+        wanted: dict[int, frozenset[Key] | None] = {
+            number: gathered(keys) for number, keys in found.items() if keys
+        }
+        return wanted | dict.fromkeys(everywhere)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +133,7 @@ def judge(
         shape = shapes.judged[number].judge
         found: Iterable[Violation]
         if isinstance(shape, Constraint):
-            given = [{}] if keys is None else [_given(key) for key in keys]
-            found = (each for values in given for each in constraint_violations(store, shape, values))
+            found = constraint_violations(store, shape, None if keys is None else [*map(_given, keys)])
         elif keys is None:
             found = core_violations(shape, graph, None)
         else:
@@ -149,6 +160,10 @@ def _core_found(shape: CoreShape, graph: Graph, keys: frozenset[Key], facts: Fac
             nodes.add(values[THIS])
         else:
             alone += facts.fitting(values[THIS], values[PATH], values[VALUE])  # type: ignore[arg-type]
+    if shape.allowed is not None:
+        # Most nodes have nothing that is not allowed, and to see that takes less than a verdict.
+        nodes = {node for node in nodes if _strange(shape.allowed, facts.fitting(node, None, None))}
+        alone = [fact for fact in alone if fact[1] not in shape.allowed]
     if targets := _targeted(shape, nodes, facts):
         yield from core_violations(shape, graph, targets)
     if targets := _targeted(shape, {fact[0] for fact in alone}, facts):
@@ -156,6 +171,10 @@ def _core_found(shape: CoreShape, graph: Graph, keys: frozenset[Key], facts: Fac
         for fact in alone:
             apart.add(fact)
         yield from core_violations(shape, apart, targets)
+
+
+def _strange(allowed: AbstractSet[Node], facts: Iterable[Fact]) -> bool:
+    return any(fact[1] not in allowed for fact in facts)
 
 
 def _judged(graph: Graph) -> Iterator[JudgedShape]:

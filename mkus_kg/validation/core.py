@@ -106,6 +106,8 @@ class CoreShape:
     patterns: tuple[Pattern, ...]
     named: frozenset[Node]
     scopes: tuple[Scope, ...] | None
+    allowed: frozenset[Node] | None = None
+    """Of a shape that is only closed: the properties that a node may have; None for any other shape."""
 
     @property
     def name(self) -> Node:
@@ -128,11 +130,12 @@ def core_shapes(shapes: Graph) -> tuple[CoreShape, ...]:
             reads = reader.reads(shape.node, THIS, ())
             # Whether a node is a target is asked of the nodes that are found; only its changes count here.
             ways = Group((Alternative((), (*reads, *reader.target_groups(classes, patterns))),))
-            rows = frozenset({THIS, PATH, VALUE}) if reader.only_closed(shape.node) else frozenset()
+            allowed = reader.allowed(shape.node)
+            rows = frozenset() if allowed is None else frozenset({THIS, PATH, VALUE})
             scopes = tuple(scopes_of(ways, (), frozenset({THIS}), rows, rows))
         except Unfollowable:
-            scopes = None
-        found.append(CoreShape(shape, classes, patterns, named, scopes))
+            scopes, allowed = None, None
+        found.append(CoreShape(shape, classes, patterns, named, scopes, allowed))
     return tuple(sorted(found, key=lambda each: str(each.name)))
 
 
@@ -181,12 +184,15 @@ class _Reader:
         self._fresh = count()
         self._has_components = (None, RDF.type, SH.ConstraintComponent) in shapes
 
-    def only_closed(self, shape: Node) -> bool:
-        """Say whether a shape looks at each statement of a node by itself."""
+    def allowed(self, shape: Node) -> frozenset[Node] | None:
+        """Give the properties allowed by a shape that looks at each statement of a node by itself."""
         parameters = {
             parameter for parameter in self._shapes.predicates(shape) if str(parameter).startswith(str(SH))
         }
-        return SH.closed in parameters and parameters <= CLOSED_ALONE
+        if SH.closed not in parameters or not parameters <= CLOSED_ALONE:
+            return None
+        lists = self._shapes.objects(shape, SH.ignoredProperties)
+        return frozenset(name for each in lists for name in Collection(self._shapes, each))
 
     def target_patterns(self, shape: Node) -> Iterator[Pattern]:
         """Give what makes a node a target by the links that it has."""

@@ -6,14 +6,15 @@ SHACL Core is judged by pySHACL. A SPARQL constraint is one query over the whole
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyshacl import validate as judge_core
 from pyshacl.errors import ReportableRuntimeError
-from rdflib import Graph, Literal, URIRef
+from rdflib import BNode, Graph, Literal, URIRef
 
-from mkus_kg.graph import GraphStore
+from mkus_kg.graph import GraphStore, Table
 from mkus_kg.graph.terms import Term
 from mkus_kg.namespaces import SH
 from mkus_kg.validation.core import violation
@@ -29,15 +30,37 @@ class Constraint:
     name: URIRef
     constraint: URIRef
     severity: Severity
-    text: str
+    prefixes: str
+    select: str
+
+    @property
+    def text(self) -> str:
+        """Give the query as it stands by itself."""
+        return f"{self.prefixes}\n{self.select}"
 
     def giving(self, names: Collection[str]) -> str:
         """Give the query with these variables in its answer, as only those can be given values."""
-        head, _, body = self.text.partition("{")
+        return f"{self.prefixes}\n{self._selecting(names)}"
+
+    def about(self, names: Sequence[str], rows: Iterable[Sequence[Term]]) -> str:
+        """Give the query asked for each row of values of these variables, but read and planned once.
+
+        LATERAL (SEP-0006 of the SPARQL community, https://github.com/w3c/sparql-dev) hands a row to the query
+        before it is run, as SHACL has it for the focus node; joined as data it would be read for all nodes.
+        """
+        columns = " ".join(f"?{name}" for name in names)
+        values = " ".join(f"({' '.join(term.n3() for term in row)})" for row in rows)
+        return (
+            f"{self.prefixes}\nSELECT * {{ VALUES ({columns}) {{ {values} }} "
+            f"LATERAL {{ {self._selecting(names)} }} }}"
+        )
+
+    def _selecting(self, names: Collection[str]) -> str:
+        head, _, body = self.select.partition("{")
         selected = head[head.upper().rindex("SELECT") :]
         missing = [name for name in sorted(names) if not re.search(rf"[?$]{name}\b", selected)]
         if not missing:
-            return self.text
+            return self.select
         head = re.sub(r"\bWHERE\s*$", "", head, flags=re.IGNORECASE)
         return f"{head}{' '.join(f'?{name}' for name in missing)} WHERE {{{body}"
 
@@ -97,19 +120,32 @@ def constraints_of(shapes: Graph) -> tuple[Constraint, ...]:
             raise no_verdict(f"{shape} {constraint}")
         if shapes.value(shape, SH.deactivated) != Literal(True):
             severity = severity_of(shapes.value(shape, SH.severity))
-            found.append(Constraint(shape, constraint, severity, _query(shapes, constraint)))
+            select = str(shapes.value(constraint, SH.select))
+            found.append(Constraint(shape, constraint, severity, _prefixes(shapes, constraint), select))
     return tuple(sorted(found, key=lambda each: (each.name, each.constraint)))
 
 
 def constraint_violations(
-    store: GraphStore, constraint: Constraint, given: Mapping[str, Term] | None = None
+    store: GraphStore, constraint: Constraint, given: Sequence[Mapping[str, Term]] | None = None
 ) -> Iterator[Violation]:
-    """Judge the whole graph by a SPARQL constraint, or what has the given values of its variables.
+    """Judge the whole graph by a SPARQL constraint, or what has one of the given rows of values."""
+    if given is None:
+        yield from _violations(constraint, store.select(constraint.text))
+        return
+    by_names: dict[tuple[str, ...], list[Mapping[str, Term]]] = defaultdict(list)
+    for values in given:
+        by_names[tuple(sorted(values))].append(values)
+    for names, rows in by_names.items():
+        if len(rows) == 1 or any(isinstance(term, BNode) for row in rows for term in row.values()):
+            # Of one node alone the engine knows more when it plans.
+            for row in rows:
+                yield from _violations(constraint, store.select(constraint.giving(names), row))
+        else:
+            text = constraint.about(names, [[row[name] for name in names] for row in rows])
+            yield from _violations(constraint, store.select(text))
 
-    The values are bound before the query is run, as SHACL has it for the focus node: joined to the query as
-    data they make some plans read the whole graph.
-    """
-    table = store.select(constraint.giving(given or ()), given)
+
+def _violations(constraint: Constraint, table: Table) -> Iterator[Violation]:
     for row in table.rows:
         found = dict(zip(table.columns, row, strict=True))
         focus, path = found["this"], found.get("path")
@@ -127,10 +163,10 @@ def constraint_violations(
         )
 
 
-def _query(shapes: Graph, constraint: URIRef) -> str:
+def _prefixes(shapes: Graph, constraint: URIRef) -> str:
     declarations = [
         f"PREFIX {shapes.value(declared, SH.prefix)}: <{shapes.value(declared, SH.namespace)}>"
         for declaring in shapes.objects(constraint, SH.prefixes)
         for declared in shapes.objects(declaring, SH.declare)
     ]
-    return "\n".join([*sorted(declarations), str(shapes.value(constraint, SH.select))])
+    return "\n".join(sorted(declarations))

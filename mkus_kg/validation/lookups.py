@@ -33,13 +33,33 @@ class Facts:
         self._new = frozenset(_known_as(fact) for fact in new)
         self._classes: dict[Node, frozenset[Node]] = {}
         self._found: dict[tuple[Node | None, URIRef | None, Node | None], tuple[Fact, ...]] = {}
+        self._abouts: dict[Node, dict[Node | None, tuple[Fact, ...]] | None] = {}
 
     def fitting(self, subject: Node | None, link: URIRef | None, value: Node | None) -> tuple[Fact, ...]:
         """Give the statements that fit; None fits anything, but one end must be known or nobody may ask."""
+        about = self._abouts.get(subject) if subject is not None and value is None else None
+        if about is not None:
+            return about.get(link, ())
         key = (subject, link, value)
         found = self._found.get(key)
         if found is None:
             found = self._found[key] = tuple(self._look_up(subject, link, value))
+        return found
+
+    def _about(self, node: Node) -> dict[Node | None, tuple[Fact, ...]] | None:
+        """Give all that is said about a node by property, and as a whole by None; None where it is much."""
+        if node not in self._abouts:
+            statements = self._store.statements(node)  # type: ignore[arg-type]
+            few = [statement[:3] for statement in islice(statements, CROWD)]
+            self._abouts[node] = None if len(few) == CROWD else self._by_link(node, few)
+        return self._abouts[node]
+
+    def _by_link(self, node: Node, standing: Iterable[Fact]) -> dict[Node | None, tuple[Fact, ...]]:
+        facts = [fact for fact in standing if not self._new or _known_as(fact) not in self._new]
+        facts += [fact for fact in self._gone.get(node, ()) if fact[0] == node]
+        found: dict[Node | None, tuple[Fact, ...]] = {None: tuple(facts)}
+        for fact in facts:
+            found[fact[1]] = (*found.get(fact[1], ()), fact)
         return found
 
     def _look_up(self, subject: Node | None, link: URIRef | None, value: Node | None) -> Iterator[Fact]:
@@ -84,14 +104,15 @@ class Facts:
         """Say whether patterns hold together, given what is known of their variables."""
         if not patterns:
             return True
+        if len(patterns) == 1:
+            return next(matches(self, patterns[0], binding), None) is not None
         pattern = next_pattern(patterns, binding) or patterns[0]
         rest = tuple(each for each in patterns if each is not pattern)
         return any(self.hold(rest, following) for following in matches(self, pattern, binding))
 
     def crowded(self, node: Node) -> bool:
         """Say whether much is said about a node."""
-        statements = self._store.statements(node)  # type: ignore[arg-type]
-        return sum(1 for _ in islice(statements, CROWD)) == CROWD
+        return self._about(node) is None
 
     def classes(self, node: Node) -> frozenset[Node]:
         """Give the classes of a node and all above them."""
@@ -113,14 +134,18 @@ def next_pattern(patterns: tuple[Pattern, ...], binding: Binding) -> Pattern | N
     """Give the pattern that is best looked up now: linked with what is known, and likely to have few fits."""
 
     def promise(pattern: Pattern) -> tuple[int, bool]:
-        subject = _value(pattern.subject, binding) is not None
-        value = _value(pattern.object, binding) is not None
+        subject = _known(pattern.subject, binding)
+        value = _known(pattern.object, binding)
         # The instances of a class are many, what stands about a node is little.
-        crowd = pattern.link == RDF.type and not subject
+        crowd = not subject and pattern.link == RDF.type
         return -1 if crowd else 2 * subject + value, _value_known(pattern.link, binding)
 
     linked = [pattern for pattern in patterns if _linked(pattern, binding)]
-    return max(linked, key=promise, default=None)
+    return linked[0] if len(linked) == 1 else max(linked, key=promise, default=None)
+
+
+def _known(term: Node, binding: Binding) -> bool:
+    return term in binding if isinstance(term, Variable) else True
 
 
 def _value_known(link: Link, binding: Binding) -> bool:
@@ -183,19 +208,25 @@ def _chained(facts: Facts, pattern: Pattern, closure: Closure, binding: Binding)
 
 def bound(pattern: Pattern, fact: Fact, binding: Binding) -> Binding | None:
     """Give the binding that makes a pattern the statement, or None."""
-    following = dict(binding)
-    for term, node in zip((pattern.subject, pattern.link, pattern.object), fact, strict=True):
+    following = binding
+    ends = ((pattern.subject, fact[0]), (pattern.link, fact[1]), (pattern.object, fact[2]))
+    for term, node in ends:
         if isinstance(term, Variable):
-            if not _same(following.setdefault(term, node), node):
+            known = following.get(term)
+            if known is None:
+                following = {**following, term: node}
+            elif not _same(known, node):
                 return None
-        elif isinstance(term, Node) and not _same(term, node):
+        elif not isinstance(term, frozenset | Closure) and not _same(term, node):
             return None
     return following
 
 
 def _same(one: Node, other: Node) -> bool:
     """Say whether two terms are one: the engine keeps numbers and truth values by value, not as written."""
-    return one == other or _by_value(one) == _by_value(other)
+    if one is other or one == other:
+        return True
+    return isinstance(one, Literal) and isinstance(other, Literal) and _by_value(one) == _by_value(other)
 
 
 def _by_value(term: Node) -> object:

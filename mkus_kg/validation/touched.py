@@ -111,6 +111,10 @@ class Touched:
                 self._follow(scope, (*residue, *trigger.rest), binding, found)
         return found
 
+    def whole(self, node: Node) -> Key | None:
+        """Give what asks about a node as a whole, None where much is said about it."""
+        return None if self._crowded(node) else self._about(node)
+
     def _key(self, scope: Scope, binding: Binding, fact: Fact | None = None) -> Key:
         """Say what to ask: about a node, or about some rows of it when much is said about it.
 
@@ -179,6 +183,8 @@ class Touched:
 
 def gathered(keys: AbstractSet[Key]) -> frozenset[Key]:
     """Ask about a node as a whole where that saves many questions about its rows."""
+    if all(len(key) == 1 for key in keys):
+        return frozenset(keys)
     by_node: dict[Node, list[Key]] = defaultdict(list)
     for key in keys:
         by_node[dict(key)[THIS]].append(key)
