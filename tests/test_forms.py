@@ -319,6 +319,11 @@ def test_a_program_writes_by_the_same_rules(register: Register) -> None:
     assert program.post("/api/v1/moves", json=move).status_code == 400
     assert register.program(Role.READER, "report").post("/api/v1/moves", json=move).status_code == 403
     assert program.post("/api/v1/moves", json={**move, "status": "qualifying"}).status_code == 201
+    verifier = register.program(Role.VERIFIER, "edit", "verify")
+    found = verifier.post("/api/v1/moves", json={**move, "revision": number + 2}).json()["findings"]
+    lacking = {each["message"].partition("brakuje: ")[2].partition(".")[0] for each in found}
+    assert lacking >= {"opis (po angielsku)", "rodzaj bariery"}
+    assert not any("nazwa" in each for each in lacking), "the name is there in both languages"
 
 
 def test_a_description_of_a_source_is_edited_by_its_form(register: Register) -> None:

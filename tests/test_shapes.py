@@ -265,7 +265,7 @@ def test_a_report_has_three_forms(example: Example, shapes: Graph) -> None:
 def test_a_link_with_a_basis_is_called_by_its_ends(example: Example, shapes: Graph) -> None:
     findings = validate(example("ClaimBasis/broken.ttl"), shapes).findings
     labels = {finding.focus_label["en"] for finding in findings}
-    assert "claim about a cause: Bariera example (example) – Przepis art-1 (example)" in labels
+    assert "cause of a barrier: Bariera example (example) – Przepis art-1 (example)" in labels
 
 
 def test_a_graph_without_its_day_is_refused(example: Example, shapes: Graph) -> None:

@@ -14,8 +14,6 @@ from mkus_kg.namespaces import LANGUAGES, PREFIXES, SH, Language
 from mkus_kg.validation import Finding
 
 NAME: Final = re.compile(r"([a-z][\w-]*):([A-Za-z_]\w*)")
-# What an analyst reads has no names of terms in brackets: the fields stand beside the sentence.
-TERMS: Final = re.compile(r" \((?:[a-z][\w-]*:\w+(?:, | i | lub | albo | and | or )?)+\)")
 
 
 def field_errors(
@@ -31,8 +29,7 @@ def finding_message(finding: Finding) -> Message:
 
 
 def _sentence(finding: Finding, language: Language) -> str:
-    text = finding.message[language].removeprefix(f"{finding.focus_label[language]}: ")
-    text = TERMS.sub("", text)
+    text = finding.plain[language].removeprefix(f"{finding.focus_label[language]}: ")
     return text[:1].upper() + text[1:]
 
 

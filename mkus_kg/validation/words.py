@@ -17,6 +17,10 @@ from mkus_kg.validation.report import SEVERITIES, Finding, Severity
 PLACEHOLDER: Final = re.compile(r"\{[$?](\w+)\}")
 TERM: Final = re.compile(r"\b(mkus|eli|skos|dct|prov):([A-Za-z_]+)\b")
 QUOTES: Final[Mapping[Language, tuple[str, str]]] = {"pl": ("„", "”"), "en": ("“", "”")}
+MISSING: Final[Mapping[str | None, Message]] = {
+    "pl": Message(pl="po polsku", en="in Polish"),
+    "en": Message(pl="po angielsku", en="in English"),
+}
 # A node that stands for a link is called by what it links.
 LINKED: Final = {
     MKUS.Remedy: (MKUS.remedyChange, MKUS.remedyBarrier),
@@ -60,6 +64,12 @@ def no_verdict(detail: str) -> InvalidGraph:
     )
 
 
+def _missing_in(value: Node | None, language: Language) -> str:
+    """Say in which language a text is missing: an empty text in that language stands for it."""
+    tag = value.language if isinstance(value, Literal) and not str(value) else None
+    return f" ({MISSING[tag].text(language)})" if tag in MISSING else ""
+
+
 def _short(node: Node) -> str:
     """Give an address without the parts that all records share; a term with its prefix."""
     term = str(node).replace(str(MKUS), "mkus:")
@@ -78,7 +88,10 @@ class Names:
         terms = {"this": raw.focus, "path": raw.path, "value": raw.value, "other": raw.other}
         messages = {
             language: PLACEHOLDER.sub(
-                lambda match, language=language: self.label(terms.get(match[1]), language),  # type: ignore[misc]
+                lambda match, language=language: (
+                    self.label(terms.get(match[1]), language)  # type: ignore[misc]
+                    + (_missing_in(raw.value, language) if match[1] == "path" else "")
+                ),
                 self._template(shapes, raw.message_of, language),
             )
             for language in LANGUAGES
