@@ -30,7 +30,9 @@ class Writing:
         self.secrets = secrets
 
     def desk(self, browser: Browser, role: Role) -> "Desk":
-        context = browser.new_context(base_url=self.address)
+        context = browser.new_context(
+            base_url=self.address, reduced_motion="reduce", viewport={"width": 800, "height": 600}
+        )
         context.add_cookies([{"name": SESSION, "value": self.secrets[role], "url": self.address}])
         page = context.new_page()
         page.set_default_timeout(SHOWN)
