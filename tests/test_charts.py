@@ -19,7 +19,13 @@ from web.charts import Bar, Frame, Lane, Period, Segment, Tile, bar_chart, steps
 from web.charts.tiles import PLACES, UNPLACED, depth, lines
 from web.parts import PATHS
 
-FIGURES = ("barriers-by-kind", "changes-by-stage", "law-and-barriers-timeline", "practices-by-voivodeship")
+FIGURES = (
+    "barriers-by-status",
+    "barriers-by-kind",
+    "changes-by-stage",
+    "law-and-barriers-timeline",
+    "practices-by-voivodeship",
+)
 SVG = re.compile(r"<svg class=\"chart.*?</svg>", re.DOTALL)
 
 
@@ -83,7 +89,7 @@ def test_every_mark_leads_to_as_many_as_it_says(
 
 @pytest.mark.parametrize("nth", [0, 1], ids=["wide", "narrow"])
 def test_a_chart_draws_every_row_once(site: TestClient, real_graph: KnowledgeGraph, nth: int) -> None:
-    kinds, stages, line, tiles = drawings(site, "pl")[nth::2]
+    statuses, kinds, stages, line, tiles = drawings(site, "pl")[nth::2]
 
     def marks(drawing: ElementTree.Element, style: str) -> int:
         return sum(each.get("class") == f"chart-{style}" for each in drawing.iter())
@@ -93,6 +99,9 @@ def test_a_chart_draws_every_row_once(site: TestClient, real_graph: KnowledgeGra
             each.text or "" for each in drawing.iter("text") if style in (each.get("class") or "").split()
         ]
 
+    assert marks(statuses, "pale") + marks(statuses, "deep") == len(
+        column(real_graph, "barriers-by-status", "barrierCount")
+    )
     for style, name in (("deep", "proposedCount"), ("pale", "openCount"), ("recheck", "recheckCount")):
         assert marks(kinds, style) == sum(
             each != "0" for each in column(real_graph, "barriers-by-kind", name)
@@ -181,7 +190,7 @@ def test_long_names_break_where_they_may() -> None:
 
 
 def test_years_to_come_are_told_apart(site: TestClient) -> None:
-    (drawing,) = drawings(site, "en")[4:5]
+    (drawing,) = drawings(site, "en")[6:7]
     ahead = [
         link
         for link in [*drawing.iter("a"), *drawing.iter("g")]

@@ -215,7 +215,7 @@ def test_people_are_shown_by_the_name_they_chose_and_never_by_a_code(office: Off
     patch = Patch(frozenset(), frozenset(Statement(*each, GRAPH["knowledge"]) for each in facts))
     seen = {BARRIER: office.tracker.revision_of(BARRIER)}
     change = Change(patch, "edit", "Zgłosił to Piotr.", seen, date(2026, 11, 1))
-    number = office.tracker.record(change, Agent(agent, frozenset({Role.ANALYST}))).revision.number
+    number = office.tracker.record(change, Agent(agent, frozenset(), job=True)).revision.number
     addresses = (
         PAGE,
         f"/en{PAGE}",

@@ -69,6 +69,9 @@ BADGES: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
 OF_COLLECTED: Final = frozenset({"not-verified", "not-mkus", "audit-not-audited"})
 """Marks that tell collected records apart; all of them are true of what a person reported."""
 
+UNVERIFIED: Final = frozenset({"reported", "qualifying"})
+"""The statuses of a barrier before anybody has verified it."""
+
 Row = Mapping[str, Term | None]
 
 

@@ -27,7 +27,7 @@ from web.charts import (
 )
 from web.pages.questions import Answer
 from web.parts import PATHS, Download, Here, Site, shortened
-from web.rendering import Row, code, page, rows
+from web.rendering import UNVERIFIED, Row, code, page, rows
 
 FILES: Final = ("xlsx", "csv", "json")
 FIRST_YEAR: Final = 2003
@@ -162,6 +162,27 @@ def barriers_by_kind(here: Here, found: Sequence[Row], today: date) -> Picture:
     )
 
 
+def barriers_by_status(here: Here, found: Sequence[Row], today: date) -> Picture:
+    """Draw how many barriers are in each status of their life cycle, in its order."""
+    bars = []
+    for row in found:
+        amount, link = number(row, "barrierCount"), here.to("barriers", status=shortened(str(row["status"])))
+        style = "pale" if code(row["status"]) in UNVERIFIED else "deep"
+        bars.append(
+            Bar(str(row["statusLabel"]), (Segment(amount, style, link, f"{row['statusLabel']}: {amount}"),))
+        )
+    total = sum(number(row, "barrierCount") for row in found)
+    waiting = sum(number(row, "barrierCount") for row in found if code(row["status"]) in UNVERIFIED)
+    return Picture(
+        here.text("chart.status.title", count=here.count("count.barriers", waiting), total=total),
+        here.text("chart.status.lead"),
+        here.text("chart.status.said"),
+        both(lambda frame: bar_chart(frame, bars)),
+        [Key("pale", here.text("chart.status.waiting")), Key("deep", here.text("chart.status.verified"))],
+        [here.text("chart.status.note")],
+    )
+
+
 def changes_by_stage(here: Here, found: Sequence[Row], today: date) -> Picture:
     """Draw the proposed changes by the newest status, the statuses gathered into stages."""
     stages: dict[int, list[Row]] = {}
@@ -268,6 +289,7 @@ def practices_by_voivodeship(here: Here, found: Sequence[Row], today: date) -> P
 
 TIMELINE: Final = "law-and-barriers-timeline"
 FIGURES: Final[Mapping[str, Callable[[Here, Sequence[Row], date], Picture]]] = {
+    "barriers-by-status": barriers_by_status,
     "barriers-by-kind": barriers_by_kind,
     "changes-by-stage": changes_by_stage,
     TIMELINE: law_and_barriers,

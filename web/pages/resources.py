@@ -23,7 +23,7 @@ from web.pages import units
 from web.pages.history import newest
 from web.pages.views import LEADING, Section, View, view_of
 from web.parts import COMMENTS, PATHS, Download, Here, Site, local_path, local_paths, own, shortened
-from web.rendering import Row, code, grouped, is_true, page, rows
+from web.rendering import UNVERIFIED, Row, code, grouped, is_true, page, rows
 from web.telling import Who, told, who
 
 INCOMING_PER_PAGE: Final = 100
@@ -158,10 +158,6 @@ def others(groups: Sequence[Group], found: Mapping[str, FilledSection]) -> list[
         if values:
             left.append(replace(group, values=values, count=group.count - len(group.values) + len(values)))
     return left
-
-
-UNVERIFIED: Final = frozenset({"reported", "qualifying"})
-"""The statuses of a barrier before anybody has verified it."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from mkus_kg.graph import Term
 from mkus_kg.lists import LIST_KINDS
 from mkus_kg.namespaces import Language
 from mkus_kg.queries import Question
+from mkus_kg.tracker import CURATED_IMPORT
 from mkus_kg.tracker.news import News, news
 from web.asked import checked_query, refuse
 from web.list_asked import ListAsked, conditions_of_list, read_list
@@ -28,13 +29,13 @@ from web.writing import Action, not_signed_in, see_other, signed_in
 
 PREFIX: Final = "todo-"
 ORDER: Final = (
-    "verify",
     "recheck",
     "fidelity",
     "promulgated",
     "overdue",
     "proposal-failed",
     "reversed",
+    "verify",
     "without-cause",
     "without-evidence",
     "without-proposal",
@@ -42,7 +43,10 @@ ORDER: Final = (
     "single-source",
     "inactive",
 )
-"""The items in the order of the page; one that a question adds comes after them."""
+"""The items in the order of the page: the law has moved, somebody waits, something is missing.
+
+One that a question adds comes after them.
+"""
 REPORTER: Final = "reporter"
 """A question with this column is about what somebody else has to do than who reported the record."""
 SHOWN: Final = 5
@@ -67,6 +71,11 @@ class Task:
     def shown(self) -> Sequence[tuple[Term, Sequence[Row]]]:
         """Give the first records."""
         return self.records[:SHOWN]
+
+    @property
+    def empty(self) -> bool:
+        """Say whether nothing waits."""
+        return not self.records
 
     @property
     def reason(self) -> str:
@@ -126,7 +135,14 @@ class WorkingList:
             return self._found[key]
 
     def _rows(self, name: str, language: Language) -> list[tuple[Term, list[Row]]]:
-        return grouped(rows(self._site.graph.ask(name, {}, language)), "record")
+        found = grouped(rows(self._site.graph.ask(name, {}, language)), "record")
+        return sorted(found, key=by_person, reverse=True)
+
+
+def by_person(found: tuple[Term, Sequence[Row]]) -> bool:
+    """Say whether a person reported a record: somebody waits for an answer."""
+    reporter = found[1][0].get(REPORTER)
+    return reporter is not None and str(reporter) != CURATED_IMPORT.iri
 
 
 def of_person(task: Task, person: Person | None, own: Set[str] | None) -> Task:
