@@ -14,7 +14,7 @@ from mkus_kg.graph import GraphStore, Table, Term
 from mkus_kg.graph.patch import Patch
 from mkus_kg.graph.terms import Statement
 from mkus_kg.namespaces import GRAPH, MKUS, SHAPES, SKOS
-from mkus_kg.validation import Shapes, judge_change, lookups, validate_change
+from mkus_kg.validation import Shapes, judge_change, kept, lookups, validate_change
 
 EDITS = 30
 STEPS = 25
@@ -38,6 +38,20 @@ def prover() -> ModuleType:
 @pytest.fixture(scope="module")
 def shapes() -> Shapes:
     return Shapes(GraphStore.load_shapes(REPOSITORY / "ontology").union())
+
+
+def test_what_the_shapes_read_is_kept_for_the_next_start(
+    shapes: Shapes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = Shapes(shapes.graph, tmp_path)
+    monkeypatch.setattr(kept, "read_scopes", None)
+    (file,) = tmp_path.iterdir()
+    for again in (first, Shapes(shapes.graph, tmp_path)):
+        assert [each.scopes for each in again.judged] == [each.scopes for each in shapes.judged]
+    file.write_text("[{", encoding="utf-8")
+    monkeypatch.undo()
+    assert Shapes(shapes.graph, tmp_path).whole_graph() == ()
+    assert file.stat().st_size > len("[{")
 
 
 def change(store: GraphStore, removed: set[Statement], added: set[Statement]) -> Patch:

@@ -106,7 +106,7 @@ def main(ontology: Path, queries: Path, state: Path) -> None:
     """Split off a child for each line of the standard input."""
     plain = Settings(ontology_path=ontology, queries_path=queries, state_path=state)
     # What every child needs and none changes is read before they are split off.
-    shapes_of(ShapesFolder(ontology, shapes_hash(ontology)))
+    shapes_of(ShapesFolder(ontology, state, shapes_hash(ontology)))
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     print("ready", flush=True)
     for line in sys.stdin:

@@ -136,10 +136,11 @@ def warmed(site: Site, operations: OperationTable) -> Callable[[FastAPI], Abstra
     ended = threading.Event()
 
     def warm() -> None:
-        site.serving.warm()
-        operations.warm()
+        # Who saves first would wait for all that comes before.
         if site.tracker is not None:
             site.tracker.warm()
+        site.serving.warm()
+        operations.warm()
         while site.tracker is not None and not ended.wait(LOOK_EVERY):
             site.tracker.refresh()
 

@@ -13,6 +13,7 @@ from mkus_kg.graph.patch import Patch
 from mkus_kg.journal import Head
 from mkus_kg.labels import local_name
 from mkus_kg.replay import UNJUDGED, version
+from mkus_kg.settings import Settings
 from mkus_kg.tracker.admission import Admission
 from mkus_kg.tracker.touched import Owners
 from mkus_kg.validation import Report, Shapes, validate, validate_change
@@ -41,7 +42,8 @@ class Trial:
 class Staging:
     """A store of its own, one step ahead of what readers see. One thread at a time may use it."""
 
-    def __init__(self, store: GraphStore, ontology_path: Path, head: Head, *, judged: bool) -> None:
+    def __init__(self, store: GraphStore, settings: Settings, head: Head, *, judged: bool) -> None:
+        ontology_path = settings.ontology_path
         self.store: Final = store
         self.head = head
         self.judged = judged
@@ -50,12 +52,13 @@ class Staging:
         self.admission: Final = Admission(GraphStore.load(ontology_path, b""))
         self.program: Final = program_hash(ontology_path)
         self.shapes_version: Final = shapes_hash(ontology_path)
-        self._ontology_path = ontology_path
+        self._settings = settings
 
     @property
     def shapes(self) -> Shapes:
-        """Give the shapes made ready to judge; read when first needed, as that takes seconds."""
-        return shapes_of(ShapesFolder(self._ontology_path, self.shapes_version))
+        """Give the shapes made ready to judge; read when first needed, as that takes time."""
+        settings = self._settings
+        return shapes_of(ShapesFolder(settings.ontology_path, settings.state_path, self.shapes_version))
 
     @property
     def version(self) -> str:
@@ -90,13 +93,14 @@ class Staging:
 
 @dataclass(frozen=True)
 class ShapesFolder:
-    """The folder of shapes of a version; where it stands makes no difference."""
+    """The folder of shapes of a version, and where to keep what is found out; where makes no difference."""
 
     ontology_path: Path = field(compare=False)
+    state_path: Path = field(compare=False)
     version: str
 
 
 @lru_cache(maxsize=2)
 def shapes_of(folder: ShapesFolder) -> Shapes:
     """Read shapes, once for each version of them."""
-    return Shapes(GraphStore.load_shapes(folder.ontology_path).union())
+    return Shapes(GraphStore.load_shapes(folder.ontology_path).union(), folder.state_path)

@@ -75,8 +75,8 @@ class Tracker:
         begin(journal, settings, force=force)
         facts = replay(journal, settings.state_path)
         program = program_hash(settings.ontology_path)
-        path, sound = settings.ontology_path, judged(journal.revision(facts.head.number), program)
-        staging = Staging(facts.store(settings), path, facts.head, judged=sound)
+        sound = judged(journal.revision(facts.head.number), program)
+        staging = Staging(facts.store(settings), settings, facts.head, judged=sound)
         coming = release_to_take_in(journal, settings)
         if coming is None and not sound and not force:
             require(settings.state_path, staging.version, staging.judge_all)

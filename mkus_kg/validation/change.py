@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from rdflib import BNode, Graph, Literal, URIRef
@@ -26,8 +27,9 @@ from mkus_kg.validation.judge import (
     core_graph,
     put_into_words,
 )
+from mkus_kg.validation.kept import scopes_of_queries
 from mkus_kg.validation.lookups import Everywhere, Fact, Facts
-from mkus_kg.validation.patterns import OWN, PATH, THIS, VALUE, Scope, Unfollowable, read_scopes
+from mkus_kg.validation.patterns import OWN, PATH, THIS, VALUE, Scope
 from mkus_kg.validation.report import Report
 from mkus_kg.validation.touched import Key, Touched, Trigger, gathered
 from mkus_kg.validation.words import Violation
@@ -44,11 +46,14 @@ class JudgedShape:
 
 
 class Shapes:
-    """The shapes made ready to judge changes: read once, used for every save."""
+    """The shapes made ready to judge changes: read once, used for every save.
 
-    def __init__(self, graph: Graph) -> None:
+    In `folder`, if there is one, is kept what takes seconds to find out about them.
+    """
+
+    def __init__(self, graph: Graph, folder: Path | None = None) -> None:
         self.graph = graph
-        self.judged: tuple[JudgedShape, ...] = tuple(_judged(graph))
+        self.judged: tuple[JudgedShape, ...] = tuple(_judged(graph, folder))
         self._whole = frozenset(number for number, shape in enumerate(self.judged) if shape.scopes is None)
         # Most triggers only say that the subject of a statement is concerned; these need no look at each.
         self._subjects: dict[Node | None, set[int]] = defaultdict(set)
@@ -177,14 +182,13 @@ def _strange(allowed: AbstractSet[Node], facts: Iterable[Fact]) -> bool:
     return any(fact[1] not in allowed for fact in facts)
 
 
-def _judged(graph: Graph) -> Iterator[JudgedShape]:
+def _judged(graph: Graph, folder: Path | None) -> Iterator[JudgedShape]:
     for shape in core_shapes(core_graph(graph)):
         yield JudgedShape(shape, shape.scopes)
-    for constraint in constraints_of(graph):
-        try:
-            yield JudgedShape(constraint, read_scopes(constraint.text))
-        except Unfollowable:
-            yield JudgedShape(constraint, None)
+    constraints = constraints_of(graph)
+    scopes = scopes_of_queries([each.text for each in constraints], folder)
+    for constraint in constraints:
+        yield JudgedShape(constraint, scopes[constraint.text])
 
 
 def _targeted(shape: CoreShape, nodes: AbstractSet[Node], facts: Facts) -> list[Term]:
