@@ -462,11 +462,17 @@ def test_files_are_noted_with_who_took_them(doors: Doors) -> None:
     doors.visitor().get("/bariery.csv")
     client.get("/bariery")
     client.get("/bariery.pdf")
+    for address in ("/bariery.csv", "/rdf-graph-store?default"):
+        assert client.head(address, headers={"Accept": "*/*"}).status_code == 200
+    client.get("/api/v1/lists")
     assert log.newest() == before
     assert client.get("/bariery.csv?q=a").status_code == 200
     client.get("/graph/meta", headers={"Accept": "application/trig"})
     program = doors.program(Role.READER, "read")
     program.get("/api/v1/lists/barriers", params={"format": "csv"})
+    program.get("/api/v1/lists/barriers")
+    program.get("/api/v1/questions/barriers-by-kind")
+    program.get("/rdf-graph-store?default", headers={"Accept": "text/turtle"})
     noted = [(each.agent, each.address.partition("?")[0], each.format) for each in reversed(log.newest())][
         len(before) :
     ]
@@ -475,6 +481,9 @@ def test_files_are_noted_with_who_took_them(doors: Doors) -> None:
         (agent, "/bariery.csv", "csv"),
         (agent, "/graph/meta", "trig"),
         (reader, "/api/v1/lists/barriers", "csv"),
+        (reader, "/api/v1/lists/barriers", "json"),
+        (reader, "/api/v1/questions/barriers-by-kind", "json"),
+        (reader, "/rdf-graph-store", "ttl"),
     ]
     page = doors.visitor(Role.ADMINISTRATOR).get("/osoby/pobrania").text
     assert "Osoba analyst" in page

@@ -17,10 +17,11 @@ from mkus_kg.endpoint import GRAPH_FORMATS
 from mkus_kg.errors import MkusError
 from mkus_kg.graph import Asked, Scratch
 from mkus_kg.namespaces import GRAPH
+from web.api import file_answer
 from web.bodies import Refusal, fields, read_body
 from web.graph_files import DEFAULT_GRAPH
 from web.parts import Site
-from web.sparql import SHARED, acceptable, client_of, graph_answer, graph_file, problem
+from web.sparql import SHARED, acceptable, client_of, graph_answer, problem
 
 ADDRESS: Final = "/rdf-graph-store"
 READING: Final = ("GET", "HEAD", "OPTIONS")
@@ -78,7 +79,10 @@ class GraphStoreService:
                 f"There is no such graph. There are: {', '.join(sorted(names))}.",
             )
         what = name.removeprefix(str(GRAPH)) or DEFAULT_GRAPH
-        return graph_file(self._site, what, request)
+        chosen = acceptable(request)
+        answer = file_answer(self._site.files.file(what, chosen.name), chosen, f"mkus-kg-{what}")
+        answer.headers.update(SHARED)
+        return answer
 
     async def _in_scratch(self, scratch: Scratch, request: Request) -> Response:
         asked = Asked(client_of(request))

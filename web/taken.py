@@ -25,7 +25,9 @@ class DownloadLog:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         visit = VISIT.get()
-        if scope["type"] != "http" or visit is None or not is_personal(Headers(scope=scope)):
+        # HEAD says that there is a file, and gives none.
+        takes = scope["type"] == "http" and scope["method"] != "HEAD"
+        if not takes or visit is None or not is_personal(Headers(scope=scope)):
             await self.app(scope, receive, send)
             return
 

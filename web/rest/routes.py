@@ -169,6 +169,12 @@ def answered(body: Mapping[str, Any], links: Sequence[tuple[str, str]] = ()) -> 
     return JSONResponse(body, headers=headers)
 
 
+def as_file(answer: Response, name: str) -> Response:
+    """Name an answer that holds facts as a file, as those in other formats are."""
+    answer.headers["Content-Disposition"] = f'inline; filename="mkus-{name}.{FORMATS[JSON].suffix}"'
+    return answer
+
+
 def service(asked: Call) -> Response:
     """Say what the API is, of which data, and where to go on."""
     graph, language = asked.site.graph, asked.language
@@ -248,9 +254,8 @@ def resource(asked: Call) -> Response:
     iri = known(asked, "iri")
     if asked.chosen.name != JSON:
         return api.resource_file(asked.site, asked.language, iri, asked.chosen)
-    return answered(
-        bodies.resource(asked.site, asked.language, asked.site.graph.describe(iri, asked.language))
-    )
+    body = bodies.resource(asked.site, asked.language, asked.site.graph.describe(iri, asked.language))
+    return as_file(answered(body), "resource")
 
 
 def links(asked: Call) -> Response:
@@ -287,7 +292,7 @@ def listing(asked: Call) -> Response:
         per_page=asked.number("per-page", LISTED_AT_ONCE),
         sort=conditions.sort,
     )
-    return answered(bodies.listing(asked.site, asked.language, found))
+    return as_file(answered(bodies.listing(asked.site, asked.language, found)), kind)
 
 
 def ask(asked: Call) -> Response:
@@ -304,7 +309,7 @@ def ask(asked: Call) -> Response:
     if asked.chosen.name != JSON:
         return rows_file(asked, QuestionAsked(question, values, True), shown)
     body = bodies.answer(site, language, question, values, shown, offset)
-    return answered({**body, "total": len(table.rows)})
+    return as_file(answered({**body, "total": len(table.rows)}), question.name)
 
 
 def rows_file(asked: Call, reading: QuestionAsked, table: Table) -> Response:
