@@ -282,6 +282,9 @@ def test_kept_sheets_are_each_persons_own(tmp_path: Path, monkeypatch: pytest.Mo
     assert kept.remembered("anna", "barrier", sheet.headings) == {1: "title"}
     assert kept.remembered("anna", "practice", sheet.headings) is None
     kept.accept("anna", identifier, 7)
+    assert not kept.all("anna")
+    assert [(each.name, each.revision) for each in kept.accepted("anna")] == [("bariery.csv", 7)]
+    assert not kept.accepted("jan")
     with pytest.raises(NotFound):
         kept.one("anna", identifier)
     assert kept.remembered("anna", "barrier", sheet.headings) == {1: "title"}, "what was chosen stays"

@@ -138,6 +138,7 @@ class SpreadsheetDesk:
             kinds=tuple(IMPORT_KINDS.values()),
             chosen=kind,
             waiting=self._kept.all(person.agent),
+            accepted=self._kept.accepted(person.agent),
             wrong=wrong.text(language) if wrong else "",
             most_rows=MOST_ROWS,
             megabytes=MOST_BYTES // 1_000_000,

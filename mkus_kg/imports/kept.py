@@ -47,6 +47,16 @@ class Kept:
     mapping: Mapping[int, str]
 
 
+@dataclass(frozen=True)
+class Accepted:
+    """A spreadsheet that a person sent and accepted, and the number of the revision it became."""
+
+    kind: str
+    name: str
+    sent_at: datetime
+    revision: int
+
+
 class KeptSheets:
     """The spreadsheets on their way, in a database. Each is seen by the person alone who sent it."""
 
@@ -112,6 +122,17 @@ class KeptSheets:
         with self._engine.connect() as connection:
             return [
                 _kept(row) for row in connection.execute(waiting.order_by(SPREADSHEET.c.sent_at.desc())).all()
+            ]
+
+    def accepted(self, agent: str) -> list[Accepted]:
+        """Give the spreadsheets of a person that became revisions, the newest first."""
+        asked = select(
+            SPREADSHEET.c.kind, SPREADSHEET.c.name, SPREADSHEET.c.sent_at, SPREADSHEET.c.accepted
+        ).where(SPREADSHEET.c.agent == agent, SPREADSHEET.c.accepted.is_not(None))
+        with self._engine.connect() as connection:
+            return [
+                Accepted(row.kind, row.name, read_moment(row.sent_at), row.accepted)
+                for row in connection.execute(asked.order_by(SPREADSHEET.c.accepted.desc())).all()
             ]
 
     def match(self, agent: str, identifier: str, mapping: Mapping[int, str]) -> None:
