@@ -113,7 +113,7 @@ class Journal:
 
         The patch of one with more than `longest` statements is left out (an empty text).
         """
-        low, high = after, self.head().number if until is None else until
+        low, high = after, self.head().number if until is None else min(until, MOST_REVISIONS)
         left = high - low if limit is None else limit
         while left > 0 and low < high:
             with self.engine.connect() as connection:
