@@ -250,6 +250,38 @@ def test_people_are_shown_by_the_name_they_chose_and_never_by_a_code(office: Off
         office.tracker.undo(number, Agent(office.anna.agent, frozenset({Role.VERIFIER})), "Koniec próby.")
 
 
+def test_a_release_says_in_words_where_it_was_not_followed(office: Office) -> None:
+    reason = (
+        f"Zbiór danych, wydanie 2 / Data set, release 2 (sha256:{'0' * 64})\n"
+        "Zachowano miejscowe zmiany (1) / Local changes kept (1):\n"
+        f"id/barrier/limit {SKOS.prefLabel}: Za niski limit ≠ {NEW_NAME}"
+    )
+    nothing = Patch(frozenset(), frozenset())
+    journal = office.tracker.journal
+    draft = Draft(
+        CURATED_IMPORT.iri, "release", reason, nothing, date(2026, 11, 1), (BARRIER,), {}, "", "", True
+    )
+    number = journal.append(draft, journal.head().number).number
+    page = main_of(office.client.get(f"/historia/{number}").text)
+    told = " ".join(re.sub("<[^>]*>", " ", page).split())
+    assert "Powód Zbiór danych, wydanie 2 Gdzie zostawiono zmiany ludzi" in told
+    assert f"w wydaniu: Za niski limit; zostało: {NEW_NAME}" in told
+    assert "Data set, release 2" in office.client.get(f"/en/history/{number}").text
+    assert "sha256:0000" not in page
+
+
+def test_a_past_day_is_offered_only_where_there_is_one(office: Office) -> None:
+    for address, offered in (
+        ("/bariery", True),
+        ("/edytor-sparql", False),
+        ("/api", False),
+        ("/logowanie", False),
+    ):
+        page = office.client.get(address).text
+        assert ('id="known-on"' in page) is offered, address
+    assert "odpowiadają z obecnego stanu wiedzy" in office.client.get("/edytor-sparql").text
+
+
 def test_two_days_are_compared_by_their_net_difference(office: Office) -> None:
     back = office.rename(office.anna.agent, NEW_NAME, "Na próbę", "Próba.")
     office.rename(office.anna.agent, "Na próbę", NEW_NAME, "Koniec próby.")

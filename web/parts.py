@@ -20,7 +20,7 @@ from mkus_kg.namespaces import BASE, MKUS, PREFIXES, Language
 from mkus_kg.settings import Settings
 from mkus_kg.tracker import Tracker
 from web.graph_files import GraphFiles
-from web.known_on import NotKnownThen, here_at, kept, today, viewed, without
+from web.known_on import ALWAYS_NOW, NotKnownThen, here_at, kept, today, viewed, without
 from web.texts import Texts
 from web.visitors import VISIT, Person
 
@@ -91,6 +91,8 @@ MENU: Final[Sequence[tuple[str, Sequence[str]]]] = (
 )
 """The menu: a page each, or a name with the pages it gathers; a page without an address is left out."""
 
+PRIVATE: Final = frozenset({"sign-in", "account", "people", "taken", "import", "drafts"})
+"""Sections without a past: what stands there is no part of the data."""
 NOT_IN_KEY: Final = re.compile(r"[^a-z0-9]+")
 PREFIX: Final[Mapping[Language, str]] = {"pl": "", "en": "/en"}
 IN_BOTH_LANGUAGES: Final = ("id/", "scheme/", "graph/", "ont", "shapes")
@@ -222,6 +224,16 @@ class Here:
         """Give the past day whose state of knowledge the page shows; None for the present."""
         view = viewed()
         return None if view is None else view.day
+
+    @property
+    def only_now(self) -> bool:
+        """Say whether the page, or what it leads to, knows the present alone."""
+        return ALWAYS_NOW.match(self.paths[self.language]) is not None
+
+    @property
+    def private(self) -> bool:
+        """Say whether the page is for who is signed in or signs in: it has no past days."""
+        return self.section in PRIVATE
 
     @property
     def conditions(self) -> list[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """How a page tells a revision: who, when, why, about what, and what changed, in words."""
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from mkus_kg.namespaces import ID, Language
 from mkus_kg.tracker.difference import RecordDifference, State
 from mkus_kg.tracker.history import differences
 from web.known_on import PLACE
-from web.parts import Here, Site
+from web.parts import Here, Site, expanded, own
 
 MOST_READ: Final = 5_000
 """Statements of a revision that are told in words; a longer one is told by its counts."""
@@ -35,6 +36,10 @@ COUNTED: Final[Mapping[str, str]] = {
 }
 """The noun that counts the records of a class, by the class's part in their addresses."""
 OTHER_RECORDS: Final = "other-records"
+RELEASES: Final = frozenset({"import", "release"})
+RELEASED: Final = re.compile(r"(?P<pl>.+?) / (?P<en>.+?) \(sha256:[0-9a-f]{64}\)")
+"""The first line of the reason that a release gives: in both languages, with the hash of its files."""
+CONFLICT: Final = re.compile(r"(?P<record>\S+)(?: (?P<property>\S+))?: (?P<released>.*?) ≠ (?P<kept>.*)")
 STATES: Final[Sequence[State]] = ("added", "changed", "removed")
 
 
@@ -66,6 +71,16 @@ class Alike:
 
 
 @dataclass(frozen=True)
+class KeptLocal:
+    """Where a release of the data wanted otherwise than people: of which record, what, and what stays."""
+
+    record: Named
+    heading: str
+    released: str
+    kept: str
+
+
+@dataclass(frozen=True)
 class Told:
     """A revision as a page tells it."""
 
@@ -75,6 +90,9 @@ class Told:
     sentences: Sequence[str]
     more_sentences: int
     different: Sequence[RecordDifference] = ()
+    reason: str = ""
+    kept: Sequence[KeptLocal] = ()
+    """Where a release of the data wanted otherwise than people, whose word stays."""
     kinds: Sequence[str] = ()
     """How many records of each kind, in words, where there are too many to name."""
 
@@ -142,8 +160,31 @@ def told(site: Site, language: Language, revision: Revision, record: str = "") -
         sentences[:SENTENCES],
         max(0, len(sentences) - SENTENCES),
         different,
+        *why(site, language, revision),
         counted(site, language, revision.records) if len(revision.records) > RECORDS else (),
     )
+
+
+def why(site: Site, language: Language, revision: Revision) -> tuple[str, Sequence[KeptLocal]]:
+    """Give the reason; of a release in one language and without its hash, with its conflicts apart."""
+    first, *rest = revision.reason.split("\n")
+    found = RELEASED.fullmatch(first) if revision.action in RELEASES else None
+    if found is None:
+        return revision.reason, ()
+    conflicts = [conflict for line in rest if (conflict := CONFLICT.fullmatch(line))]
+    return found[language], [kept_local(site, language, each) for each in conflicts]
+
+
+def kept_local(site: Site, language: Language, conflict: re.Match[str]) -> KeptLocal:
+    """Name what one line of a release's conflicts is about."""
+    (record,) = named(site, language, [expanded(conflict["record"])], ())
+
+    def spoken(values: str) -> str:
+        each = (expanded(value) for value in values.split(" · "))
+        return ", ".join(site.serving.label(one, language) if own(URIRef(one)) else one for one in each)
+
+    heading = site.serving.label(expanded(conflict["property"] or ""), language)
+    return KeptLocal(record, heading, spoken(conflict["released"]), spoken(conflict["kept"]))
 
 
 def speaker(site: Site, language: Language) -> Callable[[Term], str]:

@@ -327,7 +327,7 @@ def entry(site: Site, language: Language, revision: Revision) -> Entry:
         iri=REVISION[str(revision.number)],
         page=address,
         title=f"{action}: {about}" if about else action,
-        summary="; ".join([*each.sentences, revision.reason]),
+        summary="; ".join([*each.sentences, each.reason]),
         marks=[(revision.action, action)],
         updated=revision.recorded_at,
         author=each.who.name,
