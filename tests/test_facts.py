@@ -158,10 +158,47 @@ def test_there_are_exactly(store: GraphStore, pattern: str, expected: int) -> No
             "?record a mkus:Doubt . FILTER NOT EXISTS { ?record mkus:doubtAbout ?about . ?about a ?kind }",
             id="doubt about nothing",
         ),
+        pytest.param(
+            f"?record adms:status <{BASE}scheme/change-stage/in-force> ; mkus:changeStatus ?source ."
+            f"FILTER(?source IN (<{BASE}scheme/change-status/enacted-then-reversed>,"
+            f" <{BASE}scheme/change-status/partly-enacted>) || EXISTS {{ ?record mkus:verified false }})",
+            id="in force by its stage, and less than that by its source",
+        ),
     ],
 )
 def test_there_is_no(store: GraphStore, pattern: str) -> None:
     assert ask(store, pattern).rows == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "stage", "day"),
+    [
+        ("2015-16a", "in-force", "2015-11-09"),
+        ("2015-definicje", "promulgated", "2015"),
+        ("13-5", "draft", "2018"),
+        ("19a-bez-lokalnosci", "submitted", "2019-03-26"),
+        ("19a-wszystkie-organy", "submitted", "2019-06-28"),
+        ("lomza-wklad", "administrative", "2023-01"),
+        ("mkus-narzedzie", "draft", "2015"),
+        ("programy-wieloletnie", "submitted", ""),
+        ("pzp-uproszczenie-2016", "repealed", "2021-01-01"),
+        ("rezultaty-rozporzadzenie", "administrative", "2018"),
+        ("ud240-obciazenia", "government", "2025-09"),
+        ("ud240-uzupelnic", "submitted", "2025"),
+        ("wolna-stopa", "submitted", ""),
+    ],
+)
+def test_a_proposal_is_no_further_than_its_source_shows(
+    store: GraphStore, change: str, stage: str, day: str
+) -> None:
+    found = ask(
+        store,
+        f"?event mkus:statusOf <{ID[f'change/{change}']}> ; mkus:toStatus ?stage ."
+        "OPTIONAL { ?event mkus:happenedOn ?day } FILTER NOT EXISTS { ?next mkus:previousChange ?event }",
+        "?stage ?day",
+    )
+    told = [(str(reached).rpartition("/")[2], "" if on is None else str(on)) for reached, on in found.rows]
+    assert told == [(stage, day)]
 
 
 @pytest.mark.parametrize(

@@ -52,10 +52,10 @@ NEXT: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "senate": ("sejm", "president", "lapsed"),
         "president": ("promulgated", "sejm", "veto-upheld", "unconstitutional"),
         "promulgated": ("in-force", "unconstitutional"),
-        "in-force": ("unconstitutional",),
+        "in-force": ("unconstitutional", "repealed"),
         "administrative": ("submitted", "promulgated", "refused", "withdrawn", "merged-into"),
         **dict.fromkeys(("refused", "withdrawn", "lapsed"), ("submitted",)),
-        **dict.fromkeys(("rejected", "veto-upheld", "unconstitutional", "merged-into"), ()),
+        **dict.fromkeys(("rejected", "veto-upheld", "unconstitutional", "repealed", "merged-into"), ()),
     },
     "recommendation-status": {
         "draft": ("sent",),
@@ -88,6 +88,7 @@ DEMANDS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "refused": ("refusingAuthority", "hasCitation"),
         "promulgated": ("amendingAct",),
         "in-force": LAW,
+        "repealed": ("amendingAct",),
         "merged-into": ("mergedInto",),
     },
     "recommendation-status": {
