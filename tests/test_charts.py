@@ -132,12 +132,12 @@ def test_a_chart_draws_every_row_once(site: TestClient, real_graph: KnowledgeGra
     assert sum(map(int, texts(tiles, "chart-big"))) == real_graph.counts()["GoodPractice"]
 
 
-def test_every_status_has_a_stage(real_graph: KnowledgeGraph) -> None:
-    """A status that a scheme adds would stand among the others."""
-    scheme = Graph().parse(ONTOLOGY / "schemes" / "change-status.ttl")
+def test_every_stage_has_a_group(real_graph: KnowledgeGraph) -> None:
+    """A stage that the code list adds would stand among the others."""
+    scheme = Graph().parse(ONTOLOGY / "schemes" / "change-stage.ttl")
     text = real_graph.question("changes-by-stage").text
     for status in scheme.subjects(SKOS.inScheme, None):
-        assert f"(state:{str(status).rpartition('/')[2]} " in text
+        assert f"(stage:{str(status).rpartition('/')[2]} " in text
 
 
 def test_every_voivodeship_has_a_tile_of_its_own() -> None:

@@ -119,7 +119,8 @@ def test_there_are_exactly(store: GraphStore, pattern: str, expected: int) -> No
         ),
         pytest.param(
             f'?subject ?property ?record . FILTER(STRSTARTS(STR(?record), "{BASE}"))'
-            "FILTER(?property NOT IN (owl:versionIRI, vann:preferredNamespaceUri, void:uriSpace))"
+            "FILTER(?property NOT IN (owl:priorVersion, owl:versionIRI, void:uriSpace))"
+            "FILTER(?property != vann:preferredNamespaceUri)"
             # Where the data are to be had is an address, not a record.
             "FILTER(?property NOT IN (void:dataDump, void:sparqlEndpoint, dcat:landingPage, dcat:accessURL))"
             "FILTER(?property NOT IN (dcat:downloadURL, dcat:endpointURL, dcat:endpointDescription))"

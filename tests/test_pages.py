@@ -150,7 +150,7 @@ def test_barrier_answers_first(site: TestClient) -> None:
         "Powodują ją": "art. 1 ust. 1 UP od 12 marca 2010 do 30 czerwca 2020 dziś nie obowiązuje "
         "odczytane z opisu w źródle",
         "Utrudnia": "Bon źródło 1 zadanie nasza klasyfikacja",
-        "Co by ją usunęło": "2 propozycje zmian nasza klasyfikacja źródło zaproponowano: 1 uchwalono: 1",
+        "Co by ją usunęło": "2 propozycje zmian nasza klasyfikacja źródło złożona: 1 weszła w życie: 1",
         "Kto sobie poradził": "1 praktyka nasza klasyfikacja Wieś Próbna",
         "Dowody": "1 źródło MKUS",
     }

@@ -27,7 +27,7 @@ from web.charts import (
 )
 from web.pages.questions import Answer
 from web.parts import PATHS, Download, Here, Site, shortened
-from web.rendering import UNVERIFIED, Row, code, page, rows
+from web.rendering import UNVERIFIED, Row, code, grouped, page, rows
 
 FILES: Final = ("xlsx", "csv", "json")
 FIRST_YEAR: Final = 2003
@@ -46,7 +46,7 @@ MARKS: Final[Mapping[str, str]] = {
 }
 """How an event is drawn where it is not by its own name."""
 ENACTED: Final = 2
-"""The stage of changes.by-stage that means: it became law."""
+"""The group of changes-by-stage that means: it became law."""
 
 
 @dataclass(frozen=True)
@@ -184,22 +184,23 @@ def barriers_by_status(here: Here, found: Sequence[Row], today: date) -> Picture
 
 
 def changes_by_stage(here: Here, found: Sequence[Row], today: date) -> Picture:
-    """Draw the proposed changes by the newest status, the statuses gathered into stages."""
-    stages: dict[int, list[Row]] = {}
+    """Draw the proposed changes by the stage they have reached, the stages gathered into groups."""
+    groups: dict[int, list[Row]] = {}
     for row in found:
-        stages.setdefault(number(row, "stageNumber"), []).append(row)
+        groups.setdefault(number(row, "groupNumber"), []).append(row)
     bars: list[Bar] = []
-    for stage, members in stages.items():
+    for group, members in groups.items():
         total = sum(number(row, "changeCount") for row in members)
-        stage_name = str(members[0]["stage"])
-        bars.append(Bar(stage_name[:1].upper() + stage_name[1:], total=here.number(total)))
-        for row in members:
-            amount = number(row, "changeCount")
-            link = here.to("changes", status=shortened(str(row["status"])))
-            said = f"{row['stage']}, {row['statusLabel']}: {amount}"
-            bars.append(Bar(str(row["statusLabel"]), (Segment(amount, f"stage-{stage}", link, said),)))
+        name = str(members[0]["group"])
+        bars.append(Bar(name[:1].upper() + name[1:], total=here.number(total)))
+        for stage, same in grouped(members, "stage"):
+            amount = sum(number(row, "changeCount") for row in same)
+            link = here.to("changes", stage=shortened(str(stage)))
+            label = str(same[0]["stageLabel"])
+            said = f"{name}, {label}: {amount}"
+            bars.append(Bar(label, (Segment(amount, f"stage-{group}", link, said),)))
     total = sum(number(row, "changeCount") for row in found)
-    enacted = sum(number(row, "changeCount") for row in stages.get(ENACTED, ()))
+    enacted = sum(number(row, "changeCount") for row in groups.get(ENACTED, ()))
     return Picture(
         here.text(
             "chart.stage.title", count=here.count("count.changes", enacted), total=total, enacted=enacted

@@ -21,7 +21,7 @@ NARROWED: Final[Mapping[str, Sequence[tuple[str, str, str]]]] = {
         ("home.to-recheck", "recheck", "true"),
     ),
     "provisions": (("home.with-barrier", "has-barrier", "true"),),
-    "changes": (("home.enacted", "status", "scheme/change-status/enacted"),),
+    "changes": (("home.in-force", "stage", "scheme/change-stage/in-force"),),
     "practices": (("home.basis-known", "legal-basis-known", "true"),),
 }
 """What is worth a look in a list: its text, the facet and the value."""

@@ -34,7 +34,7 @@ ORDER: Final = (
     "promulgated",
     "overdue",
     "proposal-failed",
-    "reversed",
+    "basis-ended",
     "verify",
     "without-cause",
     "without-evidence",
