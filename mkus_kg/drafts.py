@@ -71,6 +71,11 @@ class Drafts:
         title = title[:LONGEST_TITLE]
         row = {"title": title, "answers": text, "saved": now}
         with writing(self._engine) as connection:
+            if not key:
+                # A page that is gone back to keeps what it holds already: once is enough.
+                same = (DRAFTS.c.form == form) & (DRAFTS.c.record == record) & (DRAFTS.c.answers == text)
+                kept = select(DRAFTS.c.id).where(DRAFTS.c.agent == agent, same)
+                key = connection.execute(kept).scalars().first() or ""
             mine = (DRAFTS.c.id == key) & (DRAFTS.c.agent == agent)
             if not key or not connection.execute(update(DRAFTS).where(mine).values(**row)).rowcount:
                 own = select(DRAFTS.c.id).where(DRAFTS.c.agent == agent)

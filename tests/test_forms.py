@@ -1,5 +1,6 @@
 """Forms come from the shapes; answers become a change of the graph, or a sentence at the field."""
 
+import html
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -90,7 +91,8 @@ def test_what_is_missing_is_said_at_its_field(forms: Mapping[str, Form], choices
 def test_an_answer_that_does_not_fit_is_refused(
     name: str, text: str, sentence: str, forms: Mapping[str, Form], choices: Choices
 ) -> None:
-    errors = check_answers(forms["report-barrier"], SOURCED | {name: [text]}, choices).errors
+    others = {each: values for each, values in SOURCED.items() if each != f"{name}.text"}
+    errors = check_answers(forms["report-barrier"], others | {name: [text]}, choices).errors
     assert sentence in next(error.message.pl for error in errors if error.field == name.removesuffix(".text"))
 
 
@@ -210,8 +212,9 @@ def test_drafts_are_kept_for_each_person(begun_journal: Begun, tmp_path: Path) -
     assert drafts.find("ewa", kept.id) is None
     drafts.drop("ewa", kept.id)
     assert drafts.find("anna", kept.id) is not None
-    for _ in range(MOST_DRAFTS - 1):
-        drafts.save("anna", "", "report-barrier", "", "", {})
+    assert drafts.save("anna", "", "report-barrier", "", "Nazwa", REPORT).id == kept.id, "the same once"
+    for number in range(MOST_DRAFTS - 1):
+        drafts.save("anna", "", "report-barrier", "", "", {"title": [str(number)]})
     with pytest.raises(InputError):
         drafts.save("anna", "", "report-barrier", "", "", {})
     tracker.close()
@@ -436,3 +439,62 @@ def test_one_reader_records_only_so_much_an_hour(begun_journal: Begun, tmp_path:
     answer = client.post("/formularz/report-barrier", data={**SOURCED, **fields})
     assert (answer.status_code, "Krótki termin" in answer.text) == (429, True), "nothing typed is lost"
     tracker.close()
+
+
+def test_a_report_is_mended_by_who_made_it_until_somebody_takes_it_up(register: Register) -> None:
+    reader, path = register.program(Role.READER, "report"), "/api/v1/records/mend-report"
+    answers = {"title": "Literufka", "description": "Opis.", "tasks": ["Opieka"]}
+    cited = {"citation": [{"source": "Raport próbny"}]}
+    made = reader.post("/api/v1/records/report-barrier", json={"answers": {**answers, **cited}}).json()
+    address = made["record"].removeprefix("https://w3id.org/mkus")
+    assert f"{address}?edit=mend-report" in register.browser(Role.READER).get(address).text
+    body = {"record": made["record"], "revision": made["revision"], "answers": {"title": "Literówka"}}
+    assert reader.post(path, json=body).status_code == 422, "a change has its reason"
+    body["reason"] = "Literówka."
+    stranger = register.program(Role.CONTRIBUTOR, "report").post(path, json=body)
+    assert (stranger.status_code, "własne zgłoszenie" in stranger.json()["detail"]) == (403, True)
+    mended = reader.post(path, json=body)
+    assert mended.status_code == 201
+    revision = register.tracker.journal.revision(mended.json()["revision"])
+    assert (revision.action, revision.agent) == ("edit", register.agents[Role.READER])
+    move = {"record": made["record"], "revision": revision.number, "status": "qualifying", "reason": "Tak."}
+    taken = register.program(Role.ANALYST, "edit").post("/api/v1/moves", json=move)
+    again = {**body, "revision": taken.json()["revision"], "answers": {"title": "Inaczej"}}
+    assert reader.post(path, json=again).status_code == 403
+    assert "edit=mend-report" not in register.browser(Role.READER).get(address).text
+
+
+def test_a_move_keeps_its_draft_and_what_was_typed(register: Register) -> None:
+    client, path = register.browser(Role.ANALYST), "/id/barrier/koszty?move=not-a-barrier"
+    page = client.get(path)
+    assert page.headers["cache-control"] == "private, no-cache", "going back finds it filled in"
+    said = {**hidden(page.text), "reason": "Powód w szkicu."}
+    asked = {"Accept": "application/json"}
+    kept = client.post("/formularz/move", data={**said, "do": "draft"}, headers=asked).json()
+    opened = f"{path}&draft={kept['draft']}"
+    assert opened in html.unescape(client.get("/szkice").text)
+    assert "Powód w szkicu." in client.get(opened).text
+    stale = client.post("/formularz/move", data={**said, "seen": "0", "closingReason": "no-evidence"})
+    assert (stale.status_code, "Powód w szkicu." in stale.text) == (409, True)
+
+
+def test_who_may_not_goes_back_to_the_record_or_the_form(register: Register) -> None:
+    client = register.browser(Role.ANALYST)
+    refused = client.get("/id/barrier/koszty?move=in-force")
+    assert (refused.status_code, 'href="/id/barrier/koszty"' in refused.text) == (400, True)
+    headers = {"Referer": "http://testserver/historia/1"}
+    fields = hidden(client.get("/zglos").text)
+    undone = client.post("/historia/1", data={"csrf": fields["csrf"], "reason": "x"}, headers=headers)
+    assert (undone.status_code, 'href="/historia/1"' in undone.text) == (403, True)
+    away = {"Referer": "https://evil.example/historia/1"}
+    assert "evil" not in client.post("/historia/1", data={"csrf": fields["csrf"]}, headers=away).text
+    offered = html.unescape(client.get("/id/barrier/koszty").text)
+    assert "/nowa-zmiana?remedy.1.barrier=id/barrier/koszty" in offered
+    proposing = client.get("/nowa-zmiana?remedy.1.barrier=id/barrier/koszty").text
+    assert re.search(r'name="remedy.1.barrier" value="id/barrier/koszty" checked', proposing)
+
+
+def test_what_is_typed_takes_the_place_of_the_one_chosen(forms: Mapping[str, Form], choices: Choices) -> None:
+    answers = SOURCED | {"citation.1.source": ["id/source/tekst"]}
+    node = check_answers(forms["report-barrier"], answers, choices).node
+    assert node.nodes["citation"][0].values["source"] == (ID["source/raport"],)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
@@ -32,11 +33,13 @@ from mkus_kg.namespaces import Language
 from mkus_kg.tracker import Refused
 from web import asked, graph_store, sparql
 from web.bodies import Refusal
+from web.forms.sheets import EDIT, MOVE
 from web.headers import SECURITY
 from web.known_on import NoSuchDay, NotKnownThen
 from web.pages import documents
 from web.parts import Site
 from web.rest.problems import CHALLENGE
+from web.writing import local_address
 
 STATUSES: Final[Sequence[tuple[type[MkusError], int]]] = (
     (asked.NotAcceptable, 406),
@@ -72,6 +75,8 @@ SAID: Final = (
 )
 """The kinds of error whose own sentence stands on the page."""
 
+RECORDS: Final = "/id/"
+"""What the addresses of records hold: one goes back to the record, not to a form that may not be for it."""
 DATA: Final = (sparql.ADDRESS, graph_store.ADDRESS, sparql.WELL_KNOWN, sparql.EXAMPLES_ADDRESS)
 """The beginnings of the addresses that only programs read."""
 FAILED: Final = Message(
@@ -107,6 +112,16 @@ def program_problem(status: int, detail: str) -> Response:
     return JSONResponse(content, status, media_type="application/problem+json")
 
 
+def came_from(request: Request) -> str:
+    """Give the page of ours on which a form was sent, or the record whose form was asked for, if any."""
+    sent = urlsplit(request.headers.get("referer", "") if request.method == "POST" else str(request.url))
+    asks = request.method == "GET" and any(each in request.query_params for each in (EDIT, MOVE))
+    if sent.netloc != request.url.netloc or not (asks or request.method == "POST"):
+        return ""
+    query = f"?{sent.query}" if sent.query and RECORDS not in sent.path else ""
+    return local_address(sent.path + query, "")
+
+
 def add_errors(app: FastAPI, site: Site) -> None:
     """Turn errors into pages in the language of the address; nothing of the address is repeated in them."""
 
@@ -120,7 +135,7 @@ def add_errors(app: FastAPI, site: Site) -> None:
         answer = (
             program_problem(status, detail)
             if asks_for_json(request)
-            else documents.error(site, language, status, detail)
+            else documents.error(site, language, status, detail, came_from(request))
         )
         if status == 503:
             answer.headers["Retry-After"] = "30"

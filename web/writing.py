@@ -34,6 +34,7 @@ HERE_ONLY: Final = ("same-origin", "none")
 NEXT: Final = "next"
 LOCAL: Final = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]{0,2000}")
 KEPT_NOWHERE: Final = "no-store"
+KEPT_HERE: Final = "private, no-cache"
 
 
 @dataclass(frozen=True)
@@ -201,7 +202,7 @@ class Private:
         self._page = page
 
     def respond(self, request: Request) -> Response:
-        """Answer with the page, which no cache may keep."""
+        """Answer with the page, which no cache may keep but that of the browser, if the page says so."""
         visit = visit_of(request)
         if visit.person is None and not visit.by_token:
             return to_sign_in(request, self._language)
@@ -210,7 +211,7 @@ class Private:
             raise not_signed_in()
         with request.app.state.reading():
             answer = self._page(request, person)
-        answer.headers["Cache-Control"] = KEPT_NOWHERE
+        answer.headers.setdefault("Cache-Control", KEPT_NOWHERE)
         return answer
 
 

@@ -144,7 +144,9 @@ class _Checker:
                 self.errors.append(FieldError(before + field.name, field.wrong or MISSING))
 
     def _values(self, field: Field, name: str) -> tuple[Term, ...]:
-        given = [*self._given(name), *self._given(name + TYPED)]
+        chosen, typed = self._given(name), self._given(name + TYPED)
+        # Of a field with one value, the record that is typed takes the place of the one chosen before.
+        given = typed if typed and field.single else [*chosen, *typed]
         found: list[Term] = []
         for text in (*self._answers.get(name, ()), *self._answers.get(name + TYPED, ())):
             refused = refusal(text)

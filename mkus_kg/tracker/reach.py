@@ -8,7 +8,7 @@ from typing import Final
 
 from rdflib import URIRef
 
-from mkus_kg.errors import BadChange, Message
+from mkus_kg.errors import BadChange, Forbidden, Message
 from mkus_kg.graph import GraphStore, Statement
 from mkus_kg.graph.patch import Patch
 from mkus_kg.namespaces import ADMS, MKUS, PROV, RDF, SCHEME
@@ -68,6 +68,19 @@ def is_own_report(store: GraphStore, record: URIRef, agent: str) -> bool:
     """Say whether somebody reported this barrier themselves and nobody has taken it up since."""
     own = store.statements(record, PROV.wasAttributedTo, URIRef(agent))
     return any(own) and any(store.statements(record, ADMS.status, REPORTED))
+
+
+def check_own_report(store: GraphStore, record: URIRef, agent: str) -> None:
+    """Raise Forbidden unless this is somebody's own report that nobody has taken up."""
+    if not is_own_report(store, record, agent):
+        raise Forbidden(
+            Message(
+                pl="Poprawić można własne zgłoszenie, dopóki nikt się nim nie zajął. "
+                "Potem zmiany wprowadza analityk: napisz mu o nich w komentarzu.",
+                en="You can mend a report of your own until somebody takes it up. "
+                "After that an analyst makes changes: say in a comment what to change.",
+            )
+        )
 
 
 def check_citable(store: GraphStore, record: URIRef) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
 
 from rdflib import URIRef
 
@@ -10,11 +12,14 @@ from mkus_kg.permissions import Permission
 from mkus_kg.submissions import ENTRY
 from mkus_kg.tracker import Tracker
 from mkus_kg.tracker.lifecycle import moves
-from mkus_kg.tracker.reach import CITABLE
-from web.forms.uses import EDITING, OF_CLASS
-from web.parts import Site, local_path
+from mkus_kg.tracker.reach import CITABLE, is_own_report
+from web.forms.uses import EDITING, MAKING, OF_CLASS
+from web.parts import PATHS, Site, local_path, shortened
 from web.rendering import code
 from web.visitors import Person
+
+REMEDY: Final = "remedy.1.barrier"
+"""The field of a new proposal that names the barrier it is to remove."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,11 @@ def record_actions(
         Link(f"{address}?edit={name}", site.texts.text(f"form.edit.{name}", language), EDITING[name].icon)
         for name in forms
         if person.may(EDITING[name].permission)
+        and (not EDITING[name].own_report or _mends(site, iri, person))
     ]
+    if "Barrier" in names and person.may(Permission.PROPOSE):
+        proposing = f"{PATHS['new-change'][language]}?{urlencode({REMEDY: shortened(iri)}, safe='/')}"
+        edits.append(Link(proposing, site.texts.text("nav.new-change", language), MAKING["new-change"].icon))
     tracked = any(MKUS[name] in ENTRY for name in names)
     if not tracked or not person.may(Permission.MOVE):
         return RecordActions(edits)
@@ -69,6 +78,12 @@ def record_actions(
             if second or not move.needs_second_person
         ],
     )
+
+
+def _mends(site: Site, iri: str, person: Person) -> bool:
+    """Say whether the short form is for this person: who may edit has the long one."""
+    own = is_own_report(site.serving.store, URIRef(iri), person.agent)
+    return own and not person.may(Permission.EDIT)
 
 
 def _may_confirm(tracker: Tracker, iri: str, person: Person) -> bool:

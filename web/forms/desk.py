@@ -39,6 +39,7 @@ from mkus_kg.submissions import (
     title_of,
 )
 from mkus_kg.tracker import Change, Refused, Saved, Tracker
+from mkus_kg.tracker.reach import check_own_report
 from mkus_kg.validation import Finding, Report
 from web.forms.alike import Alike, alike
 from web.forms.drawer import DraftDrawer
@@ -65,7 +66,7 @@ from web.forms.views import FormViews
 from web.parts import PATHS, Here, Site, local_path, local_paths
 from web.rendering import code, page
 from web.visitors import Person
-from web.writing import Action, see_other
+from web.writing import KEPT_HERE, Action, see_other
 
 
 class FormDesk:
@@ -127,17 +128,23 @@ class FormDesk:
         seen = self.tracker.revision_of(str(record))
         draft = self.drawer.find(request.query_params.get(KEY, ""), person)
         check_form_fits(form, record, self._store)
+        if use.own_report:
+            check_own_report(self._store, record, person.agent)
         standing = {} if use.only_adds else answers_of(form, record, self._store)
         answers = draft.answers if draft else standing
         seen = _number(draft.answers[SEEN][0]) if draft and SEEN in draft.answers else seen
         return self._shown(language, Sheet(use, form, answers, record, seen, key=draft.id if draft else ""))
 
-    def move_page(self, language: Language, iri: str, name: str, person: Person) -> Response:
-        """Show what a status asks for."""
+    def move_page(
+        self, language: Language, iri: str, name: str, request: Request, person: Person
+    ) -> Response:
+        """Show what a status asks for, empty or as a draft left it."""
         record = self._graph.resource(iri)
         use, form, status = self.moving(language, record, name, person)
+        draft = self.drawer.find(request.query_params.get(KEY, ""), person)
+        answers, key = (draft.answers, draft.id) if draft else ({}, "")
         seen = self.tracker.revision_of(str(record))
-        return self._shown(language, Sheet(use, form, {}, record, seen, status))
+        return self._shown(language, Sheet(use, form, answers, record, seen, status, key))
 
     def editing(self, name: str) -> Use:
         """Give what a form that edits records is used for. Raises NotFound for an unknown one."""
@@ -193,7 +200,9 @@ class FormDesk:
         """Take the form that moves a record to another status."""
         record, seen = self._graph.resource(action.text(RECORD)), _number(action.text(SEEN))
         use, form, status = self.moving(action.language, record, action.text(STATUS), action.who)
-        return self._posted(action, Sheet(use, form, _answers(action), record, seen, status))
+        return self._posted(
+            action, Sheet(use, form, _answers(action), record, seen, status, action.text(KEY))
+        )
 
     def _posted(self, action: Action, sheet: Sheet) -> Response:
         language, wish = action.language, action.text(DO, SAVE)
@@ -237,6 +246,8 @@ class FormDesk:
             reason = self._reason(sheet, language)
             return new_record(sheet.form, sheet.answers, self.choices, self._store, writer, reason)
         if sheet.status is None:
+            if sheet.use.own_report:
+                check_own_report(self._store, sheet.record, person.agent)
             edited = added_to_record if sheet.use.only_adds else edited_record
             return edited(sheet.form, sheet.record, sheet.answers, self.choices, self._store)
         move = move_to(self._graph, sheet.record, sheet.status)
@@ -250,7 +261,8 @@ class FormDesk:
         return alike(self._graph, self.choices, sheet, language)
 
     def _title(self, sheet: Sheet) -> str:
-        return title_of(check_answers(sheet.form, sheet.answers, self.choices, partly=True).node)
+        title = title_of(check_answers(sheet.form, sheet.answers, self.choices, partly=True).node)
+        return title or ("" if sheet.record is None else self._graph.label(sheet.record, "pl"))
 
     def _reason(self, sheet: Sheet, language: Language) -> str:
         return sheet.reason or self._site.texts.text(f"form.reason.{sheet.use.form}", language)
@@ -294,8 +306,11 @@ class FormDesk:
 
     def _conflicting(self, language: Language, sheet: Sheet, conflict: Conflict) -> Response:
         """Show the form again beside what somebody else has saved meanwhile; nothing typed is lost."""
-        if sheet.record is None or sheet.status is not None:
+        if sheet.record is None:
             raise conflict
+        if sheet.status is not None:
+            again = replace(sheet, seen=conflict.now)
+            return self._shown(language, again, [FieldError("", conflict.message)], status_code=409)
         now = answers_of(sheet.form, sheet.record, self._store)
         # What only adds overwrites nothing that somebody else has put there.
         names = {name for name in (*now, *sheet.answers) if name != REASON and not sheet.use.only_adds}
@@ -345,7 +360,8 @@ class FormDesk:
             completing=self._completing(sheet, language),
             alike=self._alike(sheet, language) if report is not None else [],
         )
-        answer.headers["Cache-Control"] = "no-store"
+        # Kept by the browser of this person, so that going back finds the form as it was filled in.
+        answer.headers["Cache-Control"] = KEPT_HERE
         return answer
 
 

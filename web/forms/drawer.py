@@ -10,10 +10,10 @@ from mkus_kg.drafts import Draft, Drafts
 from mkus_kg.errors import Forbidden, Message
 from mkus_kg.forms import Form
 from mkus_kg.namespaces import Language, read_iri
-from web.forms.sheets import KEY, SEEN, Sheet, clock
+from web.forms.sheets import EDIT, KEY, MOVE, SEEN, STATUS, Sheet, clock
 from web.forms.uses import MAKING
 from web.parts import PATHS, Here, Site, local_path, shortened
-from web.rendering import page
+from web.rendering import code, page
 from web.visitors import Person
 from web.writing import Action, see_other
 
@@ -35,6 +35,8 @@ class DraftDrawer:
         if self._drafts is None:
             raise Forbidden(Message(pl="Szkice wymagają konta.", en="Drafts need an account."))
         answers = {**sheet.answers, SEEN: [str(sheet.seen)]}
+        if sheet.status is not None:
+            answers[STATUS] = [code(sheet.status)]
         record = "" if sheet.record is None else shortened(sheet.record)
         kept = self._drafts.save(action.who.agent, sheet.key, sheet.use.form, record, title, answers)
         if "application/json" in action.request.headers.get("accept", ""):
@@ -58,18 +60,22 @@ class DraftDrawer:
         shown = [
             (
                 draft,
-                forms[draft.form].label.text(language),
+                self._site.texts.text("record.move-to", language)
+                if draft.form == MOVE
+                else forms[draft.form].label.text(language),
                 self._address(draft, language),
                 clock(draft.saved),
             )
             for draft in drafts
-            if draft.form in forms
+            if draft.form in forms or draft.form == MOVE
         ]
         return page(Here(self._site, language, "", PATHS["drafts"]), "forms/drafts.html", drafts=shown)
 
     def _address(self, draft: Draft, language: Language) -> str:
         record = read_iri(draft.record)
         if record is not None:
-            return f"{local_path(record, language)}?{urlencode({'edit': draft.form, KEY: draft.id})}"
+            moving = {MOVE: next(iter(draft.answers.get(STATUS, ())), "")}
+            asked = moving if draft.form == MOVE else {EDIT: draft.form}
+            return f"{local_path(record, language)}?{urlencode({**asked, KEY: draft.id})}"
         name = next(use.page for use in MAKING.values() if use.form == draft.form)
         return f"{PATHS[name][language]}?{urlencode({KEY: draft.id})}"

@@ -11,13 +11,12 @@ from mkus_kg.namespaces import MKUS, Language
 from mkus_kg.permissions import Permission
 from web.asked import checked_query, checked_text
 from web.forms.desk import FormDesk
-from web.forms.sheets import MOVE
+from web.forms.sheets import EDIT, MOVE
 from web.forms.uses import CHOICES, EDITING, MAKING, POSTED, Use
 from web.parts import PATHS, Site, shortened
 from web.visitors import Person
 from web.writing import Private, add_action, add_private_page
 
-EDIT: Final = "edit"
 MOST_CHOICES: Final = 8
 CHOSEN_BY_NAME: Final = frozenset(
     {
@@ -72,7 +71,7 @@ def record_form(desk: FormDesk, language: Language, iri: str, request: Request) 
     if move:
 
         def moving(request: Request, person: Person) -> Response:
-            return desk.move_page(language, iri, checked_text(move), person)
+            return desk.move_page(language, iri, checked_text(move), request, person)
 
         return Private(language, Permission.MOVE, moving).respond(request)
     return None

@@ -31,6 +31,7 @@ KEY: Final = "draft"
 OWN: Final = frozenset({DO, SEEN, RECORD, STATUS, KEY})
 """The fields of the page itself, which are no answers."""
 MOVE: Final = "move"
+EDIT: Final = "edit"
 MOST_REPORTS: Final = 200
 NO_REASON: Final = Message(
     pl="Napisz, dlaczego to zmieniasz. Powód zobaczą wszyscy, którzy zajrzą do historii.",
@@ -91,7 +92,7 @@ class Sheet:
             return ""
         if self.status is not None:
             return urlencode({MOVE: code(self.status)})
-        return urlencode({"edit": self.use.form})
+        return urlencode({EDIT: self.use.form})
 
 
 def _wrong_date(text: str, today: datetime.date) -> Message | None:

@@ -24,6 +24,8 @@ class Use:
     """The page where new records are made (a name of PATHS); empty for a form that edits."""
     icon: str = "writing"
     section: str = ""
+    own_report: bool = False
+    """Only whoever reported the record uses it, and only until somebody takes it up."""
     only_adds: bool = False
     """What the record has already is neither shown nor changed."""
 
@@ -42,6 +44,7 @@ MAKING: Final[Mapping[str, Use]] = {
 EDITING: Final[Mapping[str, Use]] = {
     use.form: use
     for use in (
+        Use("mend-report", Permission.REPORT, "edit", icon="writing", section="barriers", own_report=True),
         Use("complete-barrier", Permission.EDIT, "edit", icon="writing", section="barriers"),
         Use("edit-change", Permission.EDIT, "edit", icon="writing", section="changes"),
         Use("edit-practice", Permission.EDIT, "edit", icon="writing", section="practices"),
@@ -53,7 +56,7 @@ EDITING: Final[Mapping[str, Use]] = {
 """The forms that edit a record, by their name."""
 
 OF_CLASS: Final[Mapping[str, Sequence[str]]] = {
-    "Barrier": ("complete-barrier",),
+    "Barrier": ("complete-barrier", "mend-report"),
     "ProposedChange": ("edit-change",),
     "GoodPractice": ("link-legal-basis", "edit-practice"),
     "Source": ("edit-source",),

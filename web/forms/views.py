@@ -102,6 +102,11 @@ class FormView:
     """The first control of a node that was just added."""
 
     @property
+    def elsewhere(self) -> bool:
+        """Say whether something is wrong that this form does not ask about."""
+        return any(not each.target for each in self.problems)
+
+    @property
     def first(self) -> str:
         """Give the control that has the focus when the page opens, if any."""
         return next((each.target for each in self.problems if each.target), self.added)

@@ -124,8 +124,11 @@ def about(site: Site, language: Language) -> HTMLResponse:
     return page(Here(site, language, "about", PATHS["about"]), f"about-{language}.html")
 
 
-def error(site: Site, language: Language, status: int, detail: str = "") -> HTMLResponse:
-    """Make the page of an error; nothing of the address is repeated in it."""
+def error(site: Site, language: Language, status: int, detail: str = "", back: str = "") -> HTMLResponse:
+    """Make the page of an error; nothing of the address is repeated in its words.
+
+    `back` is where whoever asked came from.
+    """
     shown = status if status in ERRORS_WITH_TEXT else 400 if status < 500 else 500
     here = Here(site, language, "error", PATHS["home"])
-    return page(here, "error.html", status_code=status, status=status, shown=shown, detail=detail)
+    return page(here, "error.html", status_code=status, status=status, shown=shown, detail=detail, back=back)

@@ -155,13 +155,18 @@ function keepDrafts() {
     body.set("do", "draft");
     try {
       const answer = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json" }, keepalive: true });
-      if (!answer.ok) return;
+      if (!answer.ok) {
+        changed = true;
+        status.textContent = form.dataset.unsaved;
+        return;
+      }
       const { draft, saved } = await answer.json();
       form.elements.draft.value = draft;
       const time = new Date(saved).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
       status.textContent = form.dataset.saved.replace("{time}", time);
     } catch {
       changed = true;
+      status.textContent = form.dataset.unsaved;
     }
   };
   const later = () => {
@@ -177,6 +182,11 @@ function keepDrafts() {
     changed = false;
     clearTimeout(timer);
   });
+  // What was refused is kept as well: the answers stand here and in no draft yet.
+  if ("shownAgain" in form.dataset) {
+    changed = true;
+    timer = setTimeout(later, IDLE);
+  }
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "hidden") later();
   });
