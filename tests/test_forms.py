@@ -494,6 +494,20 @@ def test_who_may_not_goes_back_to_the_record_or_the_form(register: Register) -> 
     assert re.search(r'name="remedy.1.barrier" value="id/barrier/koszty" checked', proposing)
 
 
+def test_a_proposal_without_addressee_leads_to_the_field_that_asks_for_one(register: Register) -> None:
+    answers = {"title": "Zmiana", "description": "Opis.", "mechanism": "costs"}
+    answers |= {"citation": [{"source": "id/source/raport"}]}
+    program = register.program(Role.ANALYST, "edit", "report")
+    made = program.post("/api/v1/records/propose-change", json={"answers": answers}).json()["record"]
+    client, path = register.browser(Role.ANALYST), made.removeprefix("https://w3id.org/mkus")
+    fields = hidden(client.get(f"{path}?move=submitted").text)
+    said = {**fields, "reason": "Petycja.", "citation.1.source": "id/source/raport"}
+    refused = client.post("/formularz/move", data=said)
+    assert refused.status_code == 422
+    assert "Podaj adresata" in refused.text
+    assert f'href="{path}?edit=edit-change#f-addressed-to"' in refused.text
+
+
 def test_what_is_typed_takes_the_place_of_the_one_chosen(forms: Mapping[str, Form], choices: Choices) -> None:
     answers = SOURCED | {"citation.1.source": ["id/source/tekst"]}
     node = check_answers(forms["report-barrier"], answers, choices).node

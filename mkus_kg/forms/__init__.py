@@ -3,7 +3,7 @@
 from mkus_kg.forms.answers import check_answers, node_numbers
 from mkus_kg.forms.choices import Choices
 from mkus_kg.forms.columns import Column, columns, row_answers
-from mkus_kg.forms.findings import field_errors, finding_message
+from mkus_kg.forms.findings import field_asking, field_errors, finding_message
 from mkus_kg.forms.model import (
     Answers,
     Choice,
@@ -41,6 +41,7 @@ __all__ = [
     "check_answers",
     "columns",
     "every_field",
+    "field_asking",
     "field_errors",
     "finding_message",
     "json_schema",

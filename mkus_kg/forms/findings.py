@@ -28,6 +28,14 @@ def finding_message(finding: Finding) -> Message:
     return Message(**{language: _sentence(finding, language) for language in LANGUAGES})
 
 
+def field_asking(finding: Finding, form: Form, shapes: Graph) -> str:
+    """Give the field of a form, of the record itself, that asks for what a finding misses; else nothing."""
+    paths = [finding.path] if finding.path is not None else [*_paths(finding.shape, shapes)]
+    asking = [field for path in paths for field in form.at(path)] or _named(finding.shape, form, shapes)
+    language = getattr(finding.value, "language", None)
+    return next((each.name for each in sorted(asking, key=lambda each: each.language != language)), "")
+
+
 def _sentence(finding: Finding, language: Language) -> str:
     text = finding.plain[language].removeprefix(f"{finding.focus_label[language]}: ")
     return text[:1].upper() + text[1:]

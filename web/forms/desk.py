@@ -17,6 +17,7 @@ from mkus_kg.forms import (
     Form,
     answers_of,
     check_answers,
+    field_asking,
     field_errors,
     finding_message,
     read_forms,
@@ -294,13 +295,18 @@ class FormDesk:
         """Give findings in words, each once."""
         return list(dict.fromkeys(finding_message(each).text(language) for each in findings))
 
-    def _completing(self, sheet: Sheet, language: Language) -> str:
+    def _completing(self, sheet: Sheet, language: Language, report: Report | None) -> str:
         """Give where the record of a move is completed: what a status demands may be missing there."""
         if sheet.record is None or sheet.status is None:
             return ""
         types = [code(each.object) for each in self._store.statements(sheet.record, RDF.type)]
         names = [name for each in types for name in OF_CLASS.get(each, ())]
-        return f"{local_path(sheet.record, language)}?edit={names[0]}" if names else ""
+        if not names:
+            return ""
+        form, shapes = self.forms[names[0]], self._graph.shapes_graph()
+        found = report.of("Violation") if report else ()
+        field = next((name for each in found if (name := field_asking(each, form, shapes))), "")
+        return f"{local_path(sheet.record, language)}?edit={names[0]}" + (f"#f-{field}" if field else "")
 
     # Showing
 
@@ -357,7 +363,7 @@ class FormDesk:
             checked=report is not None,
             meanwhile=meanwhile,
             revision=revision,
-            completing=self._completing(sheet, language),
+            completing=self._completing(sheet, language, report),
             alike=self._alike(sheet, language) if report is not None else [],
         )
         # Kept by the browser of this person, so that going back finds the form as it was filled in.
