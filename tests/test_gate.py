@@ -2,7 +2,7 @@
 
 import importlib.util
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 
@@ -208,6 +208,30 @@ def test_shapes_of_every_kind_are_judged_by_what_they_read(
         assert found == expected, prover.difference(found, expected, [patch])
         complained += bool(expected)
     assert complained > 0
+
+
+def test_cost_does_not_grow_with_what_a_person_has_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    shapes = shapes_of(sparql_shape("SELECT $this WHERE { $this :p ?who ; :q ?record . ?record :r ?who }"))
+    read: list[int] = []
+    statements = GraphStore.statements
+
+    def counted(self: GraphStore, *pattern: Term | None) -> Iterator[Statement]:
+        for each in statements(self, *pattern):  # type: ignore[arg-type]
+            read.append(1)
+            yield each
+
+    numbers = []
+    for events in (30, 300):
+        done = "".join(f":e{n} :p :who ; :q :record{n} ." for n in range(events))
+        store = GraphStore.of(Graph().parse(data=PREFIXES + done, format="turtle"))
+        applied = change(store, set(), {Statement(EX.record7, EX.r, EX.who, KNOWLEDGE)})
+        with monkeypatch.context() as patched:
+            patched.setattr(GraphStore, "statements", counted)
+            (judgement,) = judge_change(store, shapes, applied)
+        assert judgement.nodes == {EX.e7}
+        numbers.append(len(read))
+        read.clear()
+    assert numbers[0] == numbers[1]
 
 
 @pytest.mark.parametrize("text", BEYOND.values(), ids=list(BEYOND))

@@ -16,6 +16,9 @@ Fact = tuple[Node, Node, Node]
 CROWD: Final = 48
 """Statements about a node from which on it is asked about by rows."""
 
+FEW: Final = 16
+"""Statements that point at a node from which on it makes no difference how many there are."""
+
 
 class Everywhere(Exception):
     """A change that can concern any node: what it touches is not linked with the focus node."""
@@ -33,6 +36,7 @@ class Facts:
         self._new = frozenset(_known_as(fact) for fact in new)
         self._classes: dict[Node, frozenset[Node]] = {}
         self._found: dict[tuple[Node | None, URIRef | None, Node | None], tuple[Fact, ...]] = {}
+        self._numbers: dict[tuple[Link, Node | None], int] = {}
         self._abouts: dict[Node, dict[Node | None, tuple[Fact, ...]] | None] = {}
 
     def fitting(self, subject: Node | None, link: URIRef | None, value: Node | None) -> tuple[Fact, ...]:
@@ -106,13 +110,24 @@ class Facts:
             return True
         if len(patterns) == 1:
             return next(matches(self, patterns[0], binding), None) is not None
-        pattern = next_pattern(patterns, binding) or patterns[0]
+        pattern = next_pattern(self, patterns, binding) or patterns[0]
         rest = tuple(each for each in patterns if each is not pattern)
         return any(self.hold(rest, following) for following in matches(self, pattern, binding))
 
     def crowded(self, node: Node) -> bool:
         """Say whether much is said about a node."""
         return self._about(node) is None
+
+    def number(self, pattern: Pattern, binding: Binding) -> int:
+        """Count the statements that fit a pattern whose object is known, up to a few."""
+        value = _value(pattern.object, binding)
+        key = (pattern.link, value)
+        found = self._numbers.get(key)
+        if found is None:
+            link = _value(pattern.link, binding) if isinstance(pattern.link, URIRef | Variable) else None
+            fitting = self._store.statements(None, link, value)  # type: ignore[arg-type]
+            found = self._numbers[key] = sum(1 for _ in islice(fitting, FEW))
+        return found
 
     def classes(self, node: Node) -> frozenset[Node]:
         """Give the classes of a node and all above them."""
@@ -130,7 +145,7 @@ def _value(term: Node, binding: Mapping[Variable, Node]) -> Node | None:
     return binding.get(term) if isinstance(term, Variable) else term
 
 
-def next_pattern(patterns: tuple[Pattern, ...], binding: Binding) -> Pattern | None:
+def next_pattern(facts: Facts, patterns: tuple[Pattern, ...], binding: Binding) -> Pattern | None:
     """Give the pattern that is best looked up now: linked with what is known, and likely to have few fits."""
 
     def promise(pattern: Pattern) -> tuple[int, bool]:
@@ -141,7 +156,17 @@ def next_pattern(patterns: tuple[Pattern, ...], binding: Binding) -> Pattern | N
         return -1 if crowd else 2 * subject + value, _value_known(pattern.link, binding)
 
     linked = [pattern for pattern in patterns if _linked(pattern, binding)]
-    return linked[0] if len(linked) == 1 else max(linked, key=promise, default=None)
+    if len(linked) < 2:
+        return linked[0] if linked else None
+    promises = list(map(promise, linked))
+    best = max(promises)
+    equal = [pattern for pattern, each in zip(linked, promises, strict=True) if each == best]
+    # Of two ways back, a record has few events and a person many.
+    return (
+        equal[0]
+        if len(equal) == 1 or best[0] != 1
+        else min(equal, key=lambda each: facts.number(each, binding))
+    )
 
 
 def _known(term: Node, binding: Binding) -> bool:

@@ -169,7 +169,7 @@ class Touched:
         """Join the patterns from what is known, and note what each way that holds leads to."""
         if THIS in binding and self._about(binding[THIS]) in found:
             return
-        pattern = next_pattern(patterns, binding)
+        pattern = next_pattern(self._either, patterns, binding)
         if pattern is None:
             # What is left is not linked with what is known.
             if THIS not in binding:
