@@ -311,6 +311,9 @@ def test_a_provider_never_opens_an_account_with_a_password(accounts: Accounts, a
     accounts.disable(new.agent)
     with pytest.raises(WrongCredentials):
         accounts.connected("https://login.example", "7", "x", "X", Role.ADMINISTRATOR)
+    for subject, name, shown in (("8", "\u200b ", "nazwa-8"), ("9", "x" * 300, "x" * 200)):
+        told = accounts.connected("https://login.example", subject, f"nazwa-{subject}", name, Role.READER)
+        assert told.name == shown, "a provider may call people anything"
 
 
 # What each role may do

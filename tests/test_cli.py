@@ -348,6 +348,7 @@ def test_people_by_command(
     assert run(["user", "add", "EWA", "--no-password"]) == 2
     assert run(["user", "role", "ewa", "analyst"]) == 0
     assert run(["user", "disable", "ewa"]) == 0
+    assert run(["user", "token", "ewa"]) == 2
     assert run(["user", "disable", "adam"]) == 2
     capsys.readouterr()
     assert run(["user", "list", "--lang", "pl"]) == 0

@@ -122,7 +122,7 @@ class Accounts:
             wanted = f"oidc-{opaque_name()}"
         return self._insert(
             login=wanted,
-            name=_name(name or wanted),
+            name=_printable(name)[:LONGEST_NAME] or wanted,
             role=str(role),
             issuer=issuer,
             subject=subject,
@@ -292,8 +292,12 @@ def _login(text: str) -> str:
     return login
 
 
+def _printable(text: str) -> str:
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
+
+
 def _name(text: str) -> str:
-    name = " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    name = _printable(text)
     if not 1 <= len(name) <= LONGEST_NAME:
         raise BadParameter(
             Message(

@@ -121,6 +121,8 @@ def token(
     session: Session = context.obj
     accounts = _accounts(session)
     account: Account = accounts.by_login(login)
+    if account.disabled:
+        raise BadParameter(failed("account_closed"))
     secret = accounts.tokens.issue(account.agent, name, scope or ["read"], days)
     write(f"{secret}\n".encode(), None)
     return OK
