@@ -307,6 +307,11 @@ class KnowledgeGraph:
         term = read_iri(iri)
         return iri if term is None else self._labels.of(term, language)
 
+    def label_language(self, iri: str, language: Language = "pl") -> str:
+        """Give the language that the label for readers of a language is in; an empty text for none."""
+        term = read_iri(iri)
+        return "" if term is None else self._labels.language_of(term, language)
+
     def definition(self, iri: str, language: Language = "pl") -> str:
         """Give what a term means in the language, else in the other one; empty where nothing says it."""
         term = read_iri(iri)

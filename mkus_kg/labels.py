@@ -73,11 +73,12 @@ class Labels:
         }
         self._known: dict[tuple[Term, Language], str] = {}
         self._definitions: dict[tuple[Term, Language], str] = {}
+        self._languages: dict[tuple[Term, Language], str] = {}
 
     def forget(self) -> None:
         """Look every name up anew: the graph has changed."""
         # Whoever looks a name up just now keeps it where nobody looks any more.
-        self._known, self._definitions = {}, {}
+        self._known, self._definitions, self._languages = {}, {}, {}
 
     def of(self, term: Term, language: Language) -> str:
         """Give what to show for a term: an IRI's label, a literal's text, yes or no for a boolean."""
@@ -128,10 +129,23 @@ class Labels:
             definition = known[key] = self._read(term, DEFINITION_PROPERTIES, language)
         return definition
 
+    def language_of(self, term: Term, language: Language) -> str:
+        """Give the language of the name that `of` gives a term; an empty text where it has no name."""
+        known, key = self._languages, (term, language)
+        found = known.get(key)
+        if found is None:
+            name = self._literal(term, LABEL_PROPERTIES, language)
+            known[key] = found = (name.language or "") if name is not None else ""
+        return found
+
     def _read(self, term: Term, properties: Iterable[URIRef], language: Language) -> str:
+        found = self._literal(term, properties, language)
+        return "" if found is None else str(found)
+
+    def _literal(self, term: Term, properties: Iterable[URIRef], language: Language) -> Literal | None:
         for store in self._stores:
             for name in properties:
                 found = in_language((s.object for s in store.statements(term, name)), language)
                 if found is not None:
-                    return str(found)
-        return ""
+                    return found
+        return None

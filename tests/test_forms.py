@@ -309,6 +309,10 @@ def test_a_program_writes_by_the_same_rules(register: Register) -> None:
     assert "podała osoba zgłaszająca" in head
     for misleading in ("nasza klasyfikacja</span>", "literatura spoza MKUS", "niepotwierdzone w źródle"):
         assert misleading not in head.partition('<details class="fold">\n<summary>Jak czytać')[0]
+    untranslated = program.get("/en" + record.removeprefix(BASE.rstrip("/"))).text
+    assert '<h1 lang="pl">Z programu</h1>' in untranslated
+    assert 'aria-current="page" lang="pl">Z programu</li>' in untranslated
+    assert re.search(r'<a href="[^"]*" lang="pl">Z programu</a>', program.get("/en/history").text)
     body = {"record": record, "reason": "Po angielsku.", "answers": {"title-en": "By a program"}}
     path = "/api/v1/records/complete-barrier"
     assert program.post(path, json=body).status_code == 400

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -71,6 +71,10 @@ OF_COLLECTED: Final = frozenset({"not-verified", "not-mkus", "audit-not-audited"
 
 UNVERIFIED: Final = frozenset({"reported", "qualifying"})
 """The statuses of a barrier before anybody has verified it."""
+
+NAMED: Final = re.compile(r'\b(?:href="(?:/en)?/((?:id|scheme)/[^"?#]+)|value="((?:id|scheme)/[^"]+)")')
+"""Where a page names a record: a link, or a value to choose."""
+RECORDS: Final = ("id/", "scheme/")
 
 Row = Mapping[str, Term | None]
 
@@ -218,4 +222,30 @@ def page(here: Here, template: str, status_code: int = 200, **content: object) -
     text = here.site.templates.get_template(template).render(
         here=here, t=here.text, site=here.site, **content
     )
-    return HTMLResponse(all_links_kept(text), status_code=status_code)
+    return HTMLResponse(all_links_kept(names_marked(here, text)), status_code=status_code)
+
+
+def names_marked(here: Here, html: str) -> str:
+    """Mark the names on a finished page that stand in the other language, for who listens to the page.
+
+    A record that nobody has translated is called as it is in its own language, wherever it is named.
+    """
+    graph, language, escaped = here.site.graph, here.language, here.site.templates.filters["escape"]
+    named = {unquote(found[1] or found[2]) for found in NAMED.finditer(html)}
+    named.add(here.paths.get("pl", "").removeprefix("/"))
+    foreign: dict[str, str] = {}
+    for each in named:
+        spoken = graph.label_language(BASE + each, language) if each.startswith(RECORDS) else ""
+        if spoken not in ("", language):
+            foreign[str(escaped(graph.label(BASE + each, language)))] = spoken
+    if not foreign:
+        return html
+    texts = "|".join(sorted((re.escape(text) for text in foreign), key=len, reverse=True))
+    element = re.compile(rf"<([a-z][a-z0-9]*)((?: [^<>]*)?)>({texts})</\1>")
+
+    def marked(found: re.Match[str]) -> str:
+        if " lang=" in found[2]:
+            return found[0]
+        return f'<{found[1]}{found[2]} lang="{foreign[found[3]]}">{found[3]}</{found[1]}>'
+
+    return element.sub(marked, html)
