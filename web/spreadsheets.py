@@ -48,7 +48,7 @@ from web.known_on import today
 from web.parts import PATHS, Here, Site
 from web.rendering import page
 from web.visitors import Person
-from web.writing import Action, see_other
+from web.writing import KEPT_HERE, Action, see_other
 
 NAME: Final = "import"
 ROWS: Final[Mapping[Language, str]] = {"pl": "wiersze", "en": "rows"}
@@ -131,7 +131,7 @@ class SpreadsheetDesk:
         kind: str = "",
         done: int = 0,
     ) -> Response:
-        return page(
+        return _page(
             Here(self.site, language, NAME, PATHS[NAME]),
             "import.html",
             422 if wrong else 200,
@@ -197,7 +197,7 @@ class SpreadsheetDesk:
             list(dict.fromkeys(row.cells[number] for row in kept.sheet.rows if row.cells[number]))[:SAMPLES]
             for number in range(len(kept.sheet.headings))
         ]
-        return page(
+        return _page(
             self._here(language, kept),
             "import-match.html",
             422 if wrong else 200,
@@ -247,7 +247,7 @@ class SpreadsheetDesk:
         reason: str = "",
         status: int = 422,
     ) -> Response:
-        return page(
+        return _page(
             self._here(language, kept, ROWS),
             "import-rows.html",
             status if wrong else 200,
@@ -318,6 +318,13 @@ class SpreadsheetDesk:
             return self._rows(language, kept, shown, wrong=error.message, reason=reason)
         self._kept.accept(person.agent, kept.id, saved.revision.number)
         return see_other(f"{PATHS[NAME][language]}?{DONE}={saved.revision.number}")
+
+
+def _page(here: Here, template: str, status: int = 200, **values: object) -> Response:
+    """Make a page that the browser of this person keeps: going back finds it as it was."""
+    answer = page(here, template, status, **values)
+    answer.headers["Cache-Control"] = KEPT_HERE
+    return answer
 
 
 def told_name(language: Language) -> str:

@@ -13,6 +13,8 @@ from mkus_kg.forms.moves import MOVE
 from mkus_kg.namespaces import LANGUAGES, PREFIXES, SH, Language
 from mkus_kg.validation import Finding
 
+# What an analyst reads has no names of terms in brackets: the fields stand beside the sentence.
+NAMES: Final = re.compile(r" \((?:[„“][^”]*”(?:, | i | lub | albo | and | or )?)+\)")
 NAME: Final = re.compile(r"([a-z][\w-]*):([A-Za-z_]\w*)")
 
 
@@ -38,6 +40,8 @@ def field_asking(finding: Finding, form: Form, shapes: Graph) -> str:
 
 def _sentence(finding: Finding, language: Language) -> str:
     text = finding.plain[language].removeprefix(f"{finding.focus_label[language]}: ")
+    message = finding.message[language]
+    text = NAMES.sub(lambda found: found[0] if found[0] in message else "", text)
     return text[:1].upper() + text[1:]
 
 
