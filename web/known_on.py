@@ -9,15 +9,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from html import escape
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
-from zoneinfo import ZoneInfo
 
 from starlette.datastructures import QueryParams
 
 from mkus_kg.errors import BadParameter, Message, NotFound
 from mkus_kg.kg import KnowledgeGraph
+from mkus_kg.settings import PLACE
 
 PARAMETER: Final = "known-on"
-PLACE: Final = ZoneInfo("Europe/Warsaw")
 """Where the days of the site begin and end."""
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOMENT: Final = re.compile(

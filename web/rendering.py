@@ -17,7 +17,8 @@ from mkus_kg.describe import Flag
 from mkus_kg.graph import Table, Term
 from mkus_kg.items import Field
 from mkus_kg.namespaces import BASE, LANGUAGES
-from web.known_on import PLACE, all_links_kept
+from mkus_kg.settings import PLACE
+from web.known_on import all_links_kept
 from web.parts import MENU, PATHS, Here, own, shortened
 
 WEB: Final = Path(__file__).resolve().parent

@@ -14,9 +14,9 @@ from mkus_kg.graph import Term
 from mkus_kg.journal import Revision
 from mkus_kg.labels import PERSON, alphabetical
 from mkus_kg.namespaces import ID, Language
+from mkus_kg.settings import PLACE
 from mkus_kg.tracker.difference import RecordDifference, State
 from mkus_kg.tracker.history import differences
-from web.known_on import PLACE
 from web.parts import Here, Site, expanded, own
 
 MOST_READ: Final = 5_000

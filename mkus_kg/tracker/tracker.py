@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from rdflib import URIRef
 from sqlalchemy.exc import OperationalError
@@ -20,7 +19,7 @@ from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.permissions import Permission
 from mkus_kg.queries import load_questions
 from mkus_kg.replay import broken, judged, replay
-from mkus_kg.settings import Settings
+from mkus_kg.settings import PLACE, Settings
 from mkus_kg.tracker.admission import check_authorship, check_events, check_moves
 from mkus_kg.tracker.authorship import check_confirming, check_second_person, revisions_written
 from mkus_kg.tracker.change import Agent, Change, Prepared, Refused, Saved, Wish, checked_reason
@@ -42,7 +41,6 @@ LOOK_EVERY: Final = 1.0
 MOST_PAST: Final = 3
 """Graphs of past moments that are kept open."""
 INSTANT: Final = timedelta(microseconds=1)
-PLACE: Final = ZoneInfo("Europe/Warsaw")
 """Where the days begin on which a past graph is evaluated."""
 
 

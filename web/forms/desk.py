@@ -26,6 +26,7 @@ from mkus_kg.graph import GraphStore
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.namespaces import RDF, SCHEME, Language, read_iri
 from mkus_kg.permissions import NEEDED, ROLE_NAMES, Permission
+from mkus_kg.settings import PLACE
 from mkus_kg.submissions import (
     HAPPENED,
     Submission,
@@ -391,5 +392,5 @@ def _plain(values: Sequence[str]) -> list[str]:
 
 
 def now() -> datetime.datetime:
-    """Give the time at which something is handed in."""
-    return datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+    """Give the time at which something is handed in, by the clock of the place: its day is today there."""
+    return datetime.datetime.now(PLACE).replace(microsecond=0)

@@ -15,10 +15,11 @@ from mkus_kg.errors import Message, NotFound
 from mkus_kg.exports.atom import MEDIA_TYPE, Entry, Feed, atom
 from mkus_kg.journal import ACTIONS, Journal, Revision
 from mkus_kg.namespaces import BASE, REVISION, SHAPES, Language
+from mkus_kg.settings import PLACE
 from mkus_kg.tracker import LONGEST_REASON
 from mkus_kg.tracker.change import COMMENT
 from web.asked import VALUE, checked_query, page_number, refuse
-from web.known_on import PLACE, end_of, kept, read_day, viewed
+from web.known_on import end_of, kept, read_day, viewed
 from web.parts import PATHS, Here, Site, expanded, local_paths, shortened
 from web.rendering import page
 from web.telling import MOST_READ, told, who
