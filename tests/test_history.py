@@ -129,6 +129,12 @@ def test_who_did_it_binds_no_records_together_and_is_told_by_name(small_graph: K
         assert {said.label for line in each.lines for said in line.added} == {"Anna", "nie"}
 
 
+def test_a_long_text_is_not_repeated_in_a_list(small_graph: KnowledgeGraph) -> None:
+    old, new = (Literal(word * 40, lang="pl") for word in ("stare ", "nowe "))
+    changed = patch([fact(BARRIER, SKOS.definition, old)], [fact(BARRIER, SKOS.definition, new)])
+    assert [each.rpartition(" – ")[2] for each in sentences(small_graph, changed)] == ["zmieniono tekst"]
+
+
 def test_where_a_link_is_from_is_told_only_where_it_is_the_change(small_graph: KnowledgeGraph) -> None:
     basis = fact(BARRIER, MKUS.affectsFormBasis, SCHEME["basis/inferred"])
     assert sentences(small_graph, patch([], [basis, fact(BARRIER, MKUS.affectsForm, FORM)])) == [

@@ -22,6 +22,9 @@ VERBS: Final[Mapping[State, Message]] = {
 }
 STATUS: Final = Message(pl="stan", en="status")
 NO_STATUS: Final = Message(pl="(nowy wpis)", en="(new record)")
+REWORDED: Final = Message(pl="zmieniono tekst", en="the text was changed")
+LONGEST_TOLD: Final = 120
+"""Letters of a value that a sentence still repeats when it was changed."""
 BASES: Final = str(SCHEME["basis/"])
 WORDS: Final = re.compile(r"\s+|[^\s]+")
 
@@ -62,6 +65,8 @@ class Line:
     def sentence(self, language: Language) -> str:
         """Say the change in one line."""
         gone, come = (", ".join(each.label for each in side) for side in (self.removed, self.added))
+        if gone and come and max(len(gone), len(come)) > LONGEST_TOLD:
+            return f"{self.label} – {REWORDED.text(language)}"
         if gone and come:
             return f"{self.label}: {gone} → {come}"
         verb = VERBS["added" if come else "removed"].text(language)
