@@ -303,6 +303,7 @@ def test_signing_in_and_out(doors: Doors) -> None:
     kept = client.cookies[SESSION]
     out = client.post("/konto", data={"csrf": secret_of(page), "do": "sign-out"})
     assert out.status_code == 303
+    assert out.headers["clear-site-data"] == '"cache"'
     assert SESSION not in client.cookies
     client.cookies.set(SESSION, kept)
     assert client.get("/konto").status_code == 303

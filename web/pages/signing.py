@@ -99,12 +99,13 @@ def let_in(site: Site, request: Request, account: Account, after: str) -> Respon
 
 
 def sign_out(action: Action) -> Response:
-    """End the session and forget its cookie."""
+    """End the session, and have the browser forget its cookie and the pages it keeps for going back."""
     if action.site.accounts is not None and action.who.session:
         action.site.accounts.sessions.end(action.who.session, action.who.agent)
     answer = see_other(f"{PATHS['sign-in'][action.language]}?{SIGNED_OUT}=1")
     secure = action.visit.secure
     answer.delete_cookie(cookie_name(SESSION, secure), secure=secure, httponly=True, samesite="lax")
+    answer.headers["Clear-Site-Data"] = '"cache"'
     return answer
 
 
