@@ -117,30 +117,30 @@ def test_shared_texts_are_read() -> None:
     assert read_sheet(with_texts("<si><t>a</t></si>")).headings == ("a", "b")
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b";" * (MOST_BYTES - 1),
-        b"a;b\n1;2\n" + b"\n" * (MOST_LINES + 1),
-        with_texts("<x/>" * (MOST_TAGS + 1)),
-        with_texts("&a;" * 10, f'<!DOCTYPE sst [<!ENTITY a "{"<si/>" * 100}">]>'),
-        broken(),
-        b"Nazwa;Opis\n",
-        b"x" * (MOST_BYTES + 1),
-        b"a;b\n" + b"1;2\n" * (MOST_ROWS + 1),
-        b"a;b\n1;2;3\n",
-        b'a;b\n"1;2\n',
-        b"a;b\n" + b"x" * 20_000 + b";1\n",
-        b"a\0b\n1",
-        b";".join([b"a"] * 70) + b"\n1\n",
-        b"\xff\xfe\x00",
-        b"PK\x03\x04 no archive",
-        b"\xd0\xcf\x11\xe0 old Excel",
-        bomb(),
-    ],
-    ids=lambda content: f"{content[:12].hex()}-{len(content)}",
-)
+REFUSED = [
+    b"",
+    b";" * (MOST_BYTES - 1),
+    b"a;b\n1;2\n" + b"\n" * (MOST_LINES + 1),
+    with_texts("<x/>" * (MOST_TAGS + 1)),
+    with_texts("&a;" * 10, f'<!DOCTYPE sst [<!ENTITY a "{"<si/>" * 100}">]>'),
+    broken(),
+    b"Nazwa;Opis\n",
+    b"x" * (MOST_BYTES + 1),
+    b"a;b\n" + b"1;2\n" * (MOST_ROWS + 1),
+    b"a;b\n1;2;3\n",
+    b'a;b\n"1;2\n',
+    b"a;b\n" + b"x" * 20_000 + b";1\n",
+    b"a\0b\n1",
+    b";".join([b"a"] * 70) + b"\n1\n",
+    b"\xff\xfe\x00",
+    b"PK\x03\x04 no archive",
+    b"\xd0\xcf\x11\xe0 old Excel",
+    bomb(),
+]
+
+
+# An archive holds the time at which it was made, so tests are known by their numbers.
+@pytest.mark.parametrize("content", REFUSED, ids=range(len(REFUSED)))
 def test_what_is_no_spreadsheet_or_too_large_is_refused(content: bytes) -> None:
     with pytest.raises(BadSheet) as refused:
         read_sheet(content)
