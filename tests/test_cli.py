@@ -273,10 +273,10 @@ def test_reader_that_leaves_is_no_error(small_settings: Settings) -> None:
         assert process.wait() == 0
 
 
-def test_site_is_served_after_the_check(small_settings: Settings) -> None:
+def test_site_is_served_after_the_check(small_settings: Settings, tmp_path: Path) -> None:
     with subprocess.Popen(
         program(small_settings, "serve", "--port", "0", "--force", "--lang", "pl"),
-        env=os.environ | variables(small_settings),
+        env=os.environ | variables(small_settings) | {"MKUS_DATA_PATH": str(tmp_path)},
         cwd=ROOT,
         stderr=subprocess.PIPE,
         text=True,

@@ -71,6 +71,12 @@ class Server:
         """Give the bytes that the site and its worker processes hold."""
         return sum(resident(process) for process in (self.process.pid, *children(self.process.pid)))
 
+    def settled(self) -> bool:
+        """Say whether what a start reads in the background is read: the memory no longer grows."""
+        before = self.memory()
+        time.sleep(1)
+        return abs(self.memory() - before) < 0.01 * before
+
 
 def children(process: int) -> list[int]:
     tasks = Path(f"/proc/{process}/task").iterdir()
@@ -97,6 +103,7 @@ def server(small_ontology: Path, tmp_path_factory: pytest.TempPathFactory) -> It
     made = Server(small_ontology, tmp_path_factory.mktemp("state"))
     try:
         assert until(lambda: answers(made), 60)
+        assert until(lambda: made.settled(), 60)
         for _ in range(3):
             made.usual(len(PAGES) * 2)
         for number in range(4):

@@ -272,7 +272,7 @@ def broken(small_settings: Settings, folder: Path) -> Settings:
         update={
             "ontology_path": folder / "ontology",
             "state_path": folder / "state",
-            "data_path": folder / "data",
+            "database": f"sqlite:///{folder / 'mkus.sqlite'}",
         }
     )
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 import pytest
 from page_kinds import PAGES
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
@@ -32,18 +32,19 @@ THIN = """
 
 
 @pytest.fixture(scope="module")
-def examined(browser: Browser, address: str) -> Iterator[BrowserContext]:
-    """Windows that have axe-core and in which nothing moves; the policy against foreign scripts stands."""
+def watched(browser: Browser, address: str) -> Iterator[tuple[Page, list[str]]]:
+    """A window that has axe-core and in which nothing moves, and what the browser complains of.
+
+    The policy against foreign scripts stands. One window for all pages: opening one costs more than a page.
+    """
     context = browser.new_context(base_url=address, reduced_motion="reduce")
     context.add_init_script(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
-    yield context
+    said: list[str] = []
+    window = context.new_page()
+    window.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    window.on("pageerror", lambda error: said.append(str(error)))
+    yield window, said
     context.close()
-
-
-@pytest.fixture
-def window(examined: BrowserContext) -> Iterator[Page]:
-    with examined.new_page() as opened:
-        yield opened
 
 
 def look(window: Page, theme: Theme, width: int) -> None:
@@ -75,7 +76,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("path", looked_at)
 
 
-def test_whole_in_every_look(window: Page, path: str, request: pytest.FixtureRequest) -> None:
+def test_whole_in_every_look(
+    watched: tuple[Page, list[str]], path: str, request: pytest.FixtureRequest
+) -> None:
     """No fault that axe-core finds, no page wider than a phone, nothing the browser complains of.
 
     English pages are looked at in one look, Polish ones in two, and of many neighbours alike a few; with
@@ -83,9 +86,8 @@ def test_whole_in_every_look(window: Page, path: str, request: pytest.FixtureReq
     """
     whole = bool(request.config.getoption("--whole-site"))
     english = path.startswith("/en/")
-    said: list[str] = []
-    window.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
-    window.on("pageerror", lambda error: said.append(str(error)))
+    window, said = watched
+    said.clear()
     look(window, "light", 320)
     window.goto(path)
     wide = {}

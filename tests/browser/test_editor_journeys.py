@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from test_accessible import TAGS, Theme, faults, look
+from test_accessible import Theme, faults, look
 
 from web.parts import PATHS
 
@@ -172,7 +172,7 @@ def test_answers_and_mistakes_are_accessible(browser: Browser, address: str) -> 
 
     def check(name: str, theme: Theme, width: int) -> None:
         look(page, theme, width)
-        found[name] = faults(page, {"runOnly": TAGS})
+        found[name] = faults(page)
 
     open_editor(page)
     page.get_by_role("button", name="Uruchom").click()
