@@ -2,6 +2,7 @@
 
 import os
 import random
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from rdflib import Literal, URIRef
 
 from mkus_kg.errors import BadPatch
-from mkus_kg.graph import INFERRED, GraphStore, Patch, Statement
+from mkus_kg.graph import INFERRED, GraphStore, Patch, Statement, inference
 from mkus_kg.graph.inference import Inference
 from mkus_kg.graph.store import read_rules
 from mkus_kg.namespaces import ELI, GRAPH, ID, MKUS, XSD
@@ -102,6 +103,30 @@ def test_a_day_that_passes_reaches_every_record(small_ontology: Path) -> None:
     assert recheck in store.turn(date(2099, 1, 1)).added
     assert recheck in store.turn(date(2026, 11, 21)).removed
     assert not store.turn(date(2026, 11, 21))
+
+
+def test_a_form_of_one_barrier_more_concerns_no_other_barrier(
+    small_ontology: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = GraphStore.load(small_ontology)
+    taken = next(store.statements(None, MKUS.affectsForm))
+    given = taken._replace(subject=ID["barrier/something-new"])
+    drawn: list[int] = []
+    construct: Callable[..., Sequence[object]] = inference._construct
+
+    def counted(*asked: object) -> Sequence[object]:
+        found = construct(*asked)
+        drawn.append(len(found))
+        return found
+
+    monkeypatch.setattr(inference, "_construct", counted)
+    change = store.apply(Patch(frozenset([taken]), frozenset([given])))
+    (lost,), (got,) = (
+        {each for each in part if each.graph == INFERRED} for part in (change.removed, change.added)
+    )
+    assert lost[:3] == (taken.object, MKUS.formHasBarrier, taken.subject)
+    assert got[:3] == (given.object, MKUS.formHasBarrier, given.subject)
+    assert sum(drawn) == 1
 
 
 def test_a_copy_changes_alone(small_ontology: Path) -> None:

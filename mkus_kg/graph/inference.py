@@ -9,20 +9,22 @@ from rdflib import URIRef
 from rdflib.term import Identifier, Variable
 
 from mkus_kg.errors import BadQuery, BadSettings, Message
-from mkus_kg.graph.rules import NotFollowed, Pattern, Rule, Step, Way, read_rule
+from mkus_kg.graph.rules import THIS, NotFollowed, Pattern, Rule, Step, Way, read_rule
 from mkus_kg.graph.terms import to_engine
 from mkus_kg.namespaces import GRAPH, PREFIXES
 
 INFERRED: Final = GRAPH["inferred"]
 MOST_ROUNDS: Final = 20
 MOST_FOLLOWED: Final = 400
-"""Beyond so many subjects a rule is run as a whole."""
+"""Beyond so many subjects, or values of one, a rule is run as a whole."""
 _PREFIXES: Final = {prefix: str(namespace) for prefix, namespace in PREFIXES.items()}
 _INFERRED: Final = pyoxigraph.NamedNode(str(INFERRED))
 
 Node = pyoxigraph.NamedNode | pyoxigraph.BlankNode
 Value = Node | pyoxigraph.Literal | pyoxigraph.Triple
 Quads = frozenset[pyoxigraph.Quad]
+Reached = tuple[Node, pyoxigraph.NamedNode | None]
+"""A subject about which something else may be derived, and the value where only one is concerned."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +82,8 @@ class Inference:
         got: set[pyoxigraph.Quad] = set()
         for group in groups:
             change = _Change(store, removed | lost, added | got)
-            subjects = change.subjects(group)
-            old, new = _whole(store, group) if subjects is None else _about(store, group, subjects)
+            reached = change.reached(group)
+            old, new = _whole(store, group) if reached is None else _about(store, group, reached)
             _exchange(store, old - new, new - old)
             lost |= old - new
             got |= new - old
@@ -136,21 +138,25 @@ class _Change:
     removed: Quads | set[pyoxigraph.Quad]
     added: Quads | set[pyoxigraph.Quad]
 
-    def subjects(self, group: Group) -> set[Node] | None:
-        """Give the subjects about which the group may derive something else; None for any."""
+    def reached(self, group: Group) -> set[Reached] | None:
+        """Give what the group may derive something else about; None for anything."""
         found: set[Node] = set()
+        facts: set[Reached] = set()
         seeds: list[tuple[pyoxigraph.Quad, Way]] = []
+        by_fact = all(rule.value is not None for rule in group.rules)
         names = {str(name) for name in group.derives}
         for quad in (*self.removed, *self.added):
             if quad.predicate.value in names:
                 found.add(_node(quad.subject))
             for rule in group.rules:
-                seeds += ((quad, way) for way in rule.ways if _matches(quad, way.pattern))
-        if not seeds:
-            return found
+                for way in (each for each in rule.ways if _matches(quad, each.pattern)):
+                    fact = _fact(quad, way) if by_fact and rule.names_fact(way) else None
+                    # A form has thousands of barriers, of which a change of one concerns no other.
+                    facts.update(() if fact is None else (fact,))
+                    seeds += ((quad, way),) if fact is None else ()
         if any(way.steps is None for _, way in seeds):
             return None
-        gone = [quad for quad in self.removed if quad not in self.store]
+        gone = [quad for quad in self.removed if quad not in self.store] if seeds else []
         self.store.extend(gone)
         try:
             for quad, way in seeds:
@@ -159,7 +165,9 @@ class _Change:
             _exchange(self.store, gone, ())
         # A blank node has no name to run a rule about.
         named = all(isinstance(subject, pyoxigraph.NamedNode) for subject in found)
-        return found if named and len(found) <= MOST_FOLLOWED else None
+        wanted: set[Reached] = {(subject, None) for subject in found}
+        wanted |= {fact for fact in facts if fact[0] not in found}
+        return wanted if named and len(wanted) <= MOST_FOLLOWED else None
 
     def _walked(self, quad: pyoxigraph.Quad, way: Way) -> set[Node]:
         start: Value = quad.subject if way.from_subject else quad.object
@@ -213,15 +221,25 @@ def _fits(value: Value, wanted: Identifier) -> bool:
     return isinstance(wanted, Variable) or to_engine(wanted) == value  # type: ignore[arg-type]
 
 
-def _about(store: pyoxigraph.Store, group: Group, subjects: Iterable[Node]) -> tuple[Quads, Quads]:
-    """Give what stands in graph/inferred about subjects, and what should."""
+def _fact(quad: pyoxigraph.Quad, way: Way) -> Reached | None:
+    """Give the subject and the value that a triple names, None where one of them is no IRI."""
+    ends = (quad.subject, quad.object)
+    subject, value = ends if way.pattern.subject == THIS else ends[::-1]
+    if isinstance(subject, pyoxigraph.NamedNode) and isinstance(value, pyoxigraph.NamedNode):
+        return subject, value
+    return None
+
+
+def _about(store: pyoxigraph.Store, group: Group, reached: Iterable[Reached]) -> tuple[Quads, Quads]:
+    """Give what stands in graph/inferred about what was reached, and what should."""
     old: set[pyoxigraph.Quad] = set()
     new: set[pyoxigraph.Quad] = set()
-    for subject in subjects:
+    for subject, value in reached:
         for name in group.derives:
-            old.update(store.quads_for_pattern(subject, pyoxigraph.NamedNode(str(name)), None, _INFERRED))
+            old.update(store.quads_for_pattern(subject, pyoxigraph.NamedNode(str(name)), value, _INFERRED))
         for rule in group.rules:
-            new.update(_unstated(store, _construct(store, rule.about(str(subject)))))
+            text = rule.about(str(subject), None if value is None else str(value))
+            new.update(_unstated(store, _construct(store, text)))
     return frozenset(old), frozenset(new)
 
 

@@ -72,10 +72,22 @@ class Rule:
     text: str
     derives: frozenset[URIRef]
     ways: tuple[Way, ...]
+    value: Variable | None = None
+    """What stands for the value of the one triple that is derived, where it can be given like `$this`."""
 
-    def about(self, subject: str) -> str:
-        """Give the text with the subject, an IRI as SPARQL spells it, in place of `$this` (SHACL, 5.3.1)."""
-        return _THIS.sub(lambda _: subject, self.text)
+    def about(self, subject: str, value: str | None = None) -> str:
+        """Give the text with the subject, an IRI as SPARQL spells it, in place of `$this` (SHACL, 5.3.1).
+
+        With `value`, for a rule that has one, it derives that one triple or nothing.
+        """
+        text = _THIS.sub(lambda _: subject, self.text)
+        if value is None:
+            return text
+        return re.sub(rf"[?$]{self.value}\b", lambda _: value, text)
+
+    def names_fact(self, way: Way) -> bool:
+        """Say whether a triple at the start of a way names the subject and the value of what hangs on it."""
+        return not way.pattern.closure and set(way.pattern.ends) == {THIS, self.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +110,31 @@ def read_rule(text: str) -> Rule:
     template = list(algebra.template)
     if not all(subject == THIS and isinstance(name, URIRef) for subject, name, _ in template):
         raise NotFollowed
-    ways = {way for branch in _branches(algebra.p) for way in _ways(branch, ())}
-    return Rule(text, frozenset(name for _, name, _ in template), tuple(ways))
+    branches = _branches(algebra.p)
+    ways = {way for branch in branches for way in _ways(branch, ())}
+    value = _given_value(template, branches) if _is_plain(_inside(algebra.p)) else None
+    return Rule(text, frozenset(name for _, name, _ in template), tuple(ways), value)
+
+
+def _given_value(template: Sequence[tuple[Identifier, ...]], branches: Sequence[_Branch]) -> Variable | None:
+    """Give the variable of the value, where one triple is derived and each alternative binds it."""
+    value = template[0][2] if len(template) == 1 else None
+    if not isinstance(value, Variable) or value == THIS:
+        return None
+    bound = all(any(value in each.ends for each in branch.patterns) for branch in branches)
+    return value if bound else None
+
+
+def _inside(node: CompValue) -> CompValue:
+    """Take off what the algebra puts around any query's patterns."""
+    return node.p if node.name == "Project" else node
+
+
+def _is_plain(node: CompValue) -> bool:
+    """Say whether triple patterns alone give variables their values."""
+    if node.name in ("Join", "Union"):
+        return _is_plain(node.p1) and _is_plain(node.p2)
+    return node.name == "BGP" or (node.name == "Filter" and _is_plain(node.p))
 
 
 def _ways(branch: _Branch, around: Sequence[Pattern]) -> Iterator[Way]:
