@@ -210,8 +210,26 @@ def test_shapes_of_every_kind_are_judged_by_what_they_read(
     assert complained > 0
 
 
-def test_cost_does_not_grow_with_what_a_person_has_done(monkeypatch: pytest.MonkeyPatch) -> None:
-    shapes = shapes_of(sparql_shape("SELECT $this WHERE { $this :p ?who ; :q ?record . ?record :r ?who }"))
+@pytest.mark.parametrize(
+    ("query", "event", "judged"),
+    [
+        (
+            "SELECT $this WHERE { $this :p ?who ; :q ?record . ?record :r ?who }",
+            ":e{n} :p :who ; :q :record{n} .",
+            [{EX.e7}],
+        ),
+        (
+            "SELECT $this WHERE { $this :q ?record . FILTER NOT EXISTS { ?record ?anyLink ?any } }",
+            ":e7 :q :record7 . :record7 :p :n{n} .",
+            [],
+        ),
+    ],
+    ids=["pointing at it", "about it"],
+)
+def test_cost_does_not_grow_with_what_hangs_on_a_node(
+    query: str, event: str, judged: list[set[URIRef]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shapes = shapes_of(sparql_shape(query))
     read: list[int] = []
     statements = GraphStore.statements
 
@@ -221,14 +239,14 @@ def test_cost_does_not_grow_with_what_a_person_has_done(monkeypatch: pytest.Monk
             yield each
 
     numbers = []
-    for events in (30, 300):
-        done = "".join(f":e{n} :p :who ; :q :record{n} ." for n in range(events))
+    for events in (60, 600):
+        done = "".join(event.format(n=n) for n in range(events))
         store = GraphStore.of(Graph().parse(data=PREFIXES + done, format="turtle"))
         applied = change(store, set(), {Statement(EX.record7, EX.r, EX.who, KNOWLEDGE)})
         with monkeypatch.context() as patched:
             patched.setattr(GraphStore, "statements", counted)
-            (judgement,) = judge_change(store, shapes, applied)
-        assert judgement.nodes == {EX.e7}
+            judgements = judge_change(store, shapes, applied)
+        assert [each.nodes for each in judgements] == list(map(frozenset, judged))
         numbers.append(len(read))
         read.clear()
     assert numbers[0] == numbers[1]

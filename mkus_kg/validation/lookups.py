@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from copy import copy
+from itertools import islice, tee
 from typing import Final
 
 from rdflib import RDF, Literal, URIRef, Variable
@@ -35,20 +36,24 @@ class Facts:
                 self._gone[node].append(fact)
         self._new = frozenset(_known_as(fact) for fact in new)
         self._classes: dict[Node, frozenset[Node]] = {}
-        self._found: dict[tuple[Node | None, URIRef | None, Node | None], tuple[Fact, ...]] = {}
+        self._found: dict[tuple[Node | None, URIRef | None, Node | None], Iterator[Fact]] = {}
         self._numbers: dict[tuple[Link, Node | None], int] = {}
         self._abouts: dict[Node, dict[Node | None, tuple[Fact, ...]] | None] = {}
 
-    def fitting(self, subject: Node | None, link: URIRef | None, value: Node | None) -> tuple[Fact, ...]:
-        """Give the statements that fit; None fits anything, but one end must be known or nobody may ask."""
+    def fitting(self, subject: Node | None, link: URIRef | None, value: Node | None) -> Iterable[Fact]:
+        """Give the statements that fit; None fits anything, but one end must be known or nobody may ask.
+
+        Each is looked up when it is come to: of thousands about one form of contracting, one may be enough.
+        """
         about = self._abouts.get(subject) if subject is not None and value is None else None
         if about is not None:
             return about.get(link, ())
         key = (subject, link, value)
         found = self._found.get(key)
         if found is None:
-            found = self._found[key] = tuple(self._look_up(subject, link, value))
-        return found
+            (found,) = tee(self._look_up(subject, link, value), 1)
+            self._found[key] = found
+        return copy(found)
 
     def _about(self, node: Node) -> dict[Node | None, tuple[Fact, ...]] | None:
         """Give all that is said about a node by property, and as a whole by None; None where it is much."""
