@@ -157,9 +157,12 @@ SPARQL = {
     "anywhere": "SELECT $this WHERE { $this a :C . ?other :q :n1 }",
     "neither": "SELECT $this ?value WHERE { $this !(:p|:q) ?value . ?value :p ?a }",
     "values": "SELECT $this WHERE { VALUES ?a { :n1 :n2 } $this :p ?a . ?a :q ?b }",
+    "texts": "SELECT $this ?path WHERE { $this ?path ?text . FILTER(LANG(?text) = 'pl' && $this != :n1) "
+    "FILTER NOT EXISTS { $this ?path ?other . FILTER(IF(LANG(?other) = 'en', ?other = ?other, false)) } }",
     "unions": "SELECT $this ?path WHERE { { $this a :C . BIND(:p AS ?path) } UNION { $this :q ?a . "
     "BIND(:q AS ?path) } FILTER NOT EXISTS { $this ?path ?b . ?b a :C } }",
 }
+TEXTS = [Literal("text", lang=tag) for tag in ("pl", "en")]
 BEYOND = {
     "unknown parameter": ":S a sh:NodeShape ; sh:targetClass :C ; sh:reifierShape :T .",
     "unknown query": """:S a sh:NodeShape ; sh:sparql :T .
@@ -191,7 +194,12 @@ def test_shapes_of_every_kind_are_judged_by_what_they_read(
     assert shapes.whole_graph() == ()
     draw = random.Random(text)
     nodes = [EX[f"n{number}"] for number in range(1, 7)]
-    links = [(EX.p, nodes), (EX.q, nodes), (EX.r, nodes), (RDF.type, [EX.C, EX.D])]
+    links = [
+        (EX.p, nodes),
+        (EX.q, nodes),
+        (EX.r, [*nodes, *(TEXTS if "LANG(" in text else ())]),
+        (RDF.type, [EX.C, EX.D]),
+    ]
     store = GraphStore.of(Graph().parse(data=f"{PREFIXES} :D rdfs:subClassOf :C .", format="turtle"))
     standing = prover.Standing(store, shapes)
     complained = 0

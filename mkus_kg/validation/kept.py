@@ -86,6 +86,7 @@ def _plain(scope: Scope) -> Document:
         "rows": sorted(scope.rows),
         "columns": sorted(scope.columns),
         "direct": scope.direct,
+        "texts": sorted(scope.texts),
     }
 
 
@@ -99,6 +100,7 @@ def _scope(found: Document) -> Scope:
         rows,
         columns,
         bool(found["direct"]),
+        frozenset(map(Variable, found["texts"])),
     )
 
 

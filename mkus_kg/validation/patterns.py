@@ -73,10 +73,12 @@ class Alternative:
 
     patterns: tuple[Pattern, ...] = ()
     inner: tuple["Group", ...] = ()
+    texts: frozenset[Variable] = frozenset()
+    """The variables whose language a filter asks for, which no record has."""
 
     def joined(self, other: "Alternative") -> "Alternative":
         """Give the way that takes both."""
-        return Alternative(self.patterns + other.patterns, self.inner + other.inner)
+        return Alternative(self.patterns + other.patterns, self.inner + other.inner, self.texts | other.texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,8 @@ class Scope:
     """Those of them that stand in the answer."""
     direct: bool = False
     """The triggers bind these variables themselves: what is new comes with the values of a new statement."""
+    texts: frozenset[Variable] = frozenset()
+    """The variables that only a literal can be the value of."""
 
 
 @lru_cache(maxsize=1024)
@@ -146,7 +150,7 @@ def scopes_of(
         context = outer + way.patterns
         if way.patterns:
             given = own & known if simple else frozenset()
-            yield Scope(way.patterns, outer, simple, given, rows, columns, direct=not inside)
+            yield Scope(way.patterns, outer, simple, given, rows, columns, not inside, way.texts)
         for inner in way.inner:
             yield from scopes_of(inner, context, mentioned, rows, columns, inside=True)
 
@@ -188,7 +192,8 @@ class _Reader:
         inner = self.asked_in(part.expr)
         if part.get("var") is not None:
             self.mentioned.add(part.var)
-        return [replace(way, inner=way.inner + inner) for way in self.read(part.p)]
+        texts = frozenset(_texts(part.expr) if part.name == "Filter" else ())
+        return [replace(way, inner=way.inner + inner, texts=way.texts | texts) for way in self.read(part.p)]
 
     def values(self, part: CompValue) -> list[Alternative]:
         self.mentioned.update(variable for row in part.res for variable in row)
@@ -220,6 +225,8 @@ class _Reader:
                 Group(tuple(self._hidden(inner, given, number) for inner in group.ways))
                 for group in way.inner
             ),
+            # What has a name of its own now is left out: it is not known any more to be a text.
+            way.texts & given,
         )
 
     def asked_in(self, expression: object) -> tuple[Group, ...]:
@@ -239,6 +246,21 @@ class _Reader:
         """Give the ways to satisfy a triple pattern, its property path taken apart."""
         ends = (Variable(f"{OWN}{end}") if isinstance(end, BNode) else end for end in (subject, value))
         return path_ways(next(ends), link, next(ends), self._fresh)
+
+
+def _texts(condition: object) -> Iterator[Variable]:
+    """Give the variables whose language must be there for a condition to hold: it is an error for an IRI."""
+    if not isinstance(condition, CompValue):
+        return
+    if condition.name == "Builtin_LANG" and isinstance(condition.arg, Variable):
+        yield condition.arg
+    elif condition.name == "ConditionalAndExpression":
+        for each in (condition.expr, *condition.other):
+            yield from _texts(each)
+    elif condition.name == "RelationalExpression":
+        yield from _texts(condition.expr)
+    elif condition.name == "Builtin_IF":
+        yield from _texts(condition.arg1)
 
 
 def path_ways(

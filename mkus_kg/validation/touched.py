@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from rdflib import Variable
+from rdflib import Literal, Variable
 from rdflib.term import Node
 
 from mkus_kg.graph import GraphStore
@@ -50,6 +50,11 @@ class Trigger:
         pattern = self.pattern
         free = isinstance(pattern.object, Variable) and pattern.object not in (THIS, pattern.link)
         return pattern.subject == THIS and free and not isinstance(pattern.link, Closure)
+
+    @cached_property
+    def of_texts(self) -> bool:
+        """Say whether a statement fits only with a literal."""
+        return self.pattern.object in self.scope.texts and not isinstance(self.pattern.link, Closure)
 
     @cached_property
     def about_link(self) -> tuple[Pattern, ...]:
@@ -91,6 +96,8 @@ class Touched:
         Raises Everywhere when that can be any node.
         """
         scope, pattern = trigger.scope, trigger.pattern
+        if trigger.of_texts and not isinstance(fact[2], Literal):
+            return NOTHING
         # To judge a node costs less than to find out that it cannot be concerned.
         if trigger.names_this:
             about = self._about(fact[0])
