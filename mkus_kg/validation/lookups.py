@@ -1,9 +1,8 @@
 """Looking up statements that fit patterns: after a change, before it, or both together."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from copy import copy
-from itertools import islice, tee
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Final
 
 from rdflib import RDF, Literal, URIRef, Variable
@@ -14,11 +13,15 @@ from mkus_kg.validation.patterns import SUBCLASSES, Closure, Link, Pattern
 
 Binding = dict[Variable, Node]
 Fact = tuple[Node, Node, Node]
+Sought = tuple[Node | None, URIRef | None, Node | None]
 CROWD: Final = 48
 """Statements about a node from which on it is asked about by rows."""
 
 FEW: Final = 16
 """Statements that point at a node from which on it makes no difference how many there are."""
+
+AT_ONCE: Final = 16
+"""Statements that are looked up before anybody has come to them."""
 
 
 class Everywhere(Exception):
@@ -36,24 +39,33 @@ class Facts:
                 self._gone[node].append(fact)
         self._new = frozenset(_known_as(fact) for fact in new)
         self._classes: dict[Node, frozenset[Node]] = {}
-        self._found: dict[tuple[Node | None, URIRef | None, Node | None], Iterator[Fact]] = {}
+        self._first: dict[Sought, tuple[Fact, ...]] = {}
+        self._found: dict[Sought, tuple[Fact, ...]] = {}
         self._numbers: dict[tuple[Link, Node | None], int] = {}
         self._abouts: dict[Node, dict[Node | None, tuple[Fact, ...]] | None] = {}
 
     def fitting(self, subject: Node | None, link: URIRef | None, value: Node | None) -> Iterable[Fact]:
         """Give the statements that fit; None fits anything, but one end must be known or nobody may ask.
 
-        Each is looked up when it is come to: of thousands about one form of contracting, one may be enough.
+        Of thousands about one form of contracting one may be enough: the first few are looked up at once, the
+        rest when somebody comes to it. No look-up stays open: only the thread that began it may close it.
         """
         about = self._abouts.get(subject) if subject is not None and value is None else None
         if about is not None:
             return about.get(link, ())
         key = (subject, link, value)
-        found = self._found.get(key)
-        if found is None:
-            (found,) = tee(self._look_up(subject, link, value), 1)
-            self._found[key] = found
-        return copy(found)
+        if key not in self._found and key not in self._first:
+            looking = self._look_up(subject, link, value)
+            first = tuple(islice(looking, AT_ONCE))
+            looking.close()
+            (self._first if len(first) == AT_ONCE else self._found)[key] = first
+        return self._found[key] if key in self._found else self._beyond(key)
+
+    def _beyond(self, key: Sought) -> Iterator[Fact]:
+        yield from self._first[key]
+        if key not in self._found:
+            self._found[key] = tuple(self._look_up(*key))
+        yield from self._found[key][AT_ONCE:]
 
     def _about(self, node: Node) -> dict[Node | None, tuple[Fact, ...]] | None:
         """Give all that is said about a node by property, and as a whole by None; None where it is much."""
@@ -71,7 +83,9 @@ class Facts:
             found[fact[1]] = (*found.get(fact[1], ()), fact)
         return found
 
-    def _look_up(self, subject: Node | None, link: URIRef | None, value: Node | None) -> Iterator[Fact]:
+    def _look_up(
+        self, subject: Node | None, link: URIRef | None, value: Node | None
+    ) -> Generator[Fact, None, None]:
         for statement in self._store.statements(subject, link, value):  # type: ignore[arg-type]
             fact: Fact = statement[:3]
             if not self._new or _known_as(fact) not in self._new:
