@@ -3,11 +3,11 @@
 import logging
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, Executable, MetaData, Table, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
@@ -73,6 +73,12 @@ def writing(engine: Engine) -> Iterator[Connection]:
         if engine.dialect.name == POSTGRESQL:
             connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER})
         yield connection
+
+
+def note(engine: Engine, statement: Executable) -> None:
+    """Write what is good to know and may be missed: who reads goes on reading while the disk is full."""
+    with suppress(NotKept, TooBusy), writing(engine) as connection:
+        connection.execute(statement)
 
 
 @contextmanager

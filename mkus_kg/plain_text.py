@@ -35,3 +35,8 @@ def tidy(text: str) -> str:
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
     seen = (each for each in text if unicodedata.category(each) != _INVISIBLE)
     return "".join(each if each.isprintable() or each == "\n" else " " for each in seen).strip()
+
+
+def one_line(text: str) -> str:
+    """Give a text as one line: every run of white space and of what cannot be printed is one space."""
+    return " ".join("".join(each if each.isprintable() else " " for each in text).split())

@@ -12,6 +12,7 @@ from starlette.datastructures import QueryParams
 from mkus_kg.errors import BadParameter, Message, NotFound
 from mkus_kg.exports import FORMATS, Format, formats_of
 from mkus_kg.namespaces import BASE, Language
+from mkus_kg.plain_text import one_line
 from mkus_kg.queries import Question
 from web.parts import Site, expanded, shortened
 
@@ -95,7 +96,7 @@ def not_acceptable() -> NotAcceptable:
 
 def checked_text(text: str) -> str:
     """Give a text typed by a reader, tidied. Raises BadParameter when it is too long."""
-    tidy = " ".join("".join(each if each.isprintable() else " " for each in text).split())
+    tidy = one_line(text)
     if len(tidy) > LONGEST_TEXT:
         raise refuse(
             f"Tekst może mieć najwyżej {LONGEST_TEXT} znaków.",

@@ -20,6 +20,7 @@ from mkus_kg.database import create_tables, writing
 from mkus_kg.errors import BadParameter, Message, NotFound, TooBusy, WrongCredentials
 from mkus_kg.namespaces import ID
 from mkus_kg.permissions import Role
+from mkus_kg.plain_text import one_line
 
 LOGIN: Final = re.compile(r"[a-z0-9][a-z0-9._@+-]{1,99}")
 
@@ -122,7 +123,7 @@ class Accounts:
             wanted = f"oidc-{opaque_name()}"
         return self._insert(
             login=wanted,
-            name=_printable(name)[:LONGEST_NAME] or wanted,
+            name=one_line(name)[:LONGEST_NAME] or wanted,
             role=str(role),
             issuer=issuer,
             subject=subject,
@@ -292,12 +293,8 @@ def _login(text: str) -> str:
     return login
 
 
-def _printable(text: str) -> str:
-    return " ".join("".join(each if each.isprintable() else " " for each in text).split())
-
-
 def _name(text: str) -> str:
-    name = _printable(text)
+    name = one_line(text)
     if not 1 <= len(name) <= LONGEST_NAME:
         raise BadParameter(
             Message(

@@ -1,7 +1,6 @@
 """Sessions: who is signed in at which browser; the database knows only the hash of what the browser holds."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,8 +8,7 @@ from sqlalchemy import Engine, delete, insert, select, update
 
 from mkus_kg.accounts.secrets import hashed, random_secret
 from mkus_kg.accounts.tables import LONGEST_NAME, SESSIONS
-from mkus_kg.database import writing
-from mkus_kg.errors import NotKept, TooBusy
+from mkus_kg.database import note, writing
 
 IDLE_SECONDS: Final = 12 * 3600
 LONGEST_SECONDS: Final = 7 * 24 * 3600
@@ -60,9 +58,7 @@ class Sessions:
         if row is None or row.seen <= now - IDLE_SECONDS or row.started <= now - LONGEST_SECONDS:
             return None
         if row.seen <= now - NOTED_SECONDS:
-            # Who reads goes on reading while the disk is full.
-            with suppress(NotKept, TooBusy), writing(self._engine) as connection:
-                connection.execute(update(SESSIONS).where(SESSIONS.c.hash == key).values(seen=now))
+            note(self._engine, update(SESSIONS).where(SESSIONS.c.hash == key).values(seen=now))
         return Session(row.hash, row.agent, row.started, row.seen, row.browser)
 
     def of(self, agent: str) -> tuple[Session, ...]:

@@ -1,7 +1,6 @@
 """Tokens for programs: each with its scopes and its last day; the database knows only their hashes."""
 
 from collections.abc import Callable, Collection
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -9,8 +8,8 @@ from sqlalchemy import Engine, Row, delete, insert, select, update
 
 from mkus_kg.accounts.secrets import hashed, random_secret
 from mkus_kg.accounts.tables import LONGEST_NAME, TOKENS
-from mkus_kg.database import writing
-from mkus_kg.errors import BadParameter, Message, NotKept, TooBusy
+from mkus_kg.database import note, writing
+from mkus_kg.errors import BadParameter, Message
 from mkus_kg.permissions import SCOPES, Permission
 
 PREFIX: Final = "mkus_"
@@ -94,9 +93,7 @@ class Tokens:
         if row is None or row.expires <= now:
             return None
         if row.used is None or row.used <= now - NOTED_SECONDS:
-            # Who reads goes on reading while the disk is full.
-            with suppress(NotKept, TooBusy), writing(self._engine) as connection:
-                connection.execute(update(TOKENS).where(TOKENS.c.hash == key).values(used=now))
+            note(self._engine, update(TOKENS).where(TOKENS.c.hash == key).values(used=now))
         return _token(row)
 
     def of(self, agent: str) -> tuple[Token, ...]:

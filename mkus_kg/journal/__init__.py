@@ -1,13 +1,14 @@
 """The journal of revisions: appended to, read and checked, never rewritten."""
 
 from mkus_kg.journal.downloads import Download, Downloads
-from mkus_kg.journal.journal import Journal
+from mkus_kg.journal.journal import INSTANT, Journal
 from mkus_kg.journal.revisions import ACTIONS, FIRST_PREVIOUS, JOB_ACTIONS, Draft, Head, Revision
 from mkus_kg.journal.verification import Problem, Verification
 
 __all__ = [
     "ACTIONS",
     "FIRST_PREVIOUS",
+    "INSTANT",
     "JOB_ACTIONS",
     "Download",
     "Downloads",

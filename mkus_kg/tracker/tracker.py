@@ -4,7 +4,7 @@ import threading
 from collections import OrderedDict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Final
 
 from rdflib import URIRef
@@ -14,7 +14,7 @@ from mkus_kg.database import busy, open_database, telling_why
 from mkus_kg.errors import BadChange, Conflict, Forbidden, JournalMoved, Message, NotFound
 from mkus_kg.graph import program_hash
 from mkus_kg.graph.patch import Patch
-from mkus_kg.journal import ACTIONS, Draft, Head, Journal, Revision
+from mkus_kg.journal import ACTIONS, INSTANT, Draft, Head, Journal, Revision
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.permissions import Permission
 from mkus_kg.queries import load_questions
@@ -40,8 +40,6 @@ LOOK_EVERY: Final = 1.0
 """Seconds between two looks at what other processes have recorded, where people only read."""
 MOST_PAST: Final = 3
 """Graphs of past moments that are kept open."""
-INSTANT: Final = timedelta(microseconds=1)
-"""Where the days begin on which a past graph is evaluated."""
 
 
 class Tracker:
@@ -325,6 +323,7 @@ class Tracker:
                     en="Nothing was recorded by then; choose a later day.",
                 )
             )
+        # Midnight ends the day before.
         day = (moment - INSTANT).astimezone(PLACE).date()
         with self._replaying:
             found = self._past.get((number, day))
