@@ -23,7 +23,14 @@ for (const [place, form] of [...document.querySelectorAll("form[data-suggestions
     input.setAttribute(name, value);
   }
 
+  // An answer that is still under way must not reopen a closed list, nor change the one being chosen from.
+  const stopAsking = () => {
+    clearTimeout(timer);
+    asking?.abort();
+  };
+
   const close = () => {
+    stopAsking();
     list.hidden = true;
     current = -1;
     input.setAttribute("aria-expanded", "false");
@@ -31,6 +38,7 @@ for (const [place, form] of [...document.querySelectorAll("form[data-suggestions
   };
 
   const choose = (number) => {
+    stopAsking();
     const options = list.children;
     current = (number + options.length) % options.length;
     for (const [each, option] of [...options].entries()) option.setAttribute("aria-selected", String(each === current));
@@ -63,7 +71,7 @@ for (const [place, form] of [...document.querySelectorAll("form[data-suggestions
   };
 
   const ask = async () => {
-    asking?.abort();
+    stopAsking();
     const text = input.value.trimStart();
     if (text.length < SHORTEST) {
       close();
