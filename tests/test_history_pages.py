@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from rdflib import Graph, Literal, URIRef
 from small_graph import REPOSITORY
+from tracking import LUKA, add_note
 
 from mkus_kg.accounts import Accounts
 from mkus_kg.database import open_database
@@ -389,3 +390,18 @@ def test_what_a_job_changes_is_no_news(office: Office) -> None:
     saved = office.tracker.record(change, job)
     assert saved.revision.technical
     assert news(journal, search, [BARRIER]).changed == ()
+
+
+def test_what_one_wrote_waits_for_another_person(office: Office) -> None:
+    waiting = re.compile(r'<h2 id="t-verify">.*?</section>', re.DOTALL)
+
+    def told(browser: TestClient) -> tuple[bool, bool]:
+        found = waiting.search(browser.get("/do-zrobienia").text)
+        assert found
+        listed, _, apart = found[0].partition("Czekają na inną osobę")
+        return 'href="/id/barrier/luka"' in listed, 'href="/id/barrier/luka"' in apart
+
+    add_note(office.tracker, LUKA, "Dopisek", Agent(office.piotr.agent, frozenset({Role.ANALYST})))
+    assert told(office.client) == (True, False)
+    assert told(office.signed_in("anna")) == (True, False)
+    assert told(office.signed_in("piotr")) == (False, True)

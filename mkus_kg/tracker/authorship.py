@@ -1,5 +1,6 @@
 """Who wrote a record: whoever did may not be the one who confirms it."""
 
+from collections.abc import Collection
 from typing import Final
 
 from rdflib import Literal
@@ -35,6 +36,19 @@ def revisions_written(journal: Journal, owners: Owners, record: str, agent: str)
         for revision in journal.revisions(record=record, agent=agent)
         if revision.action != UNDOING and record in owners.by_record(_content(revision.patch))
     )
+
+
+def records_written(
+    journal: Journal, owners: Owners, records: Collection[str], agent: str
+) -> frozenset[str]:
+    """Give those of the records in which somebody wrote anything, as `revisions_written` counts it."""
+    found: set[str] = set()
+    for brief in journal.revisions(agent=agent, longest=0):
+        open_still = set(records).intersection(brief.records) - found
+        if open_still and brief.action != UNDOING:
+            content = _content(journal.revision(brief.number).patch)
+            found |= open_still.intersection(owners.by_record(content))
+    return frozenset(found)
 
 
 def check_confirming(journal: Journal, owners: Owners, record: str, agent: Agent) -> None:

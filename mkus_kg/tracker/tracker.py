@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Final
@@ -21,7 +21,12 @@ from mkus_kg.queries import load_questions
 from mkus_kg.replay import broken, judged, replay
 from mkus_kg.settings import PLACE, Settings
 from mkus_kg.tracker.admission import check_authorship, check_events, check_moves
-from mkus_kg.tracker.authorship import check_confirming, check_second_person, revisions_written
+from mkus_kg.tracker.authorship import (
+    check_confirming,
+    check_second_person,
+    records_written,
+    revisions_written,
+)
 from mkus_kg.tracker.change import Agent, Change, Prepared, Refused, Saved, Wish, checked_reason
 from mkus_kg.tracker.opening import begin, is_new, release_to_take_in
 from mkus_kg.tracker.pace import check_pace
@@ -305,6 +310,10 @@ class Tracker:
     def written_by(self, record: str, agent: str) -> tuple[int, ...]:
         """Give the revisions in which somebody wrote what a record says: such a person may not confirm it."""
         return revisions_written(self.journal, Owners(self.graph.store), record, agent)
+
+    def written_of(self, records: Collection[str], agent: str) -> frozenset[str]:
+        """Give those of the records that somebody wrote in: a second person has to confirm them."""
+        return records_written(self.journal, Owners(self.graph.store), records, agent)
 
     def check_confirming(self, record: str, agent: Agent) -> None:
         """Raise Forbidden unless the agent may confirm a record as its second person."""

@@ -48,7 +48,7 @@ ORDER: Final = (
 One that a question adds comes after them.
 """
 REPORTER: Final = "reporter"
-"""A question with this column is about what somebody else has to do than who reported the record."""
+"""A question with this column is about what somebody else has to do than who reported or wrote the record."""
 SHOWN: Final = 5
 MOST_KEPT: Final = 4
 MOST_LOOKED_AT: Final = 2_000
@@ -66,6 +66,8 @@ class Task:
     name: str
     question: Question
     records: Sequence[tuple[Term, Sequence[Row]]]
+    others: Sequence[tuple[Term, Sequence[Row]]] = ()
+    """What waits for somebody else than the person who looks, who wrote it."""
 
     @property
     def shown(self) -> Sequence[tuple[Term, Sequence[Row]]]:
@@ -111,7 +113,7 @@ class WorkingList:
         return page(
             here,
             "to-do.html",
-            tasks=[of_person(each, person, own) for each in self.tasks(language)],
+            tasks=[of_person(site, each, person, own) for each in self.tasks(language)],
             kept=kept_searches(site, language, person) if person is not None else [],
             mine=mine,
             shown=SHOWN,
@@ -145,15 +147,31 @@ def by_person(found: tuple[Term, Sequence[Row]]) -> bool:
     return reporter is not None and str(reporter) != CURATED_IMPORT.iri
 
 
-def of_person(task: Task, person: Person | None, own: Set[str] | None) -> Task:
-    """Leave out what a person may not do themselves and, where `own` is given, what they did not work on."""
-    records = [
-        (record, found)
-        for record, found in task.records
-        if (own is None or str(record) in own)
-        and not (person is not None and any(str(row.get(REPORTER)) == person.agent for row in found))
-    ]
-    return replace(task, records=records)
+def of_person(site: Site, task: Task, person: Person | None, own: Set[str] | None) -> Task:
+    """Set apart what a person may not do themselves, as they reported or wrote it.
+
+    Where `own` is given, leave out what they did not work on.
+    """
+    listed = [each for each in task.records if own is None or str(each[0]) in own]
+    apart = written(site, person, listed) if person is not None else set()
+    return replace(
+        task,
+        records=[each for each in listed if str(each[0]) not in apart],
+        others=[each for each in listed if str(each[0]) in apart],
+    )
+
+
+def written(site: Site, person: Person, listed: Sequence[tuple[Term, Sequence[Row]]]) -> Set[str]:
+    """Give the records that somebody else than their author has to judge, and that this person wrote."""
+    judged = {str(record) for record, found in listed if any(REPORTER in row for row in found)}
+    if not judged or site.tracker is None:
+        return set()
+    reported = {
+        str(record)
+        for record, found in listed
+        if any(str(row.get(REPORTER)) == person.agent for row in found)
+    }
+    return reported | site.tracker.written_of(judged, person.agent)
 
 
 def touched(site: Site, person: Person) -> set[str]:
