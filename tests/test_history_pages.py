@@ -325,7 +325,9 @@ def test_a_comment_stands_in_the_journal_and_in_files_only_when_asked_for(office
         told = office.client.get(feed).text
         assert ("na pewno" in told) == ("comment" in feed), feed
         assert ("comments=true" in told) == ("comments" in feed), "the feed names its own address"
-    assert browser.post("/komentarze", data={**form, "comment": " "}).status_code == 400
+    refused = browser.post("/komentarze", data={**form, "comment": "a\N{RIGHT-TO-LEFT OVERRIDE}b"})
+    assert (refused.status_code, "U+202E" in refused.text) == (422, True)
+    assert re.search('aria-invalid="true" autofocus>a\N{RIGHT-TO-LEFT OVERRIDE}b</textarea>', refused.text)
     assert office.client.post("/komentarze", data=form).status_code in (401, 403)
 
 
@@ -337,6 +339,8 @@ def test_taking_back_is_a_change_of_its_own(office: Office) -> None:
     assert answer.headers["location"] == f"/historia/{number + 1}"
     assert office.tracker.graph.label(BARRIER, "pl") == NEW_NAME
     assert "cofnięcie zmiany" in office.client.get(answer.headers["location"]).text
+    again = browser.post(f"/historia/{number}", data={**form, "reason": "Jeszcze raz."})
+    assert (again.status_code, ">Jeszcze raz.</textarea>" in again.text) == (409, True)
     other = office.signed_in("piotr")
     assert "/historia/1" in other.get("/historia").text
     assert other.post(f"/historia/{number}", data=form).status_code == 403

@@ -176,6 +176,14 @@ class Site:
 
 
 @dataclass(frozen=True)
+class Typed:
+    """What somebody typed into a form that was refused, and why: the form comes back with both."""
+
+    text: str
+    wrong: str
+
+
+@dataclass(frozen=True)
 class Download:
     """One link of a download list."""
 

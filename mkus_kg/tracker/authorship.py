@@ -38,9 +38,7 @@ def revisions_written(journal: Journal, owners: Owners, record: str, agent: str)
     )
 
 
-def records_written(
-    journal: Journal, owners: Owners, records: Collection[str], agent: str
-) -> frozenset[str]:
+def records_written(journal: Journal, owners: Owners, records: Collection[str], agent: str) -> frozenset[str]:
     """Give those of the records in which somebody wrote anything, as `revisions_written` counts it."""
     found: set[str] = set()
     for brief in journal.revisions(agent=agent, longest=0):

@@ -10,7 +10,7 @@ from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 from rdflib import URIRef
 
-from mkus_kg.errors import BadReason, Conflict, Forbidden, InputError, Message, NotFound, TooManyChanges
+from mkus_kg.errors import BadReason, Conflict, Forbidden, InputError, Message, NotFound
 from mkus_kg.forms import (
     Choices,
     FieldError,
@@ -66,6 +66,7 @@ from web.forms.sheets import (
 from web.forms.uses import CHOICES, EDITING, OF_CLASS, POSTED, Use
 from web.forms.views import FormViews
 from web.parts import PATHS, Here, Site, local_path, local_paths
+from web.refusals import REFUSALS, status_of, told_when
 from web.rendering import code, page
 from web.visitors import Person
 from web.writing import KEPT_HERE, Action, see_other
@@ -230,14 +231,11 @@ class FormDesk:
         except Refused as refused:
             found = self.found(refused.report.of("Violation"), submission)
             return self._shown(language, sheet, found, report=refused.report, status_code=422)
-        except BadReason as error:
-            return self._shown(language, sheet, [FieldError(REASON, error.message)], status_code=422)
-        except TooManyChanges as error:
-            answer = self._shown(language, sheet, [FieldError("", error.message)], status_code=429)
-            answer.headers["Retry-After"] = str(error.wait)
-            return answer
         except Conflict as conflict:
             return self._conflicting(language, sheet, conflict)
+        except REFUSALS as error:
+            wrong = FieldError(REASON if isinstance(error, BadReason) else "", error.message)
+            return told_when(self._shown(language, sheet, [wrong], status_code=status_of(error)), error)
         self.drawer.drop(action.who, sheet.key)
         return self._done(language, submission.record, saved)
 

@@ -20,7 +20,7 @@ from mkus_kg.tracker import LONGEST_REASON
 from mkus_kg.tracker.change import COMMENT
 from web.asked import VALUE, checked_query, page_number, refuse
 from web.known_on import end_of, kept, read_day, viewed
-from web.parts import PATHS, Here, Site, expanded, local_paths, shortened
+from web.parts import PATHS, Here, Site, Typed, expanded, local_paths, shortened
 from web.rendering import page
 from web.telling import MOST_READ, told, who
 
@@ -196,8 +196,8 @@ def record_page(site: Site, language: Language, iri: str, number: int) -> HTMLRe
     )
 
 
-def revision_page(site: Site, language: Language, number: int) -> HTMLResponse:
-    """Make the page of one change. Raises NotFound."""
+def revision_page(site: Site, language: Language, number: int, refused: Typed | None = None) -> HTMLResponse:
+    """Make the page of one change, with what was `refused` of taking it back. Raises NotFound."""
     revision = revision_of(site, number)
     paths = {each: f"{PATHS['history'][each]}/{number}" for each in PATHS["history"]}
     here = Here(site, language, "history", paths)
@@ -208,6 +208,7 @@ def revision_page(site: Site, language: Language, number: int) -> HTMLResponse:
         last=newest(site),
         most_read=MOST_READ,
         longest_reason=LONGEST_REASON,
+        refused=refused,
         judged=judged(site, language, revision),
         patch_address=f"{paths[language]}.{PATCH_SUFFIX}",
     )

@@ -4,13 +4,16 @@ from typing import Final
 
 from fastapi.responses import Response
 
-from mkus_kg.errors import Message, NotFound
+from mkus_kg.errors import Message, MkusError, NotFound
 from mkus_kg.graph.patch import Patch
-from mkus_kg.tracker import Change, Tracker
+from mkus_kg.tracker import Change, Refused, Tracker
 from mkus_kg.tracker.change import COMMENT
 from web.known_on import today
-from web.parts import PATHS, Site, expanded, local_path
-from web.writing import Action, see_other
+from web.pages import resources
+from web.pages.history import revision_page
+from web.parts import PATHS, Site, Typed, expanded, local_path
+from web.refusals import REFUSALS, status_of, told_when
+from web.writing import KEPT_NOWHERE, Action, see_other
 
 NOTHING: Final = Patch(frozenset(), frozenset())
 
@@ -27,16 +30,36 @@ def tracker_of(site: Site) -> Tracker:
 
 
 def commented(action: Action) -> Response:
-    """Record a comment and go back to the record. Raises what the tracker raises."""
-    tracker = tracker_of(action.site)
-    record = str(action.site.serving.resource(expanded(action.text("record"))))
+    """Record a comment and go back to the record; a refused one comes back in its form."""
+    site, language, text = action.site, action.language, action.text("comment")
+    tracker = tracker_of(site)
+    record = str(site.serving.resource(expanded(action.text("record"))))
     seen = {record: tracker.revision_of(record)}
-    saved = tracker.record(Change(NOTHING, COMMENT, action.text("comment"), seen, today()), action.who.writer)
-    return see_other(f"{local_path(record, action.language)}#c-{saved.revision.number}")
+    try:
+        saved = tracker.record(Change(NOTHING, COMMENT, text, seen, today()), action.who.writer)
+    except REFUSALS as error:
+        with action.request.app.state.reading():
+            typed = Typed(text, error.message.text(language))
+            answer = resources.resource(site, language, record, today(), comment=typed)
+        return given_back(answer, error, status_of(error))
+    return see_other(f"{local_path(record, language)}#c-{saved.revision.number}")
+
+
+def given_back(answer: Response, error: MkusError, status: int) -> Response:
+    """Mark a page as one with a refused form."""
+    answer.status_code = status
+    answer.headers["Cache-Control"] = KEPT_NOWHERE
+    return told_when(answer, error)
 
 
 def undone(action: Action) -> Response:
-    """Take a change back and show the revision that does so. Raises what the tracker raises."""
+    """Take a change back and show the revision that does so; a refusal stands at its form."""
+    site, language, reason = action.site, action.language, action.text("reason")
     number = action.request.path_params["number"]
-    saved = tracker_of(action.site).undo(number, action.who.writer, action.text("reason"))
-    return see_other(f"{PATHS['history'][action.language]}/{saved.revision.number}")
+    try:
+        saved = tracker_of(site).undo(number, action.who.writer, reason)
+    except (Refused, *REFUSALS) as error:
+        with action.request.app.state.reading():
+            answer = revision_page(site, language, number, Typed(reason, error.message.text(language)))
+        return given_back(answer, error, 422 if isinstance(error, Refused) else status_of(error))
+    return see_other(f"{PATHS['history'][language]}/{saved.revision.number}")

@@ -22,7 +22,7 @@ from web.list_asked import PERHAPS_ANY
 from web.pages import units
 from web.pages.history import newest
 from web.pages.views import LEADING, Section, View, view_of
-from web.parts import COMMENTS, PATHS, Download, Here, Site, local_path, local_paths, own, shortened
+from web.parts import COMMENTS, PATHS, Download, Here, Site, Typed, local_path, local_paths, own, shortened
 from web.rendering import UNVERIFIED, Row, code, grouped, is_true, page, rows
 from web.telling import Who, told, who
 
@@ -75,11 +75,18 @@ class Narrowed:
 
 
 def resource(
-    site: Site, language: Language, iri: str, today: date, saved: int = 0, remaining: Sequence[str] = ()
+    site: Site,
+    language: Language,
+    iri: str,
+    today: date,
+    saved: int = 0,
+    remaining: Sequence[str] = (),
+    comment: Typed | None = None,
 ) -> HTMLResponse:
     """Make a resource's page. Raises NotFound when nothing is known about it.
 
-    After a form was taken it tells which revision was `saved`, and what remains to be done.
+    After a form was taken it tells which revision was `saved`, and what remains to be done; a `comment` that
+    was refused stands in its form again.
     """
     described = site.graph.describe(iri, language)
     description = replace(described, label=site.name_of(iri) or described.label)
@@ -122,6 +129,7 @@ def resource(
         unverified=unverified(life),
         reported="wasAttributedTo" in groups,
         comments=[told(site, language, each) for each in comments_on(site, iri)],
+        refused=comment,
         comment_address=COMMENTS[language],
         longest_comment=LONGEST_REASON,
         actions=record_actions(site, language, iri, names, None if here.past else here.person),
