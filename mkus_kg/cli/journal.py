@@ -114,9 +114,12 @@ def replay(
     until: Annotated[int | None, typer.Option("--until", help="until", min=1)] = None,
     output: Output = None,
 ) -> int:
-    """Build the facts again from the first revision."""
+    """Build the facts again from the first revision. Raises NotFound for one that is not there."""
     session: Session = context.obj
     journal = _open(session)
+    last = journal.head().number
+    if until is not None and until > last:
+        raise NotFound(failed("beyond_journal", last=last))
     with progress("replaying", session.language), TemporaryDirectory() as nothing_kept:
         facts = replayed(journal, Path(nothing_kept), until)
         quick = replayed(journal, session.settings.state_path, until)

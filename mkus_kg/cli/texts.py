@@ -217,6 +217,10 @@ TEXTS: Final[Mapping[str, Message]] = {
         en="There is no journal yet: `mkus serve`, or the first change that is recorded, starts it.",
     ),
     "bad_action": Message(pl="Czynność to jedna z: {actions}.", en="An action is one of: {actions}."),
+    "beyond_journal": Message(
+        pl="Dziennik kończy się na rewizji {last}. Podaj w --until numer do {last} albo pomiń tę opcję.",
+        en="The journal ends at revision {last}. Give --until a number up to {last}, or leave it out.",
+    ),
     "bad_journal_format": Message(
         pl="Dziennik można zapisać jako: {formats}.", en="The journal can be written as: {formats}."
     ),
