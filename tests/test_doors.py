@@ -509,12 +509,18 @@ def test_a_full_disk_is_told_as_such(doors: Doors, caplog: pytest.LogCaptureFixt
     event.listen(engine, "connect", fill)
     engine.dispose()
     answers = [client.post("/komentarze", data=form) for _ in range(4)]
+    file = next(each for _ in range(60) if (each := client.get("/bariery.csv?q=a")).status_code != 200)
+    program = client.get("/api/v1/lists/barriers?format=csv&q=limit")
     event.remove(engine, "connect", fill)
     engine.dispose()
     refused = answers[-1]
     assert refused.status_code == 507
     assert "brakuje miejsca" in refused.text
     assert "retry-after" not in refused.headers
+    assert form["comment"].strip() in refused.text, "nothing typed is lost"
+    assert (file.status_code, "brakuje miejsca" in file.text) == (507, True)
+    assert "content-disposition" not in file.headers
+    assert (program.status_code, program.headers["content-type"]) == (507, "application/problem+json")
     assert "database or disk is full" in caplog.text
     assert doors.tracker.journal.head().number < head.number + 4
     assert client.post("/komentarze", data=form).status_code == 303

@@ -23,7 +23,7 @@ from mkus_kg.lists import LIST_KINDS
 from mkus_kg.namespaces import LANGUAGES, Language
 from mkus_kg.settings import Settings
 from mkus_kg.tracker import LOOK_EVERY, Tracker
-from web import api, asked, feeds, graph_store, rendering, sparql
+from web import api, asked, faults, feeds, graph_store, rendering, sparql
 from web.editor import EditorService, one_by_one
 from web.faults import add_errors, status_of
 from web.forms.api import FormApi
@@ -102,7 +102,12 @@ def site_over(
     provider = provider_of(settings)
     if tracker is not None:
         downloads = Downloads.open(tracker.journal.engine)
-        app.add_middleware(DownloadLog, downloads=downloads, version=lambda: site.serving.version)
+        app.add_middleware(
+            DownloadLog,
+            downloads=downloads,
+            version=lambda: site.serving.version,
+            refused=partial(faults.refused, site),
+        )
     app.add_middleware(Visitors, accounts=accounts, by_provider=provider is not None)
     app.add_middleware(GZipMiddleware, minimum_size=1_000, compresslevel=5)
     app.state.reading = graph.reading

@@ -1,6 +1,7 @@
 """What went wrong, as a page for readers or as problem details for programs; nothing of a fault leaks."""
 
 from collections.abc import Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlsplit
@@ -38,6 +39,7 @@ from web.headers import SECURITY
 from web.known_on import NoSuchDay, NotKnownThen
 from web.pages import documents
 from web.parts import Site
+from web.rest.operations import ROOT
 from web.rest.problems import CHALLENGE
 from web.writing import local_address
 
@@ -79,6 +81,7 @@ RECORDS: Final = "/id/"
 """What the addresses of records hold: one goes back to the record, not to a form that may not be for it."""
 DATA: Final = (sparql.ADDRESS, graph_store.ADDRESS, sparql.WELL_KNOWN, sparql.EXAMPLES_ADDRESS)
 """The beginnings of the addresses that only programs read."""
+PROGRAMS: Final = (*DATA, f"{ROOT}/")
 FAILED: Final = Message(
     pl="Wystąpił błąd po naszej stronie; spróbuj ponownie.",
     en="Something failed on our side; please try again.",
@@ -122,34 +125,38 @@ def came_from(request: Request) -> str:
     return local_address(sent.path + query, "")
 
 
+def language_of(request: Request) -> Language:
+    """Give the language of an address."""
+    return "en" if request.url.path.startswith("/en/") else "pl"
+
+
+def refused(site: Site, request: Request, error: Exception) -> Response:
+    """Say what was wrong, in the language of the address: on a page, or to a program."""
+    status = status_of(error)
+    language = language_of(request)
+    detail = error.text(language) if isinstance(error, SAID) else ""
+    answer = (
+        program_problem(status, detail)
+        if asks_for_json(request) or request.url.path.startswith(PROGRAMS)
+        else documents.error(site, language, status, detail, came_from(request))
+    )
+    if status == 503:
+        answer.headers["Retry-After"] = "30"
+    if status == 401:
+        answer.headers["WWW-Authenticate"] = CHALLENGE
+    if isinstance(error, TooManyAttempts | TooManyChanges):
+        answer.headers["Retry-After"] = str(error.wait)
+    return answer
+
+
 def add_errors(app: FastAPI, site: Site) -> None:
     """Turn errors into pages in the language of the address; nothing of the address is repeated in them."""
-
-    def language_of(request: Request) -> Language:
-        return "en" if request.url.path.startswith("/en/") else "pl"
-
-    def expected(request: Request, error: Exception) -> Response:
-        status = status_of(error)
-        language = language_of(request)
-        detail = error.text(language) if isinstance(error, SAID) else ""
-        answer = (
-            program_problem(status, detail)
-            if asks_for_json(request)
-            else documents.error(site, language, status, detail, came_from(request))
-        )
-        if status == 503:
-            answer.headers["Retry-After"] = "30"
-        if status == 401:
-            answer.headers["WWW-Authenticate"] = CHALLENGE
-        if isinstance(error, TooManyAttempts | TooManyChanges):
-            answer.headers["Retry-After"] = str(error.wait)
-        return answer
 
     def http(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
         return documents.error(site, language_of(request), status)
 
-    app.add_exception_handler(MkusError, expected)
+    app.add_exception_handler(MkusError, partial(refused, site))
     app.add_exception_handler(HTTPException, http)
 
     def unexpected(request: Request, error: Exception) -> Response:

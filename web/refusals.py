@@ -1,4 +1,4 @@
-"""Errors after which a form comes back as it was filled in: the HTTP status of each, and when to try again."""
+"""Errors after which a form comes back as it was filled in: their HTTP status, and when to try again."""
 
 from collections.abc import Sequence
 from typing import Final

@@ -6,8 +6,10 @@ from typing import Final
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from mkus_kg.errors import MkusError, NotKept, TooBusy
 from mkus_kg.journal import Downloads
 from web.visitors import VISIT, is_personal
 
@@ -16,12 +18,22 @@ LONGEST_ADDRESS: Final = 2_000
 
 
 class DownloadLog:
-    """Keeps, before a file leaves, who takes it; readers whom nobody knows take what is public anyway."""
+    """Keeps, before a file leaves, who takes it; readers whom nobody knows take what is public anyway.
 
-    def __init__(self, app: ASGIApp, downloads: Downloads, version: Callable[[], str]) -> None:
+    Where that cannot be kept no file leaves, and `refused` makes the answer.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        downloads: Downloads,
+        version: Callable[[], str],
+        refused: Callable[[Request, MkusError], ASGIApp],
+    ) -> None:
         self.app = app
         self._downloads = downloads
         self._version = version
+        self._refused = refused
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         visit = VISIT.get()
@@ -31,11 +43,22 @@ class DownloadLog:
             await self.app(scope, receive, send)
             return
 
+        unkept: list[MkusError] = []
+
         async def send_noted(message: Message) -> None:
+            if unkept:
+                return
             if message["type"] == "http.response.start" and message["status"] == 200:
                 found = SUFFIX.search(Headers(raw=message["headers"]).get("content-disposition", ""))
                 if found:
-                    await run_in_threadpool(note, found[1])
+                    try:
+                        await run_in_threadpool(note, found[1])
+                    except (NotKept, TooBusy) as error:
+                        # The file goes on being made, and what comes of it stays here.
+                        unkept.append(error)
+                        answer = await run_in_threadpool(self._refused, Request(scope), error)
+                        await answer(scope, receive, send)
+                        return
             await send(message)
 
         def note(suffix: str) -> None:

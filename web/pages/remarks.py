@@ -16,6 +16,8 @@ from web.refusals import REFUSALS, status_of, told_when
 from web.writing import KEPT_NOWHERE, Action, see_other
 
 NOTHING: Final = Patch(frozenset(), frozenset())
+NOT_UNDONE: Final[tuple[type[MkusError], ...]] = (Refused, *REFUSALS)
+"""Why taking a change back is refused."""
 
 
 def tracker_of(site: Site) -> Tracker:
@@ -58,7 +60,7 @@ def undone(action: Action) -> Response:
     number = action.request.path_params["number"]
     try:
         saved = tracker_of(site).undo(number, action.who.writer, reason)
-    except (Refused, *REFUSALS) as error:
+    except NOT_UNDONE as error:
         with action.request.app.state.reading():
             answer = revision_page(site, language, number, Typed(reason, error.message.text(language)))
         return given_back(answer, error, 422 if isinstance(error, Refused) else status_of(error))
