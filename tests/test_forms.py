@@ -504,7 +504,12 @@ def test_a_proposal_without_addressee_leads_to_the_field_that_asks_for_one(regis
     program = register.program(Role.ANALYST, "edit", "report")
     made = program.post("/api/v1/records/propose-change", json={"answers": answers}).json()["record"]
     client, path = register.browser(Role.ANALYST), made.removeprefix("https://w3id.org/mkus")
-    fields = hidden(client.get(f"{path}?move=submitted").text)
+    opened = client.get(f"{path}?move=submitted").text
+    lacking = opened.partition('id="lacking"')[2].partition("</div>")[0]
+    assert "Podaj adresata" in lacking, "before anything is sent"
+    assert f'href="{path}?edit=edit-change#f-addressed-to"' in lacking
+    assert 'id="lacking"' not in client.get("/id/change/ryczalt?move=submitted").text
+    fields = hidden(opened)
     said = {**fields, "reason": "Petycja.", "citation.1.source": "id/source/raport"}
     refused = client.post("/formularz/move", data=said)
     assert refused.status_code == 422

@@ -18,6 +18,8 @@ from web.parts import PATHS, Site, local_path, shortened
 from web.rendering import code
 from web.visitors import Person
 
+STAGED: Final = "ProposedChange"
+"""The class whose statuses are called stages."""
 REMEDY: Final = "remedy.1.barrier"
 """The field of a new proposal that names the barrier it is to remove."""
 
@@ -31,6 +33,8 @@ class Link:
     icon: str
     second: bool = False
     """Another person than the author has to do it."""
+    demands: str = ""
+    """What has to be said on the way."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,8 @@ class RecordActions:
 
     edits: Sequence[Link] = ()
     moves: Sequence[Link] = ()
+    staged: bool = False
+    """Its statuses are called stages."""
 
 
 def record_actions(
@@ -73,10 +79,12 @@ def record_actions(
                 move.label.text(language),
                 "git-pull-request",
                 move.needs_second_person,
+                ", ".join(field.label.text(language) for field in move.demands),
             )
             for move in following
             if second or not move.needs_second_person
         ],
+        STAGED in names,
     )
 
 

@@ -10,7 +10,7 @@ from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 from rdflib import URIRef
 
-from mkus_kg.errors import BadReason, Conflict, Forbidden, InputError, Message, NotFound
+from mkus_kg.errors import BadReason, Conflict, Forbidden, Message, NotFound
 from mkus_kg.forms import (
     Choices,
     FieldError,
@@ -62,6 +62,9 @@ from web.forms.sheets import (
     SEEN,
     STATUS,
     Sheet,
+    answers_in,
+    compared,
+    number_in,
 )
 from web.forms.uses import CHOICES, EDITING, OF_CLASS, POSTED, Use
 from web.forms.views import FormViews
@@ -135,7 +138,7 @@ class FormDesk:
             check_own_report(self._store, record, person.agent)
         standing = {} if use.only_adds else answers_of(form, record, self._store)
         answers = draft.answers if draft else standing
-        seen = _number(draft.answers[SEEN][0]) if draft and SEEN in draft.answers else seen
+        seen = number_in(draft.answers[SEEN][0]) if draft and SEEN in draft.answers else seen
         return self._shown(language, Sheet(use, form, answers, record, seen, key=draft.id if draft else ""))
 
     def move_page(
@@ -147,7 +150,20 @@ class FormDesk:
         draft = self.drawer.find(request.query_params.get(KEY, ""), person)
         answers, key = (draft.answers, draft.id) if draft else ({}, "")
         seen = self.tracker.revision_of(str(record))
-        return self._shown(language, Sheet(use, form, answers, record, seen, status, key))
+        sheet = Sheet(use, form, answers, record, seen, status, key)
+        return self._shown(language, sheet, lacking=self._lacking(language, sheet, person))
+
+    def _lacking(self, language: Language, sheet: Sheet, person: Person) -> Sequence[Finding]:
+        """Give what a status demands of the record itself and its form does not ask about."""
+        given = {**sheet.answers, REASON: [sheet.form.label.text(language)]}
+        submission = self.read(sheet, person, language)
+        change = self.change(replace(sheet, answers=given), submission, language)
+        try:
+            found = self.tracker.rehearse(change, person.writer).of("Violation")
+        except REFUSALS:
+            return ()
+        wrong = zip(found, self.found(found, submission), strict=True)
+        return [finding for finding, error in wrong if not error.field]
 
     def editing(self, name: str) -> Use:
         """Give what a form that edits records is used for. Raises NotFound for an unknown one."""
@@ -191,20 +207,22 @@ class FormDesk:
 
     def posted_new(self, use: Use, action: Action) -> Response:
         """Take the form for a new record."""
-        return self._posted(action, Sheet(use, self.forms[use.form], _answers(action), key=action.text(KEY)))
+        return self._posted(
+            action, Sheet(use, self.forms[use.form], answers_in(action), key=action.text(KEY))
+        )
 
     def posted_edit(self, use: Use, action: Action) -> Response:
         """Take the form that edits a record."""
-        record, seen = self._graph.resource(action.text(RECORD)), _number(action.text(SEEN))
+        record, seen = self._graph.resource(action.text(RECORD)), number_in(action.text(SEEN))
         form = self.forms[use.form]
-        return self._posted(action, Sheet(use, form, _answers(action), record, seen, key=action.text(KEY)))
+        return self._posted(action, Sheet(use, form, answers_in(action), record, seen, key=action.text(KEY)))
 
     def posted_move(self, action: Action) -> Response:
         """Take the form that moves a record to another status."""
-        record, seen = self._graph.resource(action.text(RECORD)), _number(action.text(SEEN))
+        record, seen = self._graph.resource(action.text(RECORD)), number_in(action.text(SEEN))
         use, form, status = self.moving(action.language, record, action.text(STATUS), action.who)
         return self._posted(
-            action, Sheet(use, form, _answers(action), record, seen, status, action.text(KEY))
+            action, Sheet(use, form, answers_in(action), record, seen, status, action.text(KEY))
         )
 
     def _posted(self, action: Action, sheet: Sheet) -> Response:
@@ -294,7 +312,7 @@ class FormDesk:
         """Give findings in words, each once."""
         return list(dict.fromkeys(finding_message(each).text(language) for each in findings))
 
-    def _completing(self, sheet: Sheet, language: Language, report: Report | None) -> str:
+    def _completing(self, sheet: Sheet, language: Language, found: Sequence[Finding]) -> str:
         """Give where the record of a move is completed: what a status demands may be missing there."""
         if sheet.record is None or sheet.status is None:
             return ""
@@ -303,7 +321,6 @@ class FormDesk:
         if not names:
             return ""
         form, shapes = self.forms[names[0]], self._graph.shapes_graph()
-        found = report.of("Violation") if report else ()
         field = next((name for each in found if (name := field_asking(each, form, shapes))), "")
         return f"{local_path(sheet.record, language)}?edit={names[0]}" + (f"#f-{field}" if field else "")
 
@@ -322,7 +339,7 @@ class FormDesk:
         meanwhile = {
             name: now.get(name, [])
             for name in names
-            if _plain(now.get(name, ())) != _plain(sheet.answers.get(name, ()))
+            if compared(now.get(name, ())) != compared(sheet.answers.get(name, ()))
         }
         again = replace(sheet, seen=conflict.now)
         revision = self.tracker.journal.revision(conflict.now)
@@ -338,6 +355,7 @@ class FormDesk:
         meanwhile: Mapping[str, Sequence[str]] | None = None,
         revision: object = None,
         report: Report | None = None,
+        lacking: Sequence[Finding] = (),
         status_code: int = 200,
     ) -> Response:
         views = FormViews(self.choices, language)
@@ -362,31 +380,13 @@ class FormDesk:
             checked=report is not None,
             meanwhile=meanwhile,
             revision=revision,
-            completing=self._completing(sheet, language, report),
+            lacking=self.sentences(lacking, language),
+            completing=self._completing(sheet, language, report.of("Violation") if report else lacking),
             alike=self._alike(sheet, language) if report is not None else [],
         )
         # Kept by the browser of this person, so that going back finds the form as it was filled in.
         answer.headers["Cache-Control"] = KEPT_HERE
         return answer
-
-
-def _answers(action: Action) -> dict[str, list[str]]:
-    return {name: list(values) for name, values in action.fields.items() if name not in OWN}
-
-
-def _number(text: str) -> int:
-    if not text.isdecimal() or len(text) > 12:
-        raise InputError(
-            Message(
-                pl="Formularz jest niepełny: otwórz go ponownie.",
-                en="The form is incomplete: open it again.",
-            )
-        )
-    return int(text)
-
-
-def _plain(values: Sequence[str]) -> list[str]:
-    return sorted(str(read_iri(each) or each.strip()) for each in values if each.strip())
 
 
 def now() -> datetime.datetime:

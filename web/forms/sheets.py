@@ -1,20 +1,23 @@
 """One form on its way between a person and the register."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
 from rdflib import URIRef
 
-from mkus_kg.errors import BadParameter, Message
+from mkus_kg.errors import BadParameter, InputError, Message
 from mkus_kg.forms import Answers, FieldError, Form
 from mkus_kg.forms.answers import NOT_A_MOMENT
+from mkus_kg.namespaces import read_iri
 from mkus_kg.plain_text import refusal
 from mkus_kg.submissions import HAPPENED, date_of
 from mkus_kg.tracker.lifecycle import point_in_time
 from web.forms.uses import Use
 from web.rendering import code
+from web.writing import Action
 
 DO: Final = "do"
 SAVE: Final = "save"
@@ -93,6 +96,28 @@ class Sheet:
         if self.status is not None:
             return urlencode({MOVE: code(self.status)})
         return urlencode({EDIT: self.use.form})
+
+
+def answers_in(action: Action) -> dict[str, list[str]]:
+    """Give the answers that a form brings, without the fields of the page."""
+    return {name: list(values) for name, values in action.fields.items() if name not in OWN}
+
+
+def number_in(text: str) -> int:
+    """Give the number that a field of the page brings back. Raises InputError."""
+    if not text.isdecimal() or len(text) > 12:
+        raise InputError(
+            Message(
+                pl="Formularz jest niepełny: otwórz go ponownie.",
+                en="The form is incomplete: open it again.",
+            )
+        )
+    return int(text)
+
+
+def compared(values: Sequence[str]) -> list[str]:
+    """Give values so that those that say the same are the same."""
+    return sorted(str(read_iri(each) or each.strip()) for each in values if each.strip())
 
 
 def _wrong_date(text: str, today: datetime.date) -> Message | None:
