@@ -1,178 +1,222 @@
-"""Measure what a save costs: applying it to the copy with its inferences, judging it, and showing it.
+"""Measure how long the server takes to save, on the real graph and on a grown one.
 
-    scripts/bench_save.py [--ontology FOLDER] [--edits 60] [--seed 1] [--without-search]
+    scripts/bench_save.py [--grown FOLDER] [--edits 120] [--seed 1]
 
-Five kinds of edits take turns over random barriers: a text rewritten, a source cited, a cause and a remedy
-added, a new barrier. The journal is left out; its cost does not hang on the graph (see prove_tracker). Give a
-folder of scripts/grow_graph.py to see how the cost grows with the graph. Times are milliseconds of processor,
-which other work on the machine hardly changes. After the edits, the first reading of each list is timed once.
+Each graph is served by a process of its own, with a journal in a new folder. One client with a kept-alive
+connection and a token sends what people send to /api/v1: barriers reported, texts rewritten, sources cited,
+causes added, changes proposed with what they remedy, statuses moved, over random records. The six kinds take
+turns, and so do the servers. A save counts from the request to the answer, when the revision is on the disk
+and readers see it. Beside it stands what the server's process used of the processor, which other work on the
+machine changes less. FOLDER comes from scripts/grow_graph.py; the same records are edited there. The exit
+code is 1 when a limit is broken: 50 ms for the median on the real graph, 1.5 times that on the grown one.
 """
 
 import argparse
+import json
+import multiprocessing
 import random
+import sys
+import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from http.client import HTTPConnection
+from multiprocessing.connection import Connection
 from pathlib import Path
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
+from typing import Any
 
-from rdflib import Literal, URIRef
+import uvicorn
+from rdflib import URIRef
 
-from mkus_kg.graph import GraphStore, Patch, Statement, Term
-from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.lists import LIST_KINDS
-from mkus_kg.namespaces import DCT, GRAPH, ID, MKUS, RDF, SCHEME, SKOS
+from mkus_kg.accounts import Accounts
+from mkus_kg.graph import GraphStore
+from mkus_kg.namespaces import DCT, MKUS, RDF
+from mkus_kg.permissions import Role
 from mkus_kg.settings import Settings
-from mkus_kg.validation import Shapes, validate_change
+from mkus_kg.tracker import Tracker
+from web.app import site_over
 
-KNOWLEDGE = GRAPH["knowledge"]
-NOTHING: frozenset[Statement] = frozenset()
-Edit = Callable[["Editor", str], Patch]
-
-
-class Editor:
-    """Makes edits of records that are there."""
-
-    def __init__(self, store: GraphStore, seed: int) -> None:
-        self.store = store
-        self.chance = random.Random(seed)
-        self._known: dict[URIRef, list[URIRef]] = {}
-
-    def any(self, kind: URIRef) -> URIRef:
-        """Give a record of a class."""
-        if kind not in self._known:
-            self._known[kind] = sorted(
-                URIRef(each.subject) for each in self.store.statements(None, RDF.type, kind)
-            )
-        return self.chance.choice(self._known[kind])
-
-    def text(self, name: str) -> Patch:
-        """Rewrite the Polish description of a barrier."""
-        found = list(self.store.statements(self.any(MKUS.Barrier), DCT.description))
-        old = next(s for s in found if isinstance(s.object, Literal) and s.object.language == "pl")
-        new = old._replace(object=Literal(f"{old.object} Uzupełnienie {name}.", lang="pl"))
-        return Patch(frozenset([old]), frozenset([new]))
-
-    def citation(self, name: str) -> Patch:
-        """Cite a source for a barrier."""
-        node = ID[f"citation/{name}"]
-        return added(
-            (self.any(MKUS.Barrier), MKUS.hasCitation, node),
-            (node, RDF.type, MKUS.Citation),
-            (node, DCT.source, self.any(MKUS.Source)),
-        )
-
-    def cause(self, name: str) -> Patch:
-        """Say that a provision causes a barrier."""
-        node = ID[f"causation-claim/{name}"]
-        return added(
-            (node, RDF.type, MKUS.CausationClaim),
-            (node, MKUS.causedBarrier, self.any(MKUS.Barrier)),
-            (node, MKUS.causingProvision, self.any(MKUS.Provision)),
-            (node, MKUS.basis, SCHEME["basis/source"]),
-        )
-
-    def remedy(self, name: str) -> Patch:
-        """Say that a change removes a barrier."""
-        node = ID[f"remedy/{name}"]
-        return added(
-            (node, RDF.type, MKUS.Remedy),
-            (node, MKUS.remedyBarrier, self.any(MKUS.Barrier)),
-            (node, MKUS.remedyChange, self.any(MKUS.ProposedChange)),
-            (node, MKUS.basis, SCHEME["basis/source"]),
-        )
-
-    def barrier(self, name: str) -> Patch:
-        """Report a barrier like another one."""
-        node = ID[f"barrier/{name}"]
-        like = self.any(MKUS.Barrier)
-        copied = [
-            (node, s.predicate, s.object)
-            for s in self.store.statements(like, graph=KNOWLEDGE)
-            if s.predicate not in (DCT.identifier, SKOS.prefLabel, MKUS.hasCitation)
-        ]
-        labels = [(node, SKOS.prefLabel, Literal(f"{name} {tag}", lang=tag)) for tag in ("pl", "en")]
-        return added(*copied, *labels, (node, DCT.identifier, Literal(name)))
+SAVE_LIMIT = 0.050
+GROWTH_LIMIT = 1.5
+SCOPES = ("report", "edit")
+EDITS = ("report", "text", "citation", "cause", "proposal", "move")
+WARM_UPS = 2 * len(EDITS)
 
 
-EDITS: dict[str, Edit] = {
-    "text": Editor.text,
-    "citation": Editor.citation,
-    "cause": Editor.cause,
-    "remedy": Editor.remedy,
-    "barrier": Editor.barrier,
-}
+def serve(ontology: Path, folder: str, ends: Connection) -> None:
+    """Serve a graph until the other end asks no more; tell the port and a token, then times of processor."""
+    settings = Settings(ontology_path=ontology, state_path=Path(folder) / "state", data_path=Path(folder))
+    tracker = Tracker.open(settings, force=True)
+    accounts = Accounts.open(tracker.journal.engine)
+    agent = accounts.add("bench", "Bench", Role.ANALYST).agent
+    app = site_over(tracker.graph, settings, accounts, tracker)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    tracker.warm()
+    tracker.graph.warm()
+    port = server.servers[0].sockets[0].getsockname()[1]
+    ends.send((port, accounts.tokens.issue(agent, "bench", SCOPES, 1)))
+    with suppress(EOFError):
+        while ends.recv():
+            ends.send(time.process_time())
+    server.should_exit = True
+    thread.join()
+    tracker.close()
 
 
-def added(*triples: tuple[Term, URIRef, Term]) -> Patch:
-    """Give a patch that states triples."""
-    return Patch(NOTHING, frozenset(Statement(URIRef(s), p, o, KNOWLEDGE) for s, p, o in triples))
+class Server:
+    """A server at work, and a client that saves there."""
+
+    def __init__(self, port: int, token: str, ends: Connection) -> None:
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=60)
+        self._headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        self._ends = ends
+        self._revisions: dict[str, int] = {}
+        self.refused = 0
+        self.times: dict[str, list[float]] = defaultdict(list)
+        self.processor: dict[str, list[float]] = defaultdict(list)
+
+    def save(self, kind: str, path: str, body: dict[str, Any]) -> str:
+        """Send one edit, note what it cost and give the record, also of an edit that the shapes refuse."""
+        record = body.get("record", "")
+        if record:
+            body = {"revision": self._revisions.get(record, 1), **body}
+        before, start = self._processor(), time.perf_counter()
+        self._connection.request("POST", f"/api/v1{path}", json.dumps(body), self._headers)
+        response = self._connection.getresponse()
+        answer = json.loads(response.read())
+        self.times[kind].append(time.perf_counter() - start)
+        self.processor[kind].append(self._processor() - before)
+        if response.status == 422 and record:
+            self.refused += 1
+            return str(record)
+        if response.status != 201:
+            sys.exit(f"{path} {body}: {response.status} {answer}")
+        saved = str(answer["record"])
+        self._revisions[saved] = answer["revision"]
+        return saved
+
+    def seen(self, record: str) -> None:
+        """Take the newest revision for what was seen of a record that another edit may have touched."""
+        self._revisions[record] = max(self._revisions.values(), default=1)
+
+    def report(self, name: str) -> float:
+        """Print the milliseconds of all saves and of each kind, and give the median of all in seconds."""
+        every = [each for times in self.times.values() for each in times]
+        print(f"{name}, {len(every)} saves, {self.refused} of them refused")
+        print("milliseconds: median, 95th percentile, median of processor")
+        used = [each for times in self.processor.values() for each in times]
+        for kind, times, processor in (
+            ("whole", every, used),
+            *((each, self.times[each], self.processor[each]) for each in EDITS),
+        ):
+            figures = (median(times), quantiles(times, n=20)[-1], median(processor))
+            print(f"{kind:10}" + "".join(f"{1000 * each:8.1f}" for each in figures), flush=True)
+        return median(every)
+
+    def _processor(self) -> float:
+        self._ends.send(True)
+        return float(self._ends.recv())
 
 
 @contextmanager
-def timed(times: list[float]) -> Iterator[None]:
-    """Note how many milliseconds of processor a block takes."""
-    start = time.thread_time()
-    yield
-    times.append((time.thread_time() - start) * 1000)
+def served(ontology: Path) -> Iterator[Server]:
+    """Serve a graph in a process of its own."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    with TemporaryDirectory() as folder:
+        process = context.Process(target=serve, args=(ontology, folder, theirs))
+        process.start()
+        theirs.close()  # A server that ends early must not be waited for.
+        port, token = ours.recv()
+        yield Server(port, token, ours)
+        ours.send(False)
+        process.join()
+
+
+class Editor:
+    """Chooses what is edited; the same choice for every server."""
+
+    def __init__(self, ontology: Path, seed: int) -> None:
+        self._store = GraphStore.load(ontology)
+        self._chance = random.Random(seed)
+        self._known: dict[URIRef, list[str]] = {}
+
+    def any(self, kind: URIRef) -> str:
+        """Give a record of a class."""
+        if kind not in self._known:
+            found = {str(each.subject) for each in self._store.statements(None, RDF.type, kind)}
+            if kind == MKUS.Source:  # What is cited has to have a date.
+                found &= {str(each.subject) for each in self._store.statements(None, DCT.issued)}
+            self._known[kind] = sorted(found)
+        return self._chance.choice(self._known[kind])
+
+    def edit(self, kind: str, number: int) -> tuple[str, dict[str, Any]]:
+        """Give the address of an edit and what is sent there."""
+        text = {"title": f"Próba {number}", "description": f"Opis próby {number}."}
+        cited = {"citation": [{"source": self.any(MKUS.Source), "locator": f"s. {number}"}]}
+        barrier = {"record": self.any(MKUS.Barrier), "reason": f"Próba {number}."}
+        match kind:
+            case "report":
+                task = {"tasks": [self.any(MKUS.PublicTask)]}
+                return "/records/report-barrier", {"answers": text | task | cited}
+            case "text":
+                answers: dict[str, Any] = {"description": text["description"]}
+                return "/records/complete-barrier", barrier | {"answers": answers}
+            case "citation":
+                return "/records/cite-source", barrier | {"answers": cited}
+            case "cause":
+                answers = {"cause": [{"provision": self.any(MKUS.Provision), "basis": "source"}]}
+                return "/records/complete-barrier", barrier | {"answers": answers}
+            case "proposal":
+                remedy = {"barrier": barrier["record"], "basis": "source", "share": "full"}
+                remedied = {"mechanism": "costs", "remedy": [remedy]}
+                return "/records/propose-change", {"answers": text | cited | remedied}
+        return "/moves", {"status": "qualifying", "reason": barrier["reason"]}
 
 
 def main() -> None:
-    """Make the edits and print what they cost."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--ontology", type=Path, default=Settings().ontology_path)
-    parser.add_argument("--edits", type=int, default=60)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--without-search", action="store_true", help="do not build the search first")
+    """Read the arguments, save in turns and print the figures."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--grown", type=Path, metavar="FOLDER", help="a folder made by grow_graph.py")
+    parser.add_argument("--edits", type=int, default=120, help="saves on each graph (default: 120)")
+    parser.add_argument("--seed", type=int, default=1, help="start of the random choice (default: 1)")
     asked = parser.parse_args()
-    with TemporaryDirectory() as folder:
-        settings = Settings(
-            ontology_path=asked.ontology, state_path=Path(folder) / "state", data_path=Path(folder) / "data"
-        )
-        measure(settings, asked.edits, asked.seed, search=not asked.without_search)
-
-
-def measure(settings: Settings, edits: int, seed: int, *, search: bool) -> None:
-    """Make edits over a graph, and print the median and the 95th percentile of each step."""
-    staging = GraphStore.load(settings.ontology_path, day=settings.today())
-    graph = KnowledgeGraph(settings, staging.copy(), "0" * 64)
-    shapes = Shapes(GraphStore.load_shapes(settings.ontology_path).union())
-    editor = Editor(staging, seed)
-    if search:
-        graph.texts.index()
-    steps: dict[str, list[float]] = {name: [] for name in ("apply", "judge", "show", "whole")}
-    kinds: dict[str, list[float]] = {name: [] for name in EDITS}
-    names = list(EDITS)
-    for number in range(-len(EDITS), edits):
-        kind = names[number % len(names)]
-        patch = EDITS[kind](editor, f"bench{number + len(EDITS)}")
-        whole: list[float] = []
-        costs: dict[str, list[float]] = {name: [] for name in ("apply", "judge", "show")}
-        with timed(whole):
-            with timed(costs["apply"]):
-                change = staging.apply(patch)
-            with timed(costs["judge"]):
-                validate_change(staging, shapes, change)
-            with timed(costs["show"]):
-                graph.publish(change, f"{number + len(EDITS):064x}")
-        # The first edit of each kind reads and compiles what all later ones use.
-        if number >= 0:
-            for name, cost in costs.items():
-                steps[name] += cost
-            steps["whole"] += whole
-            kinds[kind] += whole
-    print(f"{len(staging)} triples, {edits} edits; milliseconds: median, 95th percentile")
-    for name, times in [*steps.items(), *((f"edit: {name}", times) for name, times in kinds.items())]:
-        print(f"{name:16} {median(times):8.1f} {quantiles(times, n=20)[-1]:8.1f}")
-    for list_kind in LIST_KINDS:
-        times = []
-        with timed(times):
-            graph.lists.page(list_kind, {})
-        print(f"list: {list_kind:12} {times[0]:8.1f}")
-    graph.close()
+    real = Settings().ontology_path
+    folders = [real, *([asked.grown] if asked.grown else [])]
+    editor = Editor(real, asked.seed)
+    with ExitStack() as opened:
+        servers = [opened.enter_context(served(folder)) for folder in folders]
+        reported = [""] * len(servers)
+        for number in range(WARM_UPS + asked.edits):
+            # The first edits of each kind read and compile what all later ones use.
+            if number == WARM_UPS:
+                for server in servers:
+                    server.times.clear()
+                    server.processor.clear()
+            kind = EDITS[number % len(EDITS)]
+            path, body = editor.edit(kind, number)
+            for place, server in enumerate(servers):
+                own = body
+                if kind == "move":  # What was reported in this round moves on.
+                    own = {**body, "record": reported[place]}
+                elif "record" in body:
+                    server.seen(body["record"])
+                record = server.save(kind, path, own)
+                if kind == "report":
+                    reported[place] = record
+        medians = [server.report(str(folder)) for folder, server in zip(folders, servers, strict=True)]
+    kept = medians[0] <= SAVE_LIMIT
+    if asked.grown:
+        print(f"grown/real: {medians[1] / medians[0]:.2f} (limit {GROWTH_LIMIT})")
+        kept = kept and medians[1] <= GROWTH_LIMIT * medians[0]
+    sys.exit(0 if kept else 1)
 
 
 if __name__ == "__main__":
