@@ -1,7 +1,9 @@
 """What follows from the graph by rules: all of it at load, after a change what the change reaches."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import pyoxigraph
@@ -39,6 +41,26 @@ class Group:
     def reads(self) -> frozenset[URIRef]:
         """Give the properties the rules read."""
         return frozenset(name for rule in self.rules for way in rule.ways for name in way.pattern.predicates)
+
+    @cached_property
+    def _ways(self) -> Mapping[str, tuple[tuple[Rule, Way], ...]]:
+        """Give the ways of the rules by the property they begin with; those with any stand under no name."""
+        found: dict[str, list[tuple[Rule, Way]]] = defaultdict(list)
+        for rule in self.rules:
+            for way in rule.ways:
+                for name in way.pattern.predicates or ("",):
+                    found[str(name)].append((rule, way))
+        return {name: tuple(ways) for name, ways in found.items()}
+
+    def begun(self, quad: pyoxigraph.Quad) -> Iterator[tuple[Rule, Way]]:
+        """Give the ways that begin with a triple."""
+        for name in (quad.predicate.value, ""):
+            for rule, way in self._ways.get(name, ()):
+                pattern = way.pattern
+                if pattern.closure or (
+                    _fits(quad.subject, pattern.subject) and _fits(quad.object, pattern.object)
+                ):
+                    yield rule, way
 
 
 class Inference:
@@ -148,12 +170,11 @@ class _Change:
         for quad in (*self.removed, *self.added):
             if quad.predicate.value in names:
                 found.add(_node(quad.subject))
-            for rule in group.rules:
-                for way in (each for each in rule.ways if _matches(quad, each.pattern)):
-                    fact = _fact(quad, way) if by_fact and rule.names_fact(way) else None
-                    # A form has thousands of barriers, of which a change of one concerns no other.
-                    facts.update(() if fact is None else (fact,))
-                    seeds += ((quad, way),) if fact is None else ()
+            for rule, way in group.begun(quad):
+                fact = _fact(quad, way) if by_fact and rule.names_fact(way) else None
+                # A form has thousands of barriers, of which a change of one concerns no other.
+                facts.update(() if fact is None else (fact,))
+                seeds += ((quad, way),) if fact is None else ()
         if any(way.steps is None for _, way in seeds):
             return None
         gone = [quad for quad in self.removed if quad not in self.store] if seeds else []
@@ -209,12 +230,6 @@ def _node(value: Value) -> Node:
     if not isinstance(value, Node):
         raise TypeError(f"{value} cannot be a subject")
     return value
-
-
-def _matches(quad: pyoxigraph.Quad, pattern: Pattern) -> bool:
-    if pattern.predicates and URIRef(quad.predicate.value) not in pattern.predicates:
-        return False
-    return pattern.closure or (_fits(quad.subject, pattern.subject) and _fits(quad.object, pattern.object))
 
 
 def _fits(value: Value, wanted: Identifier) -> bool:

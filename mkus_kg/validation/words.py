@@ -82,6 +82,7 @@ class Names:
     def __init__(self, graph: Graph) -> None:
         self._graph = graph
         self._owning = (*graph.subjects(RDF.type, MKUS.OwningProperty), *OWNERS_BY_LINK)
+        self._known: dict[tuple[Node, Language], str | None] = {}
 
     def finding(self, shapes: Graph, raw: Violation) -> Finding:
         """Write the message of a violation in both languages."""
@@ -138,7 +139,10 @@ class Names:
                     yield from sorted(self._graph.objects(node, link), key=str)
 
     def _own(self, node: Node, language: Language) -> str | None:
-        return self._text(node, (SKOS.prefLabel, RDFS.label, DCT.title), language)
+        key = (node, language)
+        if key not in self._known:
+            self._known[key] = self._text(node, (SKOS.prefLabel, RDFS.label, DCT.title), language)
+        return self._known[key]
 
     def _owners(self, node: Node, link: Node) -> Iterator[Node]:
         of_node = (
