@@ -40,8 +40,10 @@ from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.namespaces import DCT, GRAPH, ID, LANGUAGES, MKUS, PROV, RDF, SCHEME, SKOS
 from mkus_kg.permissions import Permission, Role
 from mkus_kg.replay import replay
-from mkus_kg.settings import Settings
+from mkus_kg.settings import PLACE, Settings
 from mkus_kg.tracker import CURATED_IMPORT, Agent, Change, Refused, Tracker
+from mkus_kg.tracker.admission import stamped
+from mkus_kg.tracker.lifecycle import move_patch
 
 EVENT = ID["status-change/barrier-limit-1"]
 Triple = tuple[URIRef, URIRef, URIRef | Literal]
@@ -201,6 +203,17 @@ def test_a_comment_changes_nothing_and_is_about_a_record(tracker: Tracker) -> No
     ):
         with pytest.raises(BadChange):
             tracker.record(wrong, CONTRIBUTOR)
+
+
+def test_when_an_event_was_recorded_is_not_for_its_writer_to_say(tracker: Tracker) -> None:
+    before, long_ago = datetime.now(PLACE).replace(microsecond=0), datetime(2026, 10, 1, tzinfo=UTC)
+    record, status = ID["barrier/koszty"], SCHEME["barrier-status/qualifying"]
+    move = move_patch(tracker.graph, record, status, URIRef(ANALYST.iri), DAY, long_ago, "Sprawdzam.")
+    assert stamped(move, JOB, before) == move, "jobs carry over what others recorded"
+    wish = Change(move, "move", "Sprawdzam.", {str(record): 1}, DAY)
+    saved = tracker.record(wish, ANALYST).revision
+    (kept,) = [each.object for each in saved.patch.added if each.predicate == MKUS.recordedAt]
+    assert before <= datetime.fromisoformat(str(kept)) <= saved.recorded_at
 
 
 def test_a_move_needs_its_role_whatever_it_is_called(tracker: Tracker) -> None:

@@ -1,13 +1,14 @@
 """What no change may do, whatever the shapes say: it writes facts alone, and events stay as they were."""
 
+from datetime import datetime
 from typing import Final
 
-from rdflib import BNode, URIRef
+from rdflib import BNode, Literal, URIRef
 
 from mkus_kg.errors import BadChange, Forbidden, Message
 from mkus_kg.graph import GraphStore, Statement
 from mkus_kg.graph.patch import Patch
-from mkus_kg.namespaces import BASE, GRAPH, MKUS, PROV, RDF
+from mkus_kg.namespaces import BASE, GRAPH, MKUS, PROV, RDF, XSD
 from mkus_kg.permissions import Permission
 from mkus_kg.plain_text import refusal
 from mkus_kg.tracker.authorship import needs_second_person
@@ -49,6 +50,23 @@ class Admission:
                 "ontologię, listy kodów i reguły zmienia się w plikach programu",
                 "the ontology, code lists and rules are changed in the files of the program",
             )
+
+
+def stamped(patch: Patch, agent: Agent, moment: datetime) -> Patch:
+    """Give a patch whose events are recorded at a moment: when that is, is not for their writer to say.
+
+    Jobs carry over when others recorded what they did.
+    """
+    if agent.job:
+        return patch
+    recorded = Literal(moment.isoformat(), datatype=XSD.dateTime, normalize=False)
+    added = {
+        Statement(each.subject, each.predicate, recorded, each.graph)
+        if each.predicate == MKUS.recordedAt
+        else each
+        for each in patch.added
+    }
+    return Patch(patch.removed, frozenset(added))
 
 
 def check_authorship(store: GraphStore, patch: Patch, agent: Agent) -> None:

@@ -20,7 +20,7 @@ from mkus_kg.permissions import Permission
 from mkus_kg.queries import load_questions
 from mkus_kg.replay import broken, judged, replay
 from mkus_kg.settings import PLACE, Settings
-from mkus_kg.tracker.admission import check_authorship, check_events, check_moves
+from mkus_kg.tracker.admission import check_authorship, check_events, check_moves, stamped
 from mkus_kg.tracker.authorship import (
     check_confirming,
     check_second_person,
@@ -126,7 +126,7 @@ class Tracker:
         checked_reason(change.reason, change.action)
         self._admit(change, agent)
         with self._turn():
-            patch = self.staging.store.effective(change.patch)
+            patch = self.staging.store.effective(stamped(change.patch, agent, _now()))
             self._check_rights(patch, agent)
             with self.staging.trying(patch) as trial:
                 return self.staging.judge(trial.applied)
@@ -214,9 +214,10 @@ class Tracker:
         if change.action == "comment":
             _check_comment(change, all(store.known(URIRef(record)) for record in change.seen))
             return Prepared(change.patch, tuple(sorted(change.seen)), reason)
-        patch = store.effective(change.patch)
+        wanted = stamped(change.patch, agent, _now())
+        patch = store.effective(wanted)
         # What was to be taken away and is gone already was changed by somebody else.
-        touched = Patch(change.patch.removed, patch.added) if patch else change.patch
+        touched = Patch(wanted.removed, patch.added) if patch else wanted
         self._check_rights(touched, agent)
         records = self.staging.owners.records(touched)
         for record in records:
@@ -359,6 +360,11 @@ class Tracker:
         for graph in (self.graph, *self._past.values()):
             graph.close()
         self.journal.engine.dispose()
+
+
+def _now() -> datetime:
+    """Give the time at which an event is recorded, to the second, by the clock of the place."""
+    return datetime.now(PLACE).replace(microsecond=0)
 
 
 def _check_comment(change: Change, known: bool) -> None:
