@@ -496,6 +496,8 @@ def test_who_may_not_goes_back_to_the_record_or_the_form(register: Register) -> 
     assert "/nowa-zmiana?remedy.1.barrier=id/barrier/koszty" in offered
     proposing = client.get("/nowa-zmiana?remedy.1.barrier=id/barrier/koszty").text
     assert re.search(r'name="remedy.1.barrier" value="id/barrier/koszty" checked', proposing)
+    assert 'type="radio" name="remedy.1.share" value="" checked' in proposing, "a choice can be taken back"
+    assert 'name="mechanism-basis" value=""' not in proposing, "a basis is always one of them"
 
 
 def test_a_proposal_without_addressee_leads_to_the_field_that_asks_for_one(register: Register) -> None:

@@ -72,6 +72,12 @@ class FieldView:
             return "checks"
         return "radios" if len(self.choices) <= MOST_RADIOS else "select"
 
+    @property
+    def clearable(self) -> bool:
+        """Say whether buttons need one for no answer: where none may be given, or its whole node be empty."""
+        optional = not self.field.required or "." in self.name
+        return self.look == "radios" and self.field.default is None and optional
+
 
 @dataclass(frozen=True)
 class PartView:
