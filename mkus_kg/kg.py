@@ -216,8 +216,8 @@ class KnowledgeGraph:
         if question is None:
             raise NotFound(
                 Message(
-                    pl="Nie ma takiego pytania. Listę daje `mkus query` i strona pytań.",
-                    en="There is no such question. `mkus query` and the page of questions list them.",
+                    pl="Nie ma takiego pytania. Wszystkie wymienia lista pytań.",
+                    en="There is no such question. The list of questions names them all.",
                 )
             )
         return question

@@ -72,7 +72,7 @@ MISTAKES = [
     ([*UNDO, "dawny"], 2, "disabled"),
     ([*UNDO, "roman"], 2, "verifier"),
     (["undo", "1", *UNDO[2:], "weronika"], 2, "cannot be undone"),
-    (["undo", TOO_LARGE, *UNDO[2:], "weronika"], 1, "no such revision"),
+    (["undo", TOO_LARGE, *UNDO[2:], "weronika"], 1, "no change of this number"),
 ]
 
 

@@ -92,8 +92,8 @@ class Journal:
         if row is None:
             raise NotFound(
                 Message(
-                    pl="Nie ma takiej rewizji. Listę daje `mkus journal log`.",
-                    en="There is no such revision. `mkus journal log` lists them.",
+                    pl="Nie ma zmiany o takim numerze. Wszystkie numery podaje historia zmian.",
+                    en="There is no change of this number. The history of changes tells every number.",
                 )
             )
         return _read(row)
