@@ -12,7 +12,6 @@ import pyoxigraph
 import pytest
 import yaml
 from rdflib import Graph, URIRef
-from rdflib.plugins.sparql import prepareQuery
 from small_graph import EVALUATION_DATE, ONTOLOGY, REPOSITORY, small_ontology
 
 from mkus_kg.graph import Table
@@ -87,7 +86,10 @@ def kind_of(name: str) -> str:
 
 
 def projected(name: str) -> list[str]:
-    return [str(variable) for variable in prepareQuery(text_of(name)).algebra["PV"]]
+    """Give the columns of the answer, which do not hang on what is asked."""
+    found = pyoxigraph.Store().query(text_of(name))
+    assert isinstance(found, pyoxigraph.QuerySolutions)
+    return [variable.value for variable in found.variables]
 
 
 def example_values(name: str, *, optional: bool = True) -> dict[str, str]:
