@@ -590,7 +590,10 @@ def test_a_real_graph_can_be_read_back(real_graph: KnowledgeGraph, what: str, fo
     for s, p, o in real_graph.dataset().graph(GRAPH[what]):
         expected.add((s, p, o.normalize() if isinstance(o, Literal) else o))
     assert len(expected) > 1000
-    assert isomorphic(parsed(real_graph.export(what, format_name), format_name), expected)
+    written = parsed(real_graph.export(what, format_name), format_name)
+    # Blank nodes have other names when read back; where there are none, the statements are the same.
+    blank = any(isinstance(node, BNode) for node in expected.all_nodes())
+    assert isomorphic(written, expected) if blank else set(written) == set(expected)
 
 
 @pytest.mark.parametrize("write", [write_graph, write_dataset])
