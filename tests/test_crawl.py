@@ -20,8 +20,8 @@ VOID = frozenset({"area", "br", "col", "hr", "img", "input", "link", "meta", "so
 FILE = re.compile(r"\.(ttl|trig|nt|nq|jsonld|rdf|graphml|gexf|csv|tsv|json|xlsx|md|srj|css|svg)$")
 # Writing a large graph takes seconds; that such files are right is proved with the formats.
 LARGE_FILE = re.compile(r"(/en)?/(dane|data|shapes|graph/(?!meta))")
-MOST_PER_KIND = {"file": 1, "query": 1, "english": 1, "record": 3, "page": 1000}
-WHOLE_SITE = MOST_PER_KIND | {"english": sys.maxsize, "record": sys.maxsize}
+MOST_PER_KIND = {"file": 1, "query": 1, "english": 1, "record": 3, "page": 10}
+WHOLE_SITE = MOST_PER_KIND | {"english": sys.maxsize, "record": sys.maxsize, "page": sys.maxsize}
 
 
 class Page(HTMLParser):
@@ -86,9 +86,9 @@ def site(real_graph: KnowledgeGraph) -> TestClient:
 
 
 def test_walk(site: TestClient, real_graph: KnowledgeGraph, request: pytest.FixtureRequest) -> None:
-    """Every page; of each class of records a few, the rest are looked up; of files one of a kind.
+    """Every kind of page; of each class of records a few, the rest are looked up; of files one of a kind.
 
-    With --whole-site every record in both languages.
+    With --whole-site every page and every record in both languages.
     """
     started = time.process_time()
     whole = request.config.getoption("whole_site")
@@ -126,16 +126,15 @@ def test_walk(site: TestClient, real_graph: KnowledgeGraph, request: pytest.Fixt
             seen.add(target)
             parts = urlsplit(target)
             sort = sort_of(target)
-            suffix = parts.path.rpartition(".")[2] if sort == "file" else ""
             what = kind(parts.path)
-            if sort == "file":
-                # The formats are the same in both languages.
-                suffix = "" if what.startswith("en/") else suffix
-                what = re.sub("^(en/)?(id|scheme)/.*", r"\1", what)
-            # Of the many combinations of conditions enough to see each condition a few times.
-            names = {name for name, _ in parse_qsl(parts.query)} if sort == "query" else {""}
-            kept = any(taken[sort, what, name, suffix] < most[sort] for name in names)
-            taken.update((sort, what, name, suffix) for name in names)
+            # Of the many combinations of conditions, or of pages and formats, enough to see each once.
+            traits = {what}
+            if sort == "query":
+                traits = {f"{what}?{name}" for name, _ in parse_qsl(parts.query)}
+            elif sort == "file":
+                traits = {re.sub("^(en/)?(id|scheme)/.*", "", what), "." + parts.path.rpartition(".")[2]}
+            kept = any(taken[sort, each] < most[sort] for each in traits)
+            taken.update((sort, each) for each in traits)
             if not kept:
                 record = re.fullmatch(r"(?:/en)?/((?:id|scheme)/.*)", parts.path)
                 if record and sort in ("english", "record"):
