@@ -17,9 +17,11 @@ from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.settings import Settings
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Keep tests away from the journal of whoever runs them."""
-    os.environ["MKUS_DATA_PATH"] = tempfile.mkdtemp(prefix="mkus-tests-")
+    folder = tempfile.TemporaryDirectory(prefix="mkus-tests-")
+    os.environ["MKUS_DATA_PATH"] = folder.name
+    config.add_cleanup(folder.cleanup)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
