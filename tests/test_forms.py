@@ -28,8 +28,10 @@ from mkus_kg.forms import (
     record_patch,
     row_answers,
 )
+from mkus_kg.graph import Statement
+from mkus_kg.graph.patch import Patch
 from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.namespaces import BASE, DCT, ID, LANGUAGES, MKUS, SCHEME, SKOS
+from mkus_kg.namespaces import BASE, DCT, GRAPH, ID, LANGUAGES, MKUS, SCHEME, SKOS
 from mkus_kg.permissions import Role
 from mkus_kg.tracker import Tracker
 from web.app import site_over
@@ -166,6 +168,19 @@ def test_only_what_is_asked_changes_and_nodes_go_only_when_told(
     claim = URIRef(str(ID).removesuffix("id/") + answers["cause.1.iri"][0])
     removed = record_patch(gone.node, LIMIT, store).removed
     assert {each.predicate for each in removed if each.subject == claim} >= {RDF.type, MKUS.causedBarrier}
+
+
+def test_a_citation_of_two_barriers_stays_with_the_other(
+    forms: Mapping[str, Form], choices: Choices, small_graph: KnowledgeGraph
+) -> None:
+    store, form = small_graph.store.copy(), forms["complete-barrier"]
+    answers = answers_of(form, LIMIT, store)
+    citation = URIRef(BASE + answers["citation.1.iri"][0])
+    shared = Statement(ID["barrier/luka"], MKUS.hasCitation, citation, GRAPH["knowledge"])
+    store.apply(Patch(frozenset(), frozenset({shared})))
+    gone = check_answers(form, answers | {"citation.1.remove": ["true"]}, choices, partly=True)
+    removed = record_patch(gone.node, LIMIT, store).removed
+    assert {each[:3] for each in removed} == {(LIMIT, MKUS.hasCitation, citation)}
 
 
 def test_a_node_of_another_record_is_not_changed_by_its_address(
@@ -517,6 +532,13 @@ def test_a_proposal_without_addressee_leads_to_the_field_that_asks_for_one(regis
     assert refused.status_code == 422
     assert "Podaj adresata" in refused.text
     assert f'href="{path}?edit=edit-change#f-addressed-to"' in refused.text
+
+
+def test_places_are_offered_as_others_spelled_them(register: Register) -> None:
+    page = register.browser(Role.ANALYST).get("/nowa-praktyka").text
+    offered = page.partition('<datalist id="f-municipality-known">')[2].partition("</datalist>")[0]
+    assert 'name="municipality" type="text" value="" maxlength="200" list="f-municipality-known"' in page
+    assert '<option value="Miasto Próbne"></option>' in offered
 
 
 def test_what_is_typed_takes_the_place_of_the_one_chosen(forms: Mapping[str, Form], choices: Choices) -> None:

@@ -1,7 +1,7 @@
 """What may be chosen in a field: values of code lists, and records found by what a person types."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from rdflib import URIRef
@@ -14,7 +14,13 @@ from mkus_kg.namespaces import LANGUAGES, MKUS, RDF, RDFS, SKOS, Language, read_
 from mkus_kg.search.kinds import KIND_OF_TYPE
 
 MOST_FOUND: Final = 8
-
+MOST_KNOWN: Final = 500
+NAMED_BEFORE: Final[Mapping[URIRef, URIRef | None]] = {
+    MKUS.municipalityName: MKUS.Municipality,
+    MKUS.implementerName: None,
+    MKUS.publisherName: None,
+}
+"""Names given as text that are worth spelling as before, and the class of records that have such names."""
 
 # Of a provision these may be left out: 19a udpp is art. 19a UDPP.
 NOT_SPELLED: Final = re.compile(r"\b(art|pkt|lit)\b|[\W_]+")
@@ -72,6 +78,18 @@ class Choices:
         hits = self._graph.texts.search(text, language, kinds=[kind], limit=3 * limit).hits
         fitting = [hit for hit in hits if self.fits(hit.iri, target)]
         return tuple(self.named(hit.iri, language) for hit in fitting[:limit])
+
+    def named_before(self, field: Field) -> tuple[str, ...]:
+        """Give the names that other records have in a field, such as places, in alphabetical order."""
+        if field.path not in NAMED_BEFORE:
+            return ()
+        given = {str(each.object) for each in self._store.statements(None, field.path)}
+        records = NAMED_BEFORE[field.path]
+        if records is not None:
+            for each in self._store.statements(None, RDF.type, records):
+                names = (name.object for name in self._store.statements(each.subject, SKOS.prefLabel))
+                given |= {str(name) for name in names if getattr(name, "language", None) == "pl"}
+        return tuple(sorted(given, key=alphabetical)[:MOST_KNOWN])
 
     def named(self, iri: URIRef, language: Language) -> Choice:
         """Give a record as a choice."""

@@ -50,6 +50,8 @@ class FieldView:
     chosen: Sequence[Choice] = ()
     candidates: Sequence[Choice] = ()
     nodes: Sequence[NodeView] = ()
+    known: Sequence[str] = ()
+    """Names that other records give here."""
     meanwhile: str | None = None
     """What somebody else has put here since the form was opened, when it differs."""
 
@@ -186,6 +188,7 @@ class _Maker:
             choices=self._offered(field, values),
             chosen=self._chosen(field, values),
             candidates=candidates,
+            known=self._choices.named_before(field),
             nodes=self._nodes(field.form, name, field) if field.form else (),
             meanwhile=self._changed(field, name),
         )
