@@ -226,14 +226,7 @@ class KnowledgeGraph:
         """Answer a named question. Raises NotFound for the name and BadParameter for a value."""
         question = self.question(name)
         bound = question.bind(parameters, language, self._store.known, self._settings.today())
-        table = self._store.select(question.text, bound)
-        hidden = {parameter.name for parameter in question.parameters} - set(question.columns)
-        shown = [n for n, column in enumerate(table.columns) if column not in hidden]
-        return Table(
-            columns=tuple(table.columns[n] for n in shown),
-            rows=tuple(tuple(row[n] for n in shown) for row in table.rows),
-            headings=tuple(question.heading(table.columns[n], language) for n in shown),
-        )
+        return question.shown_to(language, self._store.select(question.text, bound))
 
     def choices(self, question: str, parameter: str, language: Language = "pl") -> list[Choice]:
         """Give the pick-list of a parameter, empty where it has none."""

@@ -12,7 +12,7 @@ import yaml
 from rdflib import Literal, URIRef
 
 from mkus_kg.errors import BadParameter, BadSettings, Message
-from mkus_kg.graph import Term
+from mkus_kg.graph import Table, Term
 from mkus_kg.namespaces import BASE, LANGUAGES, XSD, Language, read_iri
 
 ParameterType = OneOf["iri", "date", "integer", "boolean", "text", "language"]
@@ -53,7 +53,7 @@ class Question:
     """A question of the catalogue as its file states it; `values` words the plain values of a facet.
 
     Of a list, `shown` names the columns of its table and `sorts` those it can be sorted by, with a minus
-    where the greatest comes first.
+    where the greatest comes first; by `order` its rows stand as they are.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Question:
     values: Mapping[str, Mapping[str, Message]] = field(default_factory=dict)
     shown: tuple[str, ...] = ()
     sorts: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
     text: str = ""
 
     @property
@@ -80,6 +81,17 @@ class Question:
             return message.text(language)
         resources = self.columns.get(column.removesuffix(LABEL_SUFFIX))
         return f"{resources.text(language)} – {_NAMES.text(language)}" if resources else column
+
+    def shown_to(self, language: Language, answer: Table) -> Table:
+        """Give an answer with headings, less what is only there to be given or to put rows in order."""
+        own = {*self.columns, *(name + LABEL_SUFFIX for name in self.columns)}
+        hidden = {*(parameter.name for parameter in self.parameters), *self.order} - own
+        shown = [n for n, column in enumerate(answer.columns) if column not in hidden]
+        rows = answer.rows
+        if len(shown) < len(answer.columns):
+            rows = tuple(tuple(row[n] for n in shown) for row in rows)
+        columns = tuple(answer.columns[n] for n in shown)
+        return Table(columns, rows, tuple(self.heading(column, language) for column in columns))
 
     def bind(
         self, values: Mapping[str, str], language: Language, known: Known, today: datetime.date
@@ -226,6 +238,7 @@ def read_question(path: Path) -> Question:
             values={str(name): _messages(rows) for name, rows in (header.get("values") or {}).items()},
             shown=tuple(header.get("shown", ())),
             sorts=tuple(header.get("sorts", ())),
+            order=tuple(header.get("order", ())),
             text=text,
         )
     except (yaml.YAMLError, KeyError, TypeError, ValueError, AttributeError) as error:

@@ -212,7 +212,11 @@ def test_header_names_what_the_query_projects(name: str) -> None:
     assert headings <= columns
     companions = {f"{heading}Label" for heading in headings}
     facets = FACET_COLUMNS if kind_of(name) == "facets" else set()
-    assert columns <= parameters | headings | companions | facets
+    order = head.get("order", ["item"] if kind_of(name) in ("list", "facets") else [])
+    assert columns <= parameters | headings | companions | facets | set(order)
+    # What a list keeps over a change stays in order by what the header names.
+    assert not order or f"\nORDER BY {' '.join(f'?{each}' for each in order)} " in text_of(name)
+    assert order[-1:] in ([], ["item"])
     assert "language" in parameters or "?language" not in text_of(name)
 
 
