@@ -20,6 +20,7 @@ from mkus_kg.exports import FORMATS, About, Options, write_dataset
 from mkus_kg.full_text import FullText
 from mkus_kg.gate import Gate
 from mkus_kg.graph import INFERRED, ForeignSparql, GraphStore, Limits, Patch, Table, as_graph
+from mkus_kg.kept_rows import KeptRows
 from mkus_kg.labels import Labels
 from mkus_kg.lists import Lists
 from mkus_kg.namespaces import BASE, GRAPH, LANGUAGES, RDF, SH, Language, read_iri
@@ -66,7 +67,7 @@ class KnowledgeGraph:
         self._questions = load_questions(settings.queries_path)
         self.lists: Final = Lists(
             self._questions,
-            self.ask,
+            KeptRows(store, self._questions, settings.today),
             self._labels.of,
             self.texts.iris,
             self._describers[0].triples,
@@ -160,7 +161,8 @@ class KnowledgeGraph:
         """
         touched = self.texts.reached(patch)
         with self._gate.publishing():
-            self._store.put(patch)
+            with self.lists.following(patch):
+                self._store.put(patch)
             self._version = version
             self.published_at = datetime.datetime.now(datetime.UTC)
             if patch:
@@ -173,7 +175,6 @@ class KnowledgeGraph:
         self._labels.forget()
         for describer in self._describers:
             describer.forget()
-        self.lists.forget()
         self.neighbourhoods.forget()
         self.statements.forget()
         self._built = {}

@@ -2,16 +2,18 @@
 
 import datetime
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final
 
 from rdflib import Graph, URIRef
 
 from mkus_kg.errors import Message, NotFound
 from mkus_kg.facets import FacetIndex, Listing, Selected
-from mkus_kg.graph import Table, Term, Triple, as_graph
+from mkus_kg.graph import Patch, Table, Term, Triple, as_graph
 from mkus_kg.items import Column, Items
+from mkus_kg.kept_rows import KeptRows
 from mkus_kg.namespaces import LANGUAGES, Language
 from mkus_kg.queries import Question
 
@@ -28,23 +30,17 @@ LIST_KINDS: Final = (
 """In the order of the navigation; each has the questions list-{kind} and facets-{kind}."""
 
 
-class Ask(Protocol):
-    """Answers a named question in a language."""
-
-    def __call__(self, name: str, parameters: Mapping[str, str], language: Language) -> Table:
-        """Give the answer as a table."""
-        ...
-
-
 @dataclass
 class Lists:
     """Every list of a graph; an index of items and facets is built when a list is first asked for.
+
+    After a change only the rows that it concerns are asked anew.
 
     All methods raise NotFound for an unknown kind, BadParameter for an unknown facet, order or column.
     """
 
     questions: Mapping[str, Question]
-    ask: Ask
+    rows: KeptRows
     label: Callable[[Term, Language], str]
     find: Callable[[str, Language], Iterable[URIRef] | None]
     triples: Callable[[URIRef], Iterable[Triple]]
@@ -104,16 +100,21 @@ class Lists:
         """Give all items that `page` counts, with the nodes they own, as triples."""
         return as_graph(triple for iri in self.iris(kind, selected, text) for triple in self.triples(iri))
 
-    def forget(self) -> None:
-        """Build every list anew when it is asked for: the graph has changed."""
-        # Who builds one just now keeps it where nobody looks any more.
-        self._indexes = {}
+    @contextmanager
+    def following(self, patch: Patch) -> Iterator[None]:
+        """Follow a change that the store takes in within the block: what it concerns is asked anew."""
+        with self.rows.following(patch):
+            yield
+        if patch:
+            # Who builds one just now keeps it where nobody looks any more.
+            self._indexes = {}
 
     def warm(self) -> None:
         """Build every list now instead of at its first request."""
         for kind in LIST_KINDS:
             for language in LANGUAGES:
                 self._index(kind, language)
+        self.rows.prepare()
 
     def _index(self, kind: str, language: Language) -> FacetIndex:
         if kind not in LIST_KINDS:
@@ -134,6 +135,6 @@ class Lists:
         return index
 
     def _read(self, kind: str, language: Language) -> FacetIndex:
-        table, values = (self.ask(f"{name}-{kind}", {}, language) for name in ("list", "facets"))
+        table, values = (self.rows.table(f"{name}-{kind}", language) for name in ("list", "facets"))
         items = Items(kind, table, self.questions[f"list-{kind}"], language, self.label)
         return FacetIndex(kind, items, values, self.questions[f"facets-{kind}"], language, self.label)

@@ -7,7 +7,7 @@ from mkus_kg.graph.inference import INFERRED
 from mkus_kg.graph.patch import Patch
 from mkus_kg.graph.scratch import Scratch
 from mkus_kg.graph.store import GraphStore
-from mkus_kg.graph.terms import Row, Statement, Table, Term, Triple, as_graph
+from mkus_kg.graph.terms import OrderKey, Row, Statement, Table, Term, Triple, as_graph, order_key
 from mkus_kg.graph.turns import too_many_at_once
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "ForeignSparql",
     "GraphStore",
     "Limits",
+    "OrderKey",
     "Part",
     "Patch",
     "Row",
@@ -29,6 +30,7 @@ __all__ = [
     "changing",
     "content_hash",
     "facts_hash",
+    "order_key",
     "program_hash",
     "shapes_hash",
     "too_many_at_once",

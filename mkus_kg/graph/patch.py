@@ -39,6 +39,13 @@ class Patch:
         """Give the patch that takes this one back."""
         return Patch(self.added, self.removed)
 
+    def then(self, later: "Patch") -> "Patch":
+        """Give what this patch and one after it change together; what comes and goes again is left out."""
+        return Patch(
+            (self.removed - later.added) | (later.removed - self.added),
+            (self.added - later.removed) | (later.added - self.removed),
+        )
+
     def text(self) -> str:
         """Write canonical RDF Patch. Raises BadPatch for a blank node or a term that no syntax can carry."""
         return "\n".join([START, *_lines("D", self.removed), *_lines("A", self.added), END, ""])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -12,8 +13,10 @@ from mkus_kg.namespaces import PREFIXES, XSD
 
 Term = URIRef | BNode | Literal
 Row = tuple[Term | None, ...]
+OrderKey = tuple[int, float, str, str]
 EngineTerm = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.Literal | pyoxigraph.Triple
 
+_LAST: Final = "\U0010ffff"
 _STRING: Final = str(XSD.string)
 
 
@@ -96,6 +99,18 @@ def to_engine(term: Term) -> pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxi
     if term.datatype is None:
         return pyoxigraph.Literal(str(term))
     return pyoxigraph.Literal(str(term), datatype=pyoxigraph.NamedNode(str(term.datatype)))
+
+
+def order_key(term: Term | None) -> OrderKey:
+    """Give a key by which terms stand as ORDER BY has them, where the values are numbers, or else texts."""
+    if term is None:
+        return 0, 0.0, "", ""
+    if not isinstance(term, Literal):
+        return (2 if isinstance(term, URIRef) else 1), 0.0, str(term), ""
+    if isinstance(term.value, int | float | Decimal) and not isinstance(term.value, bool):
+        return 3, float(term.value), "", ""
+    # A text without a language stands after the same one in any language.
+    return 4, 0.0, str(term), term.language or _LAST
 
 
 def as_graph(triples: Iterable[Triple]) -> Graph:

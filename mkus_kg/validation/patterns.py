@@ -322,6 +322,7 @@ _READING: Final[Mapping[str, Callable[[_Reader, CompValue], list[Alternative]]]]
     "values": _Reader.values,
     "AggregateJoin": _Reader.aggregated,
     "Group": _Reader.grouped,
+    "OrderBy": _Reader.grouped,
     "Project": _Reader.subselect,
     "Distinct": _Reader.through,
     "Reduced": _Reader.through,
