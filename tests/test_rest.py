@@ -33,6 +33,8 @@ QUESTIONS = [
     if "question" in question.tags
 ]
 EXAMPLES_PER_OPERATION = 1
+ONE_QUESTION_IN = 3
+"""The operations of questions are made by one function from their headers; requests are made up for some."""
 Operation = Mapping[str, Any]
 
 
@@ -298,12 +300,17 @@ def test_nothing_acceptable_is_a_problem_too(site: TestClient) -> None:
 
 
 def test_anything_sent_is_answered_as_the_document_says(small_graph: KnowledgeGraph) -> None:
-    """Requests that fit the document and requests that do not, made from a fixed seed."""
+    """Requests that fit the document and requests that do not, made from a fixed seed.
+
+    Each operation is asked by its example too; `scripts/fuzz_api` makes up requests for all, and many more.
+    """
     schema = schemathesis.openapi.from_asgi(f"{API}/openapi.json", site_over(small_graph, Settings()))
     seen = 0
     for found in schema.get_all_operations():
         operation = found.ok()
         seen += 1
+        if operation.path.startswith("/questions/") and seen % ONE_QUESTION_IN:
+            continue
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
 
             @settings(
