@@ -75,10 +75,10 @@ class Server:
         return len(children(self.process.pid))
 
     def settled(self) -> bool:
-        """Say whether what a start reads in the background is read: the memory no longer grows."""
-        before = self.memory()
-        time.sleep(4)
-        return abs(self.memory() - before) < 0.01 * before
+        """Say whether what a start reads in the background is read: for a second nothing is worked out."""
+        before = worked(self.process.pid)
+        time.sleep(1)
+        return worked(self.process.pid) - before < 0.05
 
 
 def children(process: int) -> list[int]:
@@ -89,6 +89,12 @@ def children(process: int) -> list[int]:
 def resident(process: int) -> int:
     pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def worked(process: int) -> float:
+    """Give the seconds of work of a process."""
+    times = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(times[11]) + int(times[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def until(holds: object, seconds: float) -> bool:
