@@ -11,13 +11,15 @@ from mkus_kg.namespaces import MKUS, Language
 from mkus_kg.permissions import Permission
 from mkus_kg.submissions import ENTRY
 from mkus_kg.tracker import Tracker
-from mkus_kg.tracker.lifecycle import moves
+from mkus_kg.tracker.lifecycle import Move, moves
 from mkus_kg.tracker.reach import CITABLE, is_own_report
 from web.forms.uses import EDITING, MAKING, OF_CLASS
 from web.parts import PATHS, Site, local_path, shortened
 from web.rendering import code
 from web.visitors import Person
 
+TRACKED: Final = frozenset({*ENTRY, MKUS.Recommendation})
+"""The classes whose records move from status to status."""
 STAGED: Final = "ProposedChange"
 """The class whose statuses are called stages."""
 REMEDY: Final = "remedy.1.barrier"
@@ -66,7 +68,7 @@ def record_actions(
     if "Barrier" in names and person.may(Permission.PROPOSE):
         proposing = f"{PATHS['new-change'][language]}?{urlencode({REMEDY: shortened(iri)}, safe='/')}"
         edits.append(Link(proposing, site.texts.text("nav.new-change", language), MAKING["new-change"].icon))
-    tracked = any(MKUS[name] in ENTRY for name in names)
+    tracked = any(MKUS[name] in TRACKED for name in names)
     if not tracked or not person.may(Permission.MOVE):
         return RecordActions(edits)
     following = moves(site.serving, URIRef(iri))
@@ -79,13 +81,24 @@ def record_actions(
                 move.label.text(language),
                 "git-pull-request",
                 move.needs_second_person,
-                ", ".join(field.label.text(language) for field in move.demands),
+                demanded(site, language, move),
             )
             for move in following
             if second or not move.needs_second_person
         ],
         STAGED in names,
     )
+
+
+def demanded(site: Site, language: Language, move: Move) -> str:
+    """Name what a status demands, as the fields of its form are called."""
+    names = [
+        site.texts.text("record.move-source", language)
+        if field.property == MKUS.hasCitation
+        else field.label.text(language)
+        for field in move.demands
+    ]
+    return ", ".join(f"„{name}”" if language == "pl" else f"“{name}”" for name in names)
 
 
 def _mends(site: Site, iri: str, person: Person) -> bool:
