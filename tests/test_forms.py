@@ -466,6 +466,8 @@ def test_a_report_is_mended_by_who_made_it_until_somebody_takes_it_up(register: 
     cited = {"citation": [{"source": "Raport próbny"}]}
     made = reader.post("/api/v1/records/report-barrier", json={"answers": {**answers, **cited}}).json()
     address = made["record"].removeprefix("https://w3id.org/mkus")
+    found = register.browser(Role.READER).get("/en/choices?class=Barrier&q=Literufka").json()
+    assert [each["lang"] for each in found if each["label"] == "Literufka"] == ["pl"]
     assert f"{address}?edit=mend-report" in register.browser(Role.READER).get(address).text
     body = {"record": made["record"], "revision": made["revision"], "answers": {"title": "Literówka"}}
     assert reader.post(path, json=body).status_code == 422, "a change has its reason"
@@ -522,6 +524,9 @@ def test_a_proposal_without_addressee_leads_to_the_field_that_asks_for_one(regis
     made = program.post("/api/v1/records/propose-change", json={"answers": answers}).json()["record"]
     client, path = register.browser(Role.ANALYST), made.removeprefix("https://w3id.org/mkus")
     opened = client.get(f"{path}?move=submitted").text
+    offered = html.unescape(client.get(path).text)
+    assert "Zmień etap" in offered
+    assert re.search(r'move=submitted">[^<]+</a> <span class="soft small">trzeba wypełnić: „źródło”', offered)
     lacking = opened.partition('id="lacking"')[2].partition("</div>")[0]
     assert "Podaj adresata" in lacking, "before anything is sent"
     assert f'href="{path}?edit=edit-change#f-addressed-to"' in lacking

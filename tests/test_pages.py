@@ -19,7 +19,7 @@ from mkus_kg.settings import Settings
 from web.app import site_over
 from web.pages import units
 from web.pages.views import VIEWS
-from web.rendering import WEB, rows, standing
+from web.rendering import WEB, marked, rows, standing
 from web.texts import load_texts
 
 ACT = BASE + "id/act/du-2001-11"
@@ -354,3 +354,11 @@ def test_markup_in_labels_stays_data(hostile_site: TestClient) -> None:
     act = json_ld(hostile_site.get("/id/act/bad").text)["@graph"]
     assert isinstance(act, list)
     assert act[1]["name"] == "</script><script>alert(1)</script>"
+
+
+def test_what_is_named_in_the_other_language_says_so() -> None:
+    html = '<a href="/id/a" aria-label="Luka"><i title="Luka"></i></a><b lang="pl">Luka</b><q>Luka</q>'
+    assert marked(html, {"Luka": "pl"}) == (
+        '<a href="/id/a" aria-label="Luka" lang="pl"><i title="Luka" lang="pl"></i></a>'
+        '<b lang="pl">Luka</b><q lang="pl">Luka</q>'
+    )

@@ -91,7 +91,12 @@ def test_suggestions(site: TestClient, language: str, typed: str, label: str, ki
     address = SUGGESTIONS["pl" if language == "pl" else "en"]
     found = site.get(address, params={"q": typed}).json()
     prefix = "/en" if language == "en" else ""
-    assert found[0] == {"label": label, "kind": kind, "address": f"{prefix}/scheme/contracting-form/bon"}
+    assert found[0] == {
+        "label": label,
+        "kind": kind,
+        "address": f"{prefix}/scheme/contracting-form/bon",
+        "lang": language,
+    }
     assert site.get(found[0]["address"]).status_code == 200
     assert f'data-suggestions="{address}"' in site.get(f"{prefix}/").text
 

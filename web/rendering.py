@@ -239,14 +239,19 @@ def names_marked(here: Here, html: str) -> str:
         spoken = graph.label_language(BASE + each, language) if each.startswith(RECORDS) else ""
         if spoken not in ("", language):
             foreign[str(escaped(graph.label(BASE + each, language)))] = spoken
-    if not foreign:
-        return html
+    return marked(html, foreign) if foreign else html
+
+
+def marked(html: str, foreign: Mapping[str, str]) -> str:
+    """Say of elements that hold such a text, or are named by it, in which language it is."""
     texts = "|".join(sorted((re.escape(text) for text in foreign), key=len, reverse=True))
-    element = re.compile(rf"<([a-z][a-z0-9]*)((?: [^<>]*)?)>({texts})</\1>")
+    holding = rf"(?P<before><[a-z][a-z0-9]*(?: [^<>]*)?)(?P<after>>(?P<held>{texts})</)"
+    named = rf'(?P<start><[a-z][a-z0-9]*(?: [^<>]*)? (?:aria-label|title)="(?P<name>{texts})"[^<>]*)'
 
-    def marked(found: re.Match[str]) -> str:
-        if " lang=" in found[2]:
+    def with_language(found: re.Match[str]) -> str:
+        before, text = (found["before"], found["held"]) if found["held"] else (found["start"], found["name"])
+        if " lang=" in before:
             return found[0]
-        return f'<{found[1]}{found[2]} lang="{foreign[found[3]]}">{found[3]}</{found[1]}>'
+        return f'{before} lang="{foreign[text]}"{found["after"] or ""}'
 
-    return element.sub(marked, html)
+    return re.sub(rf"{holding}|{named}", with_language, html)

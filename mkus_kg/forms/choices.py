@@ -95,6 +95,10 @@ class Choices:
         """Give a record as a choice."""
         return Choice(iri, self._graph.label(iri, language), self._told_apart(iri, language))
 
+    def language_of(self, iri: URIRef, language: Language) -> str:
+        """Give the language of the name that a record has for readers of a language."""
+        return self._graph.label_language(iri, language)
+
     def _told_apart(self, iri: URIRef, language: Language) -> str:
         """Tell a source by its publisher and date, a task or a code by the list it is from."""
         links = (MKUS.publisherName, SKOS.inScheme)

@@ -90,5 +90,13 @@ def _choices(desk: FormDesk, language: Language, request: Request, person: Perso
         )
     found = desk.choices.find(checked_text(parameters.get("q", "")), MKUS[name], language, MOST_CHOICES)
     return JSONResponse(
-        [{"value": shortened(each.value), "label": each.label, "hint": each.hint} for each in found]
+        [
+            {
+                "value": shortened(each.value),
+                "label": each.label,
+                "hint": each.hint,
+                "lang": desk.choices.language_of(each.value, language),
+            }
+            for each in found
+        ]
     )

@@ -61,7 +61,15 @@ def suggestions(site: Site, language: Language, request: Request) -> Response:
     here = Here(site, language, "search", PATHS["search"])
     found = site.graph.texts.suggest(text, language, limit=SUGGESTIONS)
     return JSONResponse(
-        [{"label": hit.label, "kind": hit.type_label, "address": here.resource(hit.iri)} for hit in found]
+        [
+            {
+                "label": hit.label,
+                "kind": hit.type_label,
+                "address": here.resource(hit.iri),
+                "lang": site.graph.label_language(hit.iri, language),
+            }
+            for hit in found
+        ]
     )
 
 

@@ -45,8 +45,11 @@ function picker(field, place) {
     list.children[current].scrollIntoView({ block: "nearest" });
   };
 
-  const named = (parent, { label, hint }) => {
-    parent.append(label);
+  const named = (parent, { label, hint, lang }) => {
+    const name = document.createElement("span");
+    name.textContent = label;
+    if (lang) name.lang = lang;
+    parent.append(name);
     if (!hint) return;
     const more = document.createElement("span");
     more.className = "soft";

@@ -48,7 +48,7 @@ for (const [place, form] of [...document.querySelectorAll("form[data-suggestions
 
   const show = (found) => {
     list.replaceChildren(
-      ...found.map(({ label, kind, address }, number) => {
+      ...found.map(({ label, kind, address, lang }, number) => {
         const option = document.createElement("li");
         const name = document.createElement("span");
         const type = document.createElement("span");
@@ -57,6 +57,7 @@ for (const [place, form] of [...document.querySelectorAll("form[data-suggestions
         option.setAttribute("aria-selected", "false");
         option.dataset.address = address;
         name.textContent = label;
+        if (lang) name.lang = lang;
         type.textContent = kind;
         type.className = "soft";
         option.append(name, " ", type);
