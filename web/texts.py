@@ -11,6 +11,8 @@ import yaml
 
 from mkus_kg.namespaces import LANGUAGES, Language
 
+# Ten times faster where PyYAML was built with libyaml, as its wheels are.
+_SAFE_LOADER: Final[type[yaml.SafeLoader]] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 WORDS: Final = Path(__file__).resolve().parent / "words"
 DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 MONTH: Final = re.compile(r"(\d{4})-(\d{2})")
@@ -86,7 +88,7 @@ def load_texts() -> Texts:
     """Read the catalogue and check that each key stands once and has both languages."""
     entries: dict[str, Entry] = {}
     for file in sorted(WORDS.glob("*.yaml")):
-        for key, entry in yaml.safe_load(file.read_text(encoding="utf-8")).items():
+        for key, entry in yaml.load(file.read_text(encoding="utf-8"), _SAFE_LOADER).items():
             if set(entry) != set(LANGUAGES):
                 raise ValueError(f"{file.name}: {key} needs exactly {', '.join(LANGUAGES)}")
             if key in entries:
