@@ -558,6 +558,13 @@ def test_an_administrator_adds_a_person_who_changes_the_password(doors: Doors) -
     assert client.post("/osoby", data={"csrf": secret, "do": "zmyślone"}).status_code == 404
 
 
+def test_pasted_cells_come_back_when_they_are_refused(doors: Doors) -> None:
+    client = doors.visitor(Role.ANALYST)
+    sent = {"csrf": secret_of(client.get("/import")), "kind": "brak", "pasted": "a\tb"}
+    answer = client.post("/import", data=sent)
+    assert (answer.status_code, ">a\tb</textarea>" in answer.text) == (422, True)
+
+
 def test_a_token_is_made_and_shown_once(doors: Doors) -> None:
     client = doors.visitor(Role.CONTRIBUTOR)
     page = client.get("/konto")
@@ -568,4 +575,6 @@ def test_a_token_is_made_and_shown_once(doors: Doors) -> None:
     assert token is not None
     assert made.headers["cache-control"] == "no-store"
     assert token[1] not in client.get("/konto").text
-    assert client.post("/konto", data={**data, "days": "-1"}).status_code == 422
+    again = client.post("/konto", data={**data, "days": "-1"})
+    assert (again.status_code, 'name="name" value="arkusz"' in again.text) == (422, True)
+    assert 'name="scope" value="report" checked' in again.text, "what was typed comes back"

@@ -129,6 +129,7 @@ class SpreadsheetDesk:
         *,
         wrong: Message | None = None,
         kind: str = "",
+        pasted: str = "",
         done: int = 0,
     ) -> Response:
         return _page(
@@ -137,6 +138,7 @@ class SpreadsheetDesk:
             422 if wrong else 200,
             kinds=tuple(IMPORT_KINDS.values()),
             chosen=kind,
+            pasted=pasted,
             waiting=self._kept.all(person.agent),
             accepted=self._kept.accepted(person.agent),
             wrong=wrong.text(language) if wrong else "",
@@ -154,18 +156,17 @@ class SpreadsheetDesk:
 
     def sent(self, action: Action) -> Response:
         """Take a file or pasted cells, guess what its columns are, and go on to ask."""
-        kind = action.text("kind")
+        kind, pasted = action.text("kind"), action.text("pasted")
         if kind not in IMPORT_KINDS:
-            return self._start(action.language, action.who, wrong=UNKNOWN_KIND)
+            return self._start(action.language, action.who, wrong=UNKNOWN_KIND, pasted=pasted)
         upload = action.files.get("file")
         content = upload.file.read() if upload is not None else b""
-        pasted = action.text("pasted")
         try:
             if not content and not pasted:
                 raise BadSheet(NOTHING_SENT)
             sheet = read_sheet(content) if content else read_pasted(pasted)
         except BadSheet as error:
-            return self._start(action.language, action.who, wrong=error.message, kind=kind)
+            return self._start(action.language, action.who, wrong=error.message, kind=kind, pasted=pasted)
         agent = action.who.agent
         mapping = self._kept.remembered(agent, kind, sheet.headings)
         if mapping is None:

@@ -1,6 +1,6 @@
 """The account of who is signed in: name and password, browsers signed in, tokens for programs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -38,9 +38,13 @@ def account_page(
     done: str = "",
     wrong: str = "",
     reason: Message | None = None,
+    typed: Mapping[str, Sequence[str]] | None = None,
     secret: str = "",
 ) -> Response:
-    """Make the page; `wrong` names the form that was refused, `secret` is a token shown this once."""
+    """Make the page; `wrong` names the form that was refused, whose answers but passwords are `typed`.
+
+    `secret` is a token shown this once.
+    """
     accounts = accounts_of(site)
     here = Here(site, language, "account", PATHS["account"])
     answer = page(
@@ -58,6 +62,7 @@ def account_page(
         now=int(datetime.now(UTC).timestamp()),
         done=done if site.texts.has(f"account.done-{done}") else "",
         wrong=wrong,
+        typed=typed or {},
         reason=reason.text(language) if reason else "",
         secret=secret,
     )
@@ -84,7 +89,10 @@ def posted(action: Action) -> Response:
 
 def refused(action: Action, form: str, error: MkusError) -> Response:
     """Show the page again, with what was wrong at the form."""
-    return account_page(action.site, action.language, action.who, wrong=form, reason=error.message)
+    typed = {name: action.fields.get(name, ()) for name in ("name", "scope", "days")}
+    return account_page(
+        action.site, action.language, action.who, wrong=form, reason=error.message, typed=typed
+    )
 
 
 def rename(action: Action) -> Response:
