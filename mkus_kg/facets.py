@@ -5,6 +5,7 @@ for a selection is a few hundred ANDs.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Final
 
@@ -85,16 +86,23 @@ class FacetIndex:
         label: Callable[[Term, Language], str],
     ) -> None:
         self._kind = kind
-        self.items: Final = items
+        self.items = items
         self._language = language
         self._label = label
         self._all = (1 << len(items.positions)) - 1
         self._headings = {name: message.text(language) for name, message in question.facets.items()}
         self._sets: dict[str, dict[str, int]] = {name: {} for name in self._headings}
-        self._words: dict[tuple[str, str], str] = {}
-        self._fill(values, question)
+        self._wordings: Final = question.values
+        self._terms: dict[tuple[str, str], Term] = {}
+        self._fill(values)
 
-    def _fill(self, values: Table, question: Question) -> None:
+    def renamed(self) -> "FacetIndex":
+        """Give the same index for names that may have changed."""
+        other = copy(self)
+        other.items = self.items.renamed()
+        return other
+
+    def _fill(self, values: Table) -> None:
         item, facet, value = (values.column(name) for name in (ITEM, "facet", "value"))
         for row in values.rows:
             iri, name, term = row[item], str(row[facet]), row[value]
@@ -104,11 +112,13 @@ class FacetIndex:
             key = str(term)
             sets = self._sets[name]
             sets[key] = sets.get(key, 0) | (1 << position)
-            if (name, key) not in self._words:
-                message = question.values.get(name, {}).get(key)
-                self._words[name, key] = (
-                    message.text(self._language) if message else self._label(term, self._language)
-                )
+            self._terms.setdefault((name, key), term)
+
+    def _word(self, name: str, value: str) -> str:
+        message = self._wordings.get(name, {}).get(value)
+        return (
+            message.text(self._language) if message else self._label(self._terms[name, value], self._language)
+        )
 
     def fitting(self, selected: Selected, found: Iterable[URIRef] | None, sort: str = "") -> list[int]:
         """Give the positions of the items that fit; `found` limits them to those a text search gave.
@@ -182,7 +192,7 @@ class FacetIndex:
         others = self._fitting(selected, within, leaving_out=name)
         sets, ticked = self._sets[name], tuple(dict.fromkeys(selected.get(name, ())))
         values = [
-            FacetValue(value, self._words[name, value], count, value in ticked)
+            FacetValue(value, self._word(name, value), count, value in ticked)
             for value, bits in sets.items()
             if (count := (bits & others).bit_count()) or value in ticked
         ]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Final
 from typing import Literal as OneOf
@@ -89,6 +90,12 @@ class Items:
         self.positions: Final = {iri: position for position, iri in enumerate(rows)}
         self.columns: Final = tuple(self._columns(question))
         self._orders: dict[str, Sequence[int]] = {"": range(len(rows))}
+
+    def renamed(self) -> "Items":
+        """Give the same items for names that may have changed: they are put in order by them again."""
+        other = copy(self)
+        other._orders = {"": self._orders[""]}
+        return other
 
     def _columns(self, question: Question) -> Iterable[Column]:
         usual = {name.removeprefix(DESCENDING): name for name in question.sorts}

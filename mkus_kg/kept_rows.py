@@ -118,9 +118,8 @@ class _Kept:
     """The lines of an answer of one day."""
 
     day: datetime.date
-    columns: tuple[str, ...]
-    headings: tuple[str, ...]
     lines: Sequence[_Line]
+    table: Table
     in_order: bool
     """Whether they stand as the header of the question says, so that a new one finds its place."""
 
@@ -143,7 +142,10 @@ class KeptRows:
         self._lock = threading.Lock()
 
     def table(self, name: str, language: Language) -> Table:
-        """Answer a question as it would be answered anew, but for the order of rows of one item."""
+        """Answer a question as it would be answered anew, but for the order of rows of one item.
+
+        While nothing of it has changed it is the same object.
+        """
         followed = self._followed.setdefault(name, _Followed(self._questions[name]))
         key = (name, language if followed.speaks else None)
         with self._lock:
@@ -159,8 +161,7 @@ class KeptRows:
             # What was read while the graph changed may be of before and of after.
             if changes == self._changes:
                 self._kept[key] = (found, NO_CHANGE)
-        rows = tuple(row for line in found.lines for row in line.rows)
-        return Table(found.columns, rows, found.headings)
+        return found.table
 
     def prepare(self) -> None:
         """Find out what the questions asked so far read, so that the first change need not."""
@@ -184,7 +185,7 @@ class KeptRows:
         lines = _lines(followed.question, answer, language)
         in_order = all(one.place <= other.place for one, other in pairwise(lines))
         shown = followed.question.shown_to(language, answer)
-        return _Kept(day, shown.columns, shown.headings, lines, in_order)
+        return _Kept(day, lines, _table(shown, lines), in_order)
 
     def _renewed(self, followed: _Followed, kept: _Kept, change: Patch, language: Language) -> _Kept | None:
         """Give the lines after a change, None where to ask for all of them is as good."""
@@ -192,12 +193,19 @@ class KeptRows:
         concerned = followed.concerned(self._store, change, most) if kept.in_order else None
         if concerned is None:
             return None
+        new = [
+            line
+            for item in concerned
+            if followed.may_be_listed(self._store, item)
+            for line in _lines(followed.question, self._ask(followed, language, kept.day, item), language)
+        ]
+        old = {line.item: line for line in kept.lines if line.item in concerned}
+        if old == {line.item: line for line in new}:
+            return kept
         lines = [line for line in kept.lines if line.item not in concerned]
-        for item in (each for each in concerned if followed.may_be_listed(self._store, each)):
-            answer = self._ask(followed, language, kept.day, item)
-            for line in _lines(followed.question, answer, language):
-                insort(lines, line, key=attrgetter("place"))
-        return replace(kept, lines=lines)
+        for line in new:
+            insort(lines, line, key=attrgetter("place"))
+        return replace(kept, lines=lines, table=_table(kept.table, lines))
 
     def _ask(
         self, followed: _Followed, language: Language, day: datetime.date, item: URIRef | None = None
@@ -206,6 +214,10 @@ class KeptRows:
         if item is not None:
             given[ITEM] = item
         return self._store.select(followed.question.text, given)
+
+
+def _table(like: Table, lines: Sequence[_Line]) -> Table:
+    return Table(like.columns, tuple(row for line in lines for row in line.rows), like.headings)
 
 
 def _lines(question: Question, answer: Table, language: Language) -> list[_Line]:

@@ -163,10 +163,10 @@ class KnowledgeGraph:
         with self._gate.publishing():
             with self.lists.following(patch):
                 self._store.put(patch)
-            self._version = version
-            self.published_at = datetime.datetime.now(datetime.UTC)
-            if patch:
-                self._forget()
+                self._version = version
+                self.published_at = datetime.datetime.now(datetime.UTC)
+                if patch:
+                    self._forget()
             self.endpoint.follow(patch)
             self.texts.renew(touched | self.texts.reached(patch), version)
 

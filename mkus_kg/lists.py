@@ -4,7 +4,7 @@ import datetime
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from rdflib import Graph, URIRef
@@ -45,7 +45,8 @@ class Lists:
     find: Callable[[str, Language], Iterable[URIRef] | None]
     triples: Callable[[URIRef], Iterable[Triple]]
     today: Callable[[], datetime.date]
-    _indexes: dict[tuple[str, Language], tuple[datetime.date, FacetIndex]] = field(default_factory=dict)
+    _indexes: dict[tuple[str, Language], "_Built"] = field(default_factory=dict)
+    _earlier: dict[tuple[str, Language], "_Built"] = field(default_factory=dict)
     _building: threading.Lock = field(default_factory=threading.Lock)
 
     def page(
@@ -107,7 +108,7 @@ class Lists:
             yield
         if patch:
             # Who builds one just now keeps it where nobody looks any more.
-            self._indexes = {}
+            self._earlier, self._indexes = {**self._earlier, **self._indexes}, {}
 
     def warm(self) -> None:
         """Build every list now instead of at its first request."""
@@ -128,13 +129,26 @@ class Lists:
         today = self.today()
         with self._building:
             indexes = self._indexes
-            day, index = indexes.get((kind, language), (None, None))
-            if index is None or day != today:
-                index = self._read(kind, language)
-                indexes[kind, language] = (today, index)
-        return index
+            built = indexes.get((kind, language))
+            if built is None or built.day != today:
+                earlier = self._earlier.get((kind, language))
+                built = indexes[kind, language] = self._read(kind, language, today, earlier)
+        return built.index
 
-    def _read(self, kind: str, language: Language) -> FacetIndex:
+    def _read(self, kind: str, language: Language, day: datetime.date, earlier: "_Built | None") -> "_Built":
         table, values = (self.rows.table(f"{name}-{kind}", language) for name in ("list", "facets"))
+        if earlier is not None and earlier.table is table and earlier.values is values:
+            return replace(earlier, day=day, index=earlier.index.renamed())
         items = Items(kind, table, self.questions[f"list-{kind}"], language, self.label)
-        return FacetIndex(kind, items, values, self.questions[f"facets-{kind}"], language, self.label)
+        facets = self.questions[f"facets-{kind}"]
+        return _Built(day, table, values, FacetIndex(kind, items, values, facets, language, self.label))
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """An index, the day it is of, and the answers it was built from."""
+
+    day: datetime.date
+    table: Table
+    values: Table
+    index: FacetIndex

@@ -10,6 +10,7 @@ import pytest
 from rdflib import Literal, URIRef
 from small_graph import EVALUATION_DATE
 
+from mkus_kg import kept_rows
 from mkus_kg.corpus import Corpus
 from mkus_kg.errors import NotFound
 from mkus_kg.full_text import FullText
@@ -169,6 +170,30 @@ def test_a_change_shows_everywhere_and_goes_again(graph: KnowledgeGraph, staging
     assert graph.texts.index().unknown("kasztanowa") == ("kasztanowa",)
     with pytest.raises(NotFound):
         graph.describe(iri)
+
+
+def test_a_list_that_no_change_concerns_is_kept_with_new_names(
+    graph: KnowledgeGraph, staging: GraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The graph is too small to ask about some items of it alone.
+    monkeypatch.setattr(kept_rows, "LEAST_SHARE", 1)
+
+    def acts() -> dict[str, str]:
+        facets = {facet.name: facet for facet in graph.lists.page("barriers", {}).facets}
+        return {each.value: each.label for each in facets["act"].values}
+
+    kept = [graph.lists.rows.table(f"{part}-barriers", "pl") for part in ("list", "facets")]
+    act = next(iter(acts()))
+    names = staging.statements(URIRef(act), SKOS.prefLabel)
+    old = next(s for s in names if isinstance(s.object, Literal) and s.object.language == "pl")
+    patch = Patch(
+        frozenset([old]), frozenset([old._replace(object=Literal("Ustawa o gruszkach", lang="pl"))])
+    )
+    for each, label in ((patch, "Ustawa o gruszkach"), (patch.inverse(), str(old.object))):
+        graph.publish(staging.apply(each), "3" * 64)
+        assert acts()[act] == label
+    again = [graph.lists.rows.table(f"{part}-barriers", "pl") for part in ("list", "facets")]
+    assert all(one is other for one, other in zip(kept, again, strict=True))
 
 
 def test_readers_see_whole_revisions(graph: KnowledgeGraph, staging: GraphStore) -> None:
