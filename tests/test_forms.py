@@ -105,6 +105,9 @@ def test_a_text_that_may_mean_several_records_offers_them(
     errors = check_answers(forms["complete-barrier"], answers, choices).errors
     (wrong,) = [error for error in errors if error.field == "cause.1.provision"]
     assert ID["provision/du-2001-11/art-1"] in {choice.value for choice in wrong.candidates}
+    assert choices.named(ID["source/raport"], "pl").hint == "Instytut Próbny, 2020", (
+        "a date is demanded later"
+    )
 
 
 def test_a_report_becomes_a_barrier_with_its_citation(
@@ -513,6 +516,7 @@ def test_who_may_not_goes_back_to_the_record_or_the_form(register: Register) -> 
     assert "/nowa-zmiana?remedy.1.barrier=id/barrier/koszty" in offered
     proposing = client.get("/nowa-zmiana?remedy.1.barrier=id/barrier/koszty").text
     assert re.search(r'name="remedy.1.barrier" value="id/barrier/koszty" checked', proposing)
+    assert re.search(r"<legend>[^<]+<span class=\"optional\">\(nieobowiązkowe\)</span></legend>", proposing)
     assert 'type="radio" name="remedy.1.share" value="" checked' in proposing, "a choice can be taken back"
     assert 'name="mechanism-basis" value=""' not in proposing, "a basis is always one of them"
 

@@ -10,7 +10,7 @@ from mkus_kg.forms.model import Choice, Field
 from mkus_kg.graph import GraphStore
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.labels import alphabetical, local_name
-from mkus_kg.namespaces import LANGUAGES, MKUS, RDF, RDFS, SKOS, Language, read_iri
+from mkus_kg.namespaces import DCT, LANGUAGES, MKUS, RDF, RDFS, SKOS, Language, read_iri
 from mkus_kg.search.kinds import KIND_OF_TYPE
 
 MOST_FOUND: Final = 8
@@ -101,7 +101,7 @@ class Choices:
 
     def _told_apart(self, iri: URIRef, language: Language) -> str:
         """Tell a source by its publisher and date, a task or a code by the list it is from."""
-        links = (MKUS.publisherName, SKOS.inScheme)
+        links = (MKUS.publisherName, DCT.issued, SKOS.inScheme)
         values = (statement.object for link in links for statement in self._store.statements(iri, link))
         return ", ".join(
             self._graph.label(value, language) if isinstance(value, URIRef) else str(value)
