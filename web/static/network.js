@@ -13,6 +13,7 @@ async function start(figure) {
   const card = figure.querySelector("[data-chosen]");
   const tools = figure.querySelector("[data-tools]");
   let chosen = null;
+  let going = null;
 
   let data;
   try {
@@ -56,11 +57,23 @@ async function start(figure) {
     card.replaceChildren(name, acts);
   }
 
-  async function go(address, keep) {
-    const [text, next] = await Promise.all([
-      fetch(address, { headers: { Accept: "text/html" } }).then(whole).then((answer) => answer.text()),
-      read(dataAddress(address)),
-    ]);
+  // Of two steps in a row the later one counts, whichever is answered last.
+  async function go(address, keep, otherwise) {
+    going?.abort();
+    const own = going = new AbortController();
+    const { signal } = own;
+    try {
+      const answers = await Promise.all([
+        fetch(address, { headers: { Accept: "text/html" }, signal }).then(whole).then((answer) => answer.text()),
+        read(dataAddress(address), signal),
+      ]);
+      if (going === own) change(address, keep, ...answers);
+    } catch {
+      if (going === own) otherwise();
+    }
+  }
+
+  function change(address, keep, text, next) {
     const fresh = new DOMParser().parseFromString(text, "text/html");
     const active = document.activeElement?.closest("[data-part]") ? document.activeElement.getAttribute("aria-label") ?? document.activeElement.textContent : "";
     for (const part of page.querySelectorAll("[data-part]")) {
@@ -85,9 +98,9 @@ async function start(figure) {
     const link = event.target instanceof Element ? event.target.closest("a[data-in-place]") : null;
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    go(link.getAttribute("href"), true).catch(() => location.assign(link.href));
+    go(link.getAttribute("href"), true, () => location.assign(link.href));
   });
-  addEventListener("popstate", () => go(location.pathname + location.search, false).catch(() => location.reload()));
+  addEventListener("popstate", () => go(location.pathname + location.search, false, () => location.reload()));
 
   page.addEventListener("focusin", (event) => {
     const at = event.target.closest("[data-part=tables] [data-node]");
@@ -131,6 +144,6 @@ function whole(answer) {
   return answer;
 }
 
-async function read(address) {
-  return (await fetch(address).then(whole)).json();
+async function read(address, signal) {
+  return (await fetch(address, { signal }).then(whole)).json();
 }
