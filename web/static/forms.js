@@ -4,6 +4,7 @@ const WAIT = 150;
 const SHORTEST = 2;
 const IDLE = 2500;
 const ALIKE_WAIT = 700;
+const LONGEST_SAVE = 3000;
 
 const form = document.querySelector("form[data-form]");
 
@@ -18,6 +19,7 @@ function picker(field, place) {
   let current = -1;
   let asking = null;
   let timer = 0;
+  let waiting = false;
 
   line.querySelector("button").hidden = true;
   list.className = "suggestions";
@@ -31,14 +33,28 @@ function picker(field, place) {
     input.setAttribute(attribute, value);
   }
 
-  const close = () => {
-    list.hidden = true;
+  // An answer that is still under way must not reopen a closed list, nor change the one being chosen from.
+  const stopAsking = () => {
+    clearTimeout(timer);
+    asking?.abort();
+    waiting = false;
+  };
+
+  const pointNowhere = () => {
     current = -1;
-    input.setAttribute("aria-expanded", "false");
+    for (const option of list.children) option.setAttribute("aria-selected", "false");
     input.removeAttribute("aria-activedescendant");
   };
 
+  const close = () => {
+    stopAsking();
+    pointNowhere();
+    list.hidden = true;
+    input.setAttribute("aria-expanded", "false");
+  };
+
   const point = (number) => {
+    stopAsking();
     current = (number + found.length) % found.length;
     for (const [each, option] of [...list.children].entries()) option.setAttribute("aria-selected", String(each === current));
     input.setAttribute("aria-activedescendant", list.children[current].id);
@@ -94,22 +110,23 @@ function picker(field, place) {
         return option;
       }),
     );
-    current = -1;
-    input.removeAttribute("aria-activedescendant");
+    pointNowhere();
     list.hidden = !found.length;
     input.setAttribute("aria-expanded", String(!list.hidden));
     status.textContent = found.length ? form.dataset.found.replace("{number}", found.length) : form.dataset.none;
   };
 
   const ask = async () => {
-    asking?.abort();
+    stopAsking();
     const text = input.value.trim();
     if (text.length < SHORTEST) return close();
     asking = new AbortController();
+    waiting = true;
     try {
       const query = new URLSearchParams({ class: field.dataset.pick, q: text });
       const answer = await fetch(`${form.dataset.choices}?${query}`, { signal: asking.signal });
       found = answer.ok ? await answer.json() : [];
+      waiting = false;
       if (document.activeElement === input) show();
     } catch (error) {
       if (error.name !== "AbortError") close();
@@ -117,12 +134,17 @@ function picker(field, place) {
   };
 
   input.addEventListener("input", () => {
-    clearTimeout(timer);
+    stopAsking();
+    pointNowhere();
+    waiting = input.value.trim().length >= SHORTEST;
     timer = setTimeout(ask, WAIT);
   });
   input.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !list.hidden) {
       close();
+      event.preventDefault();
+    } else if (event.key === "Enter" && waiting) {
+      // What is shown answers fewer letters than are typed: nothing in it was chosen.
       event.preventDefault();
     } else if (event.key === "Enter" && !list.hidden && found.length) {
       choose(Math.max(current, 0));
@@ -149,6 +171,8 @@ function keepDrafts() {
   let timer = 0;
   let changed = false;
   let saving = Promise.resolve();
+  let unfinished = 0;
+  let handedIn = false;
 
   const save = async () => {
     clearTimeout(timer);
@@ -173,7 +197,8 @@ function keepDrafts() {
     }
   };
   const later = () => {
-    saving = saving.then(save);
+    unfinished += 1;
+    saving = saving.then(save).finally(() => { unfinished -= 1; });
   };
 
   form.addEventListener("input", () => {
@@ -181,9 +206,18 @@ function keepDrafts() {
     clearTimeout(timer);
     timer = setTimeout(later, IDLE);
   });
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
     changed = false;
     clearTimeout(timer);
+    if (!unfinished || handedIn) return;
+    // A draft on its way has no number here yet: sent before it comes back, the answers would leave the draft behind.
+    event.preventDefault();
+    const { submitter } = event;
+    Promise.race([saving, new Promise((done) => setTimeout(done, LONGEST_SAVE))]).then(() => {
+      if (handedIn) return;
+      handedIn = true;
+      form.requestSubmit(submitter);
+    });
   });
   // What was refused is kept as well: the answers stand here and in no draft yet.
   if ("shownAgain" in form.dataset) {
@@ -224,8 +258,8 @@ function showAlike() {
         }),
       );
       place.hidden = !found.length;
-    } catch {
-      place.hidden = true;
+    } catch (error) {
+      if (error.name !== "AbortError") place.hidden = true;
     }
   };
 

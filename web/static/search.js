@@ -29,12 +29,17 @@ for (const [place, form] of [...document.querySelectorAll("form[data-suggestions
     asking?.abort();
   };
 
+  const chooseNothing = () => {
+    current = -1;
+    for (const option of list.children) option.setAttribute("aria-selected", "false");
+    input.removeAttribute("aria-activedescendant");
+  };
+
   const close = () => {
     stopAsking();
+    chooseNothing();
     list.hidden = true;
-    current = -1;
     input.setAttribute("aria-expanded", "false");
-    input.removeAttribute("aria-activedescendant");
   };
 
   const choose = (number) => {
@@ -64,8 +69,7 @@ for (const [place, form] of [...document.querySelectorAll("form[data-suggestions
         return option;
       }),
     );
-    current = -1;
-    input.removeAttribute("aria-activedescendant");
+    chooseNothing();
     list.hidden = !found.length;
     input.setAttribute("aria-expanded", String(!list.hidden));
     status.textContent = found.length ? form.dataset.found.replace("{number}", found.length) : form.dataset.none;
@@ -91,7 +95,8 @@ for (const [place, form] of [...document.querySelectorAll("form[data-suggestions
   };
 
   input.addEventListener("input", () => {
-    clearTimeout(timer);
+    stopAsking();
+    chooseNothing();
     timer = setTimeout(ask, WAIT);
   });
   input.addEventListener("keydown", (event) => {
