@@ -30,6 +30,7 @@ async function run() {
   say("running");
   try {
     const page = new DOMParser().parseFromString(await send({ query: text() }, own.signal), "text/html");
+    if (running !== own) return;
     const found = page.querySelector("#result");
     if (!found) throw new TypeError("no result");
     result.replaceChildren(...found.childNodes);
@@ -161,21 +162,25 @@ function rawView(container) {
 
 function graphView(view) {
   view.hidden = false;
-  let drawing = null;
-  view.addEventListener("show", async () => {
-    if (drawing) return drawing.fit();
+  let drawn = null;
+  const draw = async () => {
     const { drawNetwork } = await import(view.dataset.drawing);
     const announce = view.querySelector("[data-said]");
-    drawing = drawNetwork(view.querySelector("[data-place]"), JSON.parse(view.dataset.network), {
+    return drawNetwork(view.querySelector("[data-place]"), JSON.parse(view.dataset.network), {
       label: view.querySelector("h3").textContent,
       describedBy: "view-graph-help",
       layout: view.dataset.layout,
       onOpen: (node) => { if (/^(\/|https?:)/.test(node.address)) location.assign(node.address); },
       announce: (sentence) => { announce.textContent = sentence; },
     });
+  };
+  view.addEventListener("show", async () => {
+    if (drawn) (await drawn).fit();
+    else drawn = draw();
   });
   view.querySelector("[data-png]").addEventListener("click", async ({ currentTarget }) => {
     const link = document.createElement("a");
+    const drawing = await drawn;
     link.href = URL.createObjectURL(await drawing.png({ title: currentTarget.dataset.png, note: currentTarget.dataset.note }));
     link.download = "mkus-sparql.png";
     link.click();
@@ -397,6 +402,11 @@ async function mount() {
   help.hidden = true;
   help.textContent = document.querySelector("#keys").textContent;
   root.append(help);
+  // Who began to type before the editor was ready goes on in it.
+  if (document.activeElement === field) {
+    view.dispatch({ selection: { anchor: field.selectionEnd } });
+    view.focus();
+  }
   field.hidden = true;
   document.querySelector("#keys").hidden = false;
   label.addEventListener("click", () => view.focus());
