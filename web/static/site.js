@@ -77,9 +77,10 @@ document.addEventListener("click", async (event) => {
   const source = document.querySelector(button.dataset.copy);
   await navigator.clipboard.writeText(source.value ?? source.textContent.trim());
   const said = button.querySelector("[data-said]") ?? button;
-  const before = said.textContent;
+  // Pressed again while it says so, the button must not keep saying it.
+  said.dataset.before ??= said.textContent;
   said.textContent = button.dataset.done;
-  setTimeout(() => { said.textContent = before; }, 2000);
+  setTimeout(() => { said.textContent = said.dataset.before; }, 2000);
 });
 for (const button of document.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
 
