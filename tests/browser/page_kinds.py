@@ -23,6 +23,9 @@ RESOURCES = (
 FOR_PEOPLE = ("account", "people", "taken")
 """Pages that send a stranger to sign in."""
 
+WRITING = ("import", "report", "new-change", "new-practice", "new-source", "drafts", "sign-in")
+"""Pages for those who write; a site that is only read says the same on all of them."""
+
 STATES = (
     "/bariery?recheck=true&q=grant",
     "/en/barriers?view=table",
@@ -38,7 +41,6 @@ STATES = (
     "/pytania/barriers-by-form-and-task",
     "/en/questions/barriers-to-recheck",
     "/id/provision/du-2003-873/art-19a",
-    "/id/barrier/mkus-limit20?view=all",
     "/nie-ma",
     "/en/barriers?page=0",
 )
@@ -49,3 +51,6 @@ PAGES = [
     *(f"{PREFIX[language]}/{name}" for name in RESOURCES for language in LANGUAGES),
     *STATES,
 ]
+
+ALIKE = [PATHS[name][language] for name in WRITING[1:] for language in LANGUAGES]
+"""What a site that is only read repeats; the forms themselves are looked at by those who fill them in."""

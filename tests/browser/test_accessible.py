@@ -1,19 +1,17 @@
 """Every kind of page, in both languages, light and dark, wide and narrow: accessible and whole."""
 
 from collections.abc import Iterator
-from importlib.resources import files
-from typing import Literal
 
 import pytest
-from page_kinds import PAGES
+from accessible import AXE, CONTRAST, WCAG, Theme, faults, look
+from page_kinds import ALIKE, PAGES
 from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
 
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 ENGLISH_EVERY = 5
-Theme = Literal["light", "dark"]
-LOOKS: tuple[tuple[Theme, int], ...] = (("light", 1440), ("dark", 1440), ("dark", 390), ("light", 390))
+PHONE = 390
+LOOKS: tuple[tuple[Theme, int], ...] = (("dark", PHONE), ("light", 1440), ("dark", 1440), ("light", PHONE))
 
 THIN = """
 () => {
@@ -38,7 +36,7 @@ def watched(browser: Browser, address: str) -> Iterator[tuple[Page, list[str]]]:
     The policy against foreign scripts stands. One window for all pages: opening one costs more than a page.
     """
     context = browser.new_context(base_url=address, reduced_motion="reduce")
-    context.add_init_script(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
+    context.add_init_script(AXE)
     said: list[str] = []
     window = context.new_page()
     window.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
@@ -47,32 +45,14 @@ def watched(browser: Browser, address: str) -> Iterator[tuple[Page, list[str]]]:
     context.close()
 
 
-def look(window: Page, theme: Theme, width: int) -> None:
-    """Change the theme and the width under the page, as a reader changes them."""
-    window.emulate_media(color_scheme=theme, reduced_motion="reduce")
-    window.set_viewport_size({"width": width, "height": 900})
-
-
-def faults(window: Page) -> list[str]:
-    """Give what axe-core finds against WCAG 2.1 A and AA."""
-    result = window.evaluate(
-        "options => axe.run(document, options)",
-        {"runOnly": TAGS, "resultTypes": ["violations"], "preload": False},
-    )
-    return [
-        f"{violation['id']}: {node['html'][:160]} {node['failureSummary'][:200]}"
-        for violation in result["violations"]
-        for node in violation["nodes"]
-    ]
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Neither colours nor the layout depend on the language: of the English pages some stand for all."""
     if metafunc.config.getoption("whole_site"):
         looked_at = PAGES
     else:
-        english = [path for path in PAGES if path.startswith("/en/")]
-        looked_at = [path for path in PAGES if path not in english or path in english[::ENGLISH_EVERY]]
+        pages = [path for path in PAGES if path not in ALIKE]
+        english = [path for path in pages if path.startswith("/en/")]
+        looked_at = [path for path in pages if path not in english or path in english[::ENGLISH_EVERY]]
     metafunc.parametrize("path", looked_at)
 
 
@@ -81,26 +61,26 @@ def test_whole_in_every_look(
 ) -> None:
     """No fault that axe-core finds, no page wider than a phone, nothing the browser complains of.
 
-    English pages are looked at in one look, Polish ones in two, and of many neighbours alike a few; with
-    --whole-site every page is looked at whole, in every look.
+    Polish pages are looked at on a desk, and for the contrast on a phone in the dark, English ones on a
+    phone, and of many neighbours alike a few; with --whole-site every page is looked at whole, in every look.
     """
     whole = bool(request.config.getoption("--whole-site"))
     english = path.startswith("/en/")
     window, said = watched
     said.clear()
-    look(window, "light", 320)
+    look(window, "dark", 320)
     window.goto(path)
     wide = {}
-    for width in (320, 390):
-        look(window, "light", width)
+    for width in (320, PHONE):
+        look(window, "dark", width)
         if (found := window.evaluate("document.documentElement.scrollWidth")) > width:
             wide[width] = found
     if not whole:
         window.evaluate(THIN)
     wrong = {}
-    for theme, width in LOOKS if whole else LOOKS[2:3] if english else LOOKS[::2]:
+    for theme, width in LOOKS if whole else LOOKS[:1] if english else LOOKS[:2]:
         look(window, theme, width)
-        if found := faults(window):
+        if found := faults(window, WCAG if whole or english or width > PHONE else CONTRAST):
             wrong[f"{theme} {width}"] = found
     assert wide == {}
     assert wrong == {}

@@ -3,12 +3,11 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from mkus_kg.namespaces import ID
 
@@ -25,19 +24,6 @@ REWORDED = {
     "barrier/tryby-przestarzale",
     "barrier/wklad-wlasny",
 }
-
-
-@pytest.fixture
-def scripted(browser: Browser, address: str) -> Iterator[Page]:
-    """A window in which scripts run, and none may fail."""
-    context = browser.new_context(base_url=address, accept_downloads=True)
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    yield page
-    context.close()
-    assert errors == []
 
 
 def tab_to(page: Page, wanted: Locator) -> None:
@@ -88,8 +74,8 @@ def test_barriers_resting_on_wording_replaced_on_a_day_without_scripts(page: Pag
     page.get_by_role("navigation", name="Działy serwisu").get_by_role("link", name="Bariery").click()
     page.get_by_label("1 września 2026").check()
     page.locator("#filters").get_by_role("button", name="Zastosuj").click()
-    assert page.locator("#results").inner_text() == "7 barier"
-    assert page.locator("ol.hits > li").count() == 7
+    expect(page.locator("#results")).to_have_text("7 barier")
+    expect(page.locator("ol.hits > li")).to_have_count(7)
     page.get_by_text("Pobierz", exact=True).click()
     with page.expect_download() as waiting:
         page.get_by_role("link", name="CSV", exact=True).click()
@@ -107,10 +93,11 @@ def test_list_changes_in_place_and_the_way_back_leads_through_every_state(script
     page.evaluate("window.untouched = true")
     proposal.check()
     expect(page).to_have_url("/bariery?has-proposal=false")
-    narrowed = results.inner_text()
+    # The address changes before the list, the link to the other language after it.
     expect(page.locator(".masthead a[hreflang=en]")).to_have_attribute(
         "href", "/en/barriers?has-proposal=false"
     )
+    narrowed = results.inner_text()
     page.locator("#q").press_sequentially("dotacj")
     expect(page).to_have_url("/bariery?has-proposal=false&q=dotacj")
     expect(page.locator("#q")).to_be_focused()

@@ -1,7 +1,9 @@
 """From a provision to the practices that rest on it: by keyboard alone, and on a phone without scripts."""
 
+import re
+
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page, expect
 from rdflib import Graph, URIRef
 
 from mkus_kg.namespaces import BASE, MKUS
@@ -25,42 +27,36 @@ def follow(page: Page, name: str, within: str = "#content") -> None:
     page.keyboard.press("Enter")
 
 
-def test_from_article_19a_to_its_practices_by_keyboard(browser: Browser, address: str) -> None:
-    context = browser.new_context(base_url=address)
-    page = context.new_page()
+def test_from_article_19a_to_its_practices_by_keyboard(scripted: Page, address: str) -> None:
+    page = scripted
     page.goto(f"/{PROVISION}")
     tile = page.locator(".tile", has=page.get_by_role("link", name="praktyka", exact=True))
     count = int(tile.locator("dd").inner_text())
     follow(page, "praktyka", ".glance")
-    assert page.url.endswith("#s-provision-practices")
+    expect(page).to_have_url(re.compile("#s-provision-practices$"))
     practices = page.locator("section[aria-labelledby=s-provision-practices] .items > li")
     assert practices.count() == count == 1
     follow(page, practices.locator(".title a").inner_text(), "section[aria-labelledby=s-provision-practices]")
     page.wait_for_url("**/id/practice/**")
     basis = page.locator(".tile", has=page.get_by_role("link", name="Podstawa prawna dziś"))
-    assert "art. 19a ust. 1 UDPP" in basis.inner_text()
-    assert "obowiązuje dziś" in basis.inner_text()
+    expect(basis).to_contain_text("art. 19a ust. 1 UDPP")
+    expect(basis).to_contain_text("obowiązuje dziś")
     practice = URIRef(BASE + page.url.removeprefix(f"{address}/"))
     follow(page, "Turtle", ".resource-identity")
     page.wait_for_url("**/id/practice/*.ttl")
     graph = Graph().parse(data=page.request.get(page.url).text(), format="turtle")
     assert (practice, MKUS.legalBasis, PARAGRAPH) in graph
-    context.close()
 
 
-def test_every_triple_is_one_link_away_on_a_phone(browser: Browser, address: str) -> None:
-    context = browser.new_context(
-        base_url=address, viewport={"width": 390, "height": 800}, java_script_enabled=False
-    )
-    page = context.new_page()
+def test_every_triple_is_one_link_away_on_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 800})
     page.goto(f"/en/{PROVISION}/ust-1")
     page.get_by_role("link", name="All triples").click()
     said = page.locator(".result-head h2").inner_text()
-    assert page.locator("tbody tr").count() == int(said.split()[0])
+    expect(page.locator("tbody tr")).to_have_count(int(said.split()[0]))
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.get_by_role("link", name="Back to the description").click()
-    assert page.locator("h1").inner_text() == "art. 19a ust. 1 UDPP"
-    context.close()
+    expect(page.locator("h1")).to_have_text("art. 19a ust. 1 UDPP")
 
 
 def test_every_wording_of_a_provision_is_drawn_on_its_timeline(page: Page) -> None:
