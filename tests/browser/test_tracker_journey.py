@@ -117,6 +117,12 @@ class Desk:
         self.go_to(target)
         self.page.keyboard.press(key)
 
+    def mark(self, target: str) -> None:
+        """Choose the first of a group of radio buttons that says something."""
+        self.press(target)
+        if self.page.evaluate("document.activeElement.value") == "":
+            self.page.keyboard.press("ArrowDown")
+
     def save(self) -> None:
         self.press(".form-end button[value=save]", "Enter")
 
@@ -200,7 +206,7 @@ def test_a_barrier_goes_its_whole_way_by_keyboard(browser: Browser, writing: Wri
     author.choose("#f-barrier-kind", "praw")
     author.choose("#f-mechanism", "ogranicza")
     author.pick("#f-cause-1-provision", "art. 1 ust. 1", "art. 1 ust. 1")
-    author.press("#f-cause-1-basis input")
+    author.mark("#f-cause-1-basis input")
     author.write("#f-citation-1-locator", "s. 3")
     author.write("#f-title-en", "Too short a time for offers")
     author.write("#f-description-en", "Organisations have too little time to prepare an offer.")
@@ -217,8 +223,8 @@ def test_a_barrier_goes_its_whole_way_by_keyboard(browser: Browser, writing: Wri
     author.write("#f-description", "Termin składania ofert wynosi co najmniej 21 dni.")
     author.choose("#f-mechanism", "ogranicza")
     author.pick("#f-remedy-1-barrier", "termin składania", "Za krótki termin składania ofert")
-    author.press("#f-remedy-1-share input")
-    author.press("#f-remedy-1-basis input")
+    author.mark("#f-remedy-1-share input")
+    author.mark("#f-remedy-1-basis input")
     author.write("#f-addressee", "Sejm")
     author.pick("#f-proposes-change-to", "art. 1 ust. 1", "art. 1 ust. 1")
     author.cite()
@@ -261,7 +267,7 @@ def test_a_barrier_goes_its_whole_way_by_keyboard(browser: Browser, writing: Wri
     author.save()
     author.refused("Ten stan wymaga tej informacji.")
     author.choose("#f-effectKind", "zmienia")
-    author.press("#f-fidelity input")
+    author.mark("#f-fidelity input")
     author.write("#f-fidelityReason", "Przepis mówi dokładnie to, co proponowano.")
     author.save()
     author.refused("tylko zmiana w pełni zgodna z propozycją")
