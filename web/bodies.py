@@ -5,6 +5,7 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 from fastapi import Request
+from starlette.requests import ClientDisconnect
 
 from mkus_kg.errors import InputError, Message
 
@@ -23,7 +24,7 @@ class Refusal(InputError):
 
 
 async def read_body(request: Request, most: int = MOST_BODY_BYTES) -> bytes:
-    """Give the body, of so many bytes at most. Raises Refusal for one that is too long or does not come."""
+    """Give the body, of so many bytes at most. Raises Refusal for one too long, late or broken off."""
     pieces = bytearray()
     try:
         async with asyncio.timeout(BODY_SECONDS):
@@ -33,6 +34,9 @@ async def read_body(request: Request, most: int = MOST_BODY_BYTES) -> bytes:
                     raise Refusal(413, "Treść żądania jest za długa.", "The body is too long.")
     except TimeoutError:
         raise Refusal(408, "Treść żądania nie nadeszła w czasie.", "The body did not come in time.") from None
+    except ClientDisconnect:
+        # Nobody reads the answer; it spares the log a fault that is none.
+        raise Refusal(400, "Treść żądania urwała się.", "The body broke off.") from None
     return bytes(pieces)
 
 
