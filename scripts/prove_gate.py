@@ -99,6 +99,7 @@ class Editor:
             self.rewire,
             self.shift_date,
             self.same_name,
+            self.move_status,
             self.several,
         )
 
@@ -250,6 +251,27 @@ class Editor:
         peer = self._random.choice(peers or [old.subject])
         wanted = [each for each in self._about(peer) if each.predicate == old.predicate]
         return _patch([old], [old._replace(object=self._random.choice(wanted or [old]).object)])
+
+    def move_status(self) -> Patch:
+        """Put an event after one of the record, or rarely into the chain of another record."""
+        old = self._random.choice(self._by_link[MKUS.statusOf])
+        before = self._random.choice(self._by_link[MKUS.statusOf]) if self._random.random() < 0.2 else old
+        self._number += 1
+        new = URIRef(f"{old.subject}-new{self._number}")
+        said = [each._replace(subject=new) for each in self._about(old.subject)]
+        said = [each for each in said if each.predicate not in (MKUS.previousChange, MKUS.fromStatus)]
+        reached = [each for each in self._about(before.subject) if each.predicate == MKUS.toStatus]
+        said += [each._replace(subject=new, predicate=MKUS.fromStatus) for each in reached]
+        said.append(old._replace(subject=new, predicate=MKUS.previousChange, object=before.subject))
+        moved = [
+            each._replace(object=self._statement(MKUS.toStatus).object)
+            if each.predicate == MKUS.toStatus
+            else each
+            for each in said
+        ]
+        if self._random.random() < 0.1:  # A chain that leads back to where it began.
+            moved.append(old._replace(subject=before.subject, predicate=MKUS.previousChange, object=new))
+        return _patch([], moved)
 
     def several(self) -> Patch:
         """Make several of these edits in one."""

@@ -92,6 +92,23 @@ def test_only_what_hangs_on_a_change_is_judged(small_ontology: Path, shapes: Sha
         assert judgement.nodes == {label.subject}
 
 
+def test_an_event_at_the_end_of_a_chain_is_judged_alone(small_ontology: Path, shapes: Shapes) -> None:
+    store = GraphStore.load(small_ontology)
+    last = next(
+        each
+        for each in store.statements(None, MKUS.statusOf)
+        if not any(store.statements(None, MKUS.previousChange, each.subject))
+    )
+    event = EX.event
+    said = {each._replace(subject=event) for each in store.statements(last.subject, graph=last.graph)}
+    said.add(last._replace(subject=event, predicate=MKUS.previousChange, object=last.subject))
+    judged = judge_change(store, shapes, change(store, set(), said))
+    chain = [each for each in judged if each.shape in (SHAPES.C04, SHAPES.EventOrder)]
+    assert {each.shape for each in chain} == {SHAPES.C04, SHAPES.EventOrder}
+    events = {each.subject for each in store.statements(None, MKUS.statusOf, last.object)}
+    assert all(each.nodes is not None and each.nodes <= events for each in chain)
+
+
 def test_many_records_are_judged_with_as_many_queries_as_two(
     small_ontology: Path, shapes: Shapes, monkeypatch: pytest.MonkeyPatch
 ) -> None:

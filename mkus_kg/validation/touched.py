@@ -17,7 +17,7 @@ from rdflib.term import Node
 from mkus_kg.graph import GraphStore
 from mkus_kg.graph.terms import Statement
 from mkus_kg.validation.lookups import Binding, Everywhere, Fact, Facts, bound, matches, next_pattern
-from mkus_kg.validation.patterns import NEW, THIS, Closure, Link, Pattern, Scope
+from mkus_kg.validation.patterns import NEW, OWN, THIS, Closure, Link, Pattern, Scope
 
 Key = frozenset[tuple[Variable, Node]]
 """What is asked of a shape: about the focus node, and where much is said about that, only for some rows.
@@ -29,6 +29,9 @@ MOST_ROWS: Final = 12
 
 
 NOTHING: Final[frozenset[Key]] = frozenset()
+CHAIN_FROM: Final = Variable(f"{OWN}chain-from")
+CHAIN_ON: Final = Variable(f"{OWN}chain-on")
+"""The two ends of a changed link within a chain."""
 
 
 @dataclass(frozen=True)
@@ -210,7 +213,11 @@ def _fits(trigger: Pattern, fact: Fact) -> Iterator[tuple[Binding, tuple[Pattern
             if step == fact[1]:
                 first, last = (fact[0], fact[2]) if ahead else (fact[2], fact[0])
                 more = Closure(link.steps, zero=True)
-                yield {}, (Pattern(trigger.subject, more, first), Pattern(last, more, trigger.object))
+                # Named, so that the chains are followed from here and not from everywhere.
+                yield (
+                    {CHAIN_FROM: first, CHAIN_ON: last},
+                    (Pattern(trigger.subject, more, CHAIN_FROM), Pattern(CHAIN_ON, more, trigger.object)),
+                )
         return
     if _admits(link, fact[1]):
         binding = bound(trigger, fact, {})
