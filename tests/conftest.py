@@ -1,11 +1,13 @@
 """The two graphs that tests ask: a small one whose every answer can be counted by hand, and the real one."""
 
+import importlib.util
 import os
 import socket
 import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from postgresql_server import CannotStart, postgresql_server
@@ -57,6 +59,19 @@ def small_graph(small_settings: Settings) -> Iterator[KnowledgeGraph]:
     graph = KnowledgeGraph.open(small_settings, force=True)
     yield graph
     graph.close()
+
+
+@pytest.fixture(scope="session")
+def prover() -> ModuleType:
+    """The script that draws edits, good and bad, and proves by them how a change is judged."""
+    specification = importlib.util.spec_from_file_location(
+        "prove_gate", REPOSITORY / "scripts" / "prove_gate.py"
+    )
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture(scope="session")

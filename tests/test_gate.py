@@ -1,6 +1,5 @@
 """A change is judged by what it touches, with the same verdict as the whole graph."""
 
-import importlib.util
 import random
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -20,19 +19,6 @@ EDITS = 30
 STEPS = 25
 EX = Namespace("https://example.org/")
 KNOWLEDGE = GRAPH["knowledge"]
-
-
-@pytest.fixture(scope="module")
-def prover() -> ModuleType:
-    """The script that proves it at length."""
-    specification = importlib.util.spec_from_file_location(
-        "prove_gate", REPOSITORY / "scripts" / "prove_gate.py"
-    )
-    assert specification is not None
-    assert specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """Lists over changes: the rows that are kept and those asked anew are those of the graph as it is."""
 
-import importlib.util
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -31,19 +30,6 @@ BARRIER = ID["barrier/limit"]
 
 def today() -> date:
     return EVALUATION_DATE
-
-
-@pytest.fixture(scope="module")
-def prover() -> ModuleType:
-    """The script that draws edits as people make them and as nobody should."""
-    specification = importlib.util.spec_from_file_location(
-        "prove_gate", REPOSITORY / "scripts" / "prove_gate.py"
-    )
-    assert specification is not None
-    assert specification.loader is not None
-    module = importlib.util.module_from_spec(specification)
-    specification.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture

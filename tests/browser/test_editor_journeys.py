@@ -58,13 +58,18 @@ TAKEN_AFTER = 150
 """The editor takes no suggestion in the first 75 ms: Enter pressed before one was seen ends the line."""
 
 
+def write_anew(page: Page, query: str) -> None:
+    """Type a query in place of the one in the editor, where the cursor is."""
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    page.keyboard.type(query)
+
+
 def test_by_the_keyboard_alone(scripted: Page) -> None:
     """Write with suggestions, run, see the mistake, mend it, look at the chart, leave the editor."""
     open_editor(scripted)
     scripted.locator(".cm-content").focus()
-    scripted.keyboard.press("Control+a")
-    scripted.keyboard.press("Delete")
-    scripted.keyboard.type("SELECT ?kind (COUNT(?b) AS ?n) {\n?b a bari")
+    write_anew(scripted, "SELECT ?kind (COUNT(?b) AS ?n) {\n?b a bari")
     suggestions = scripted.get_by_role("listbox").get_by_role("option")
     expect(suggestions.first).to_contain_text("mkus:Barrier")
     expect(suggestions.first).to_contain_text("bariera")
@@ -113,9 +118,7 @@ def test_by_the_keyboard_alone(scripted: Page) -> None:
 def test_address_holds_the_query_also_in_the_other_language(scripted: Page) -> None:
     open_editor(scripted)
     scripted.locator(".cm-content").click()
-    scripted.keyboard.press("Control+a")
-    scripted.keyboard.press("Delete")
-    scripted.keyboard.type("ASK { ?b a mkus:Barrier ")
+    write_anew(scripted, "ASK { ?b a mkus:Barrier ")
     scripted.get_by_role("button", name="Uruchom").click()
     expect(scripted.locator(".verdict")).to_have_text("Tak")
     scripted.get_by_role("link", name="English").click()
