@@ -175,7 +175,7 @@ class KeptRows:
             self._changes += 1
             yield
             for key, (kept, missed) in list(self._kept.items()):
-                change = missed.then(patch)
+                change = Patch.in_a_row((missed, patch))
                 self._kept[key] = (kept, change)
                 if len(change.removed) + len(change.added) > MOST_FOLLOWED:
                     del self._kept[key]

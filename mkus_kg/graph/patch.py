@@ -39,12 +39,17 @@ class Patch:
         """Give the patch that takes this one back."""
         return Patch(self.added, self.removed)
 
-    def then(self, later: "Patch") -> "Patch":
-        """Give what this patch and one after it change together; what comes and goes again is left out."""
-        return Patch(
-            (self.removed - later.added) | (later.removed - self.added),
-            (self.added - later.removed) | (later.added - self.removed),
-        )
+    @classmethod
+    def in_a_row(cls, patches: "Iterable[Patch]") -> "Patch":
+        """Add up patches that follow one another; what comes and goes in between is left out."""
+        removed: set[Statement] = set()
+        added: set[Statement] = set()
+        for patch in patches:
+            removed |= patch.removed - added
+            added -= patch.removed
+            added |= patch.added - removed
+            removed -= patch.added
+        return cls(frozenset(removed), frozenset(added))
 
     def text(self) -> str:
         """Write canonical RDF Patch. Raises BadPatch for a blank node or a term that no syntax can carry."""

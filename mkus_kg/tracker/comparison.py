@@ -1,11 +1,9 @@
 """What changed between two states of the journal, all in all: what came and went in between is none."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mkus_kg.graph.patch import Patch
-from mkus_kg.graph.terms import Statement
-from mkus_kg.journal import Journal, Revision
+from mkus_kg.journal import Journal
 
 
 @dataclass(frozen=True)
@@ -28,6 +26,7 @@ def compare(journal: Journal, before: int, after: int, longest: int) -> Comparis
     """Compare two states by the numbers of their last revisions; read at most `longest` statements."""
     sizes = list(journal.revisions(before, after, longest=0))
     whole = sum(each.deletions + each.additions for each in sizes) <= longest
+    patches = (each.patch for each in journal.revisions(before, after)) if whole else ()
     changing = [each for each in sizes if each.deletions + each.additions]
     return Comparison(
         before,
@@ -37,19 +36,6 @@ def compare(journal: Journal, before: int, after: int, longest: int) -> Comparis
         len({each.agent for each in sizes}),
         sum(each.action == "comment" for each in sizes),
         tuple(sorted({record for each in changing for record in each.records})),
-        net(journal.revisions(before, after)) if whole else Patch(frozenset(), frozenset()),
+        Patch.in_a_row(patches),
         whole,
     )
-
-
-def net(revisions: Iterable[Revision]) -> Patch:
-    """Add up the patches of revisions in a row."""
-    removed: set[Statement] = set()
-    added: set[Statement] = set()
-    for revision in revisions:
-        patch = revision.patch
-        removed |= patch.removed - added
-        added -= patch.removed
-        added |= patch.added - removed
-        removed -= patch.added
-    return Patch(frozenset(removed), frozenset(added))
