@@ -53,7 +53,7 @@ VIEWS: Final[Mapping[str, View]] = {
             Section("barrier-causes", "page-barrier-causes", "barrier", always=True),
             Section("barrier-blocks", properties=("affectsForm", "affectsTask")),
             Section("barrier-changes", "page-barrier-changes", "barrier", always=True),
-            Section("barrier-practices", "page-barrier-practices", "barrier", always=True),
+            Section("barrier-practices", "practices-for-barrier", "barrier", always=True),
             Section("status-changes", "page-status-changes", "record"),
         ),
         covered=(
