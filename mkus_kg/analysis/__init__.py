@@ -1,0 +1,1 @@
+"""What follows from the graph by computation, and stands in no source: plans, effects, suggestions."""
