@@ -15,6 +15,7 @@ SCHEME: Final = Namespace(BASE + "scheme/")
 ID: Final = Namespace(BASE + "id/")
 GRAPH: Final = Namespace(BASE + "graph/")
 REVISION: Final = Namespace(BASE + "historia/")
+EDITION: Final = Namespace(BASE + "wydania/")
 SPARQL_ENDPOINT: Final = BASE + "sparql"
 EXAMPLES: Final = BASE + "examples"
 
@@ -37,11 +38,13 @@ SD: Final = Namespace("http://www.w3.org/ns/sparql-service-description#")
 FORMATS: Final = Namespace("http://www.w3.org/ns/formats/")
 SH: Final = Namespace("http://www.w3.org/ns/shacl#")
 SKOS: Final = Namespace("http://www.w3.org/2004/02/skos/core#")
+SPDX: Final = Namespace("http://spdx.org/rdf/terms#")
 VANN: Final = Namespace("http://purl.org/vocab/vann/")
 VOID: Final = Namespace("http://rdfs.org/ns/void#")
 XSD: Final = Namespace("http://www.w3.org/2001/XMLSchema#")
 
 CC_BY: Final = "https://creativecommons.org/licenses/by/4.0/"
+MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
 SCHEMA_ORG: Final = "https://schema.org"
 GEXF_XMLNS: Final = "http://www.gexf.net/1.2draft"
 GRAPHML_XMLNS: Final = "http://graphml.graphdrawing.org/xmlns"

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     MOVE = "move"
     VERIFY = "verify"
     UNDO = "undo"
+    PUBLISH = "publish"
     DOWNLOADS = "downloads"
     PEOPLE = "people"
 
@@ -60,6 +61,7 @@ NEEDED: Final[Mapping[Permission, Role | None]] = {
     Permission.MOVE: Role.ANALYST,
     Permission.VERIFY: Role.VERIFIER,
     Permission.UNDO: Role.VERIFIER,
+    Permission.PUBLISH: Role.ADMINISTRATOR,
     Permission.DOWNLOADS: Role.ADMINISTRATOR,
     Permission.PEOPLE: Role.ADMINISTRATOR,
 }

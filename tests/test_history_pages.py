@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -10,50 +10,25 @@ import pytest
 from fastapi.testclient import TestClient
 from rdflib import Graph, Literal, URIRef
 from small_graph import REPOSITORY
-from tracking import LUKA, add_note
+from tracking import LUKA, add_note, begun_long_ago
 
 from mkus_kg.accounts import Accounts
-from mkus_kg.database import open_database
-from mkus_kg.graph import program_hash, shapes_hash
 from mkus_kg.graph.patch import Patch
 from mkus_kg.graph.terms import Statement
-from mkus_kg.journal import Draft, Journal
+from mkus_kg.journal import Draft
 from mkus_kg.namespaces import GRAPH, ID, OA, PROV, RDF, SKOS
 from mkus_kg.permissions import Role
 from mkus_kg.settings import Settings
 from mkus_kg.tracker import CURATED_IMPORT, Agent, Change, Tracker
 from mkus_kg.tracker.comparison import compare
 from mkus_kg.tracker.news import news
-from mkus_kg.tracker.releases import Release, Releases
 from web.app import site_over
 
 BARRIER = "https://w3id.org/mkus/id/barrier/limit"
 PAGE = "/id/barrier/limit"
 OLD_NAME, NEW_NAME = "Za niski limit", "Limit nie wystarcza"
 ATOM = "{http://www.w3.org/2005/Atom}"
-LONG_AGO = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 PASSWORD = "dlugie-haslo-do-testu"
-
-
-def begun_long_ago(settings: Settings) -> None:
-    """Begin the journal as the tracker does, but as if in January, with facts known to fit the shapes."""
-    journal = Journal.open(open_database(settings.database))
-    release = Release.read(settings.ontology_path)
-    Releases.open(journal).keep(release)
-    patch = Patch(frozenset(), release.statements)
-    draft = Draft(
-        agent=CURATED_IMPORT.iri,
-        action="import",
-        reason="Dane na początek.",
-        patch=patch,
-        valid_at=date(2026, 1, 1),
-        records=(BARRIER,),
-        validation={},
-        ontology_version=program_hash(settings.ontology_path),
-        shapes_version=shapes_hash(settings.ontology_path),
-        technical=True,
-    )
-    journal.append(draft, 0, LONG_AGO)
 
 
 class Office:

@@ -2,18 +2,20 @@
 
 import shutil
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from rdflib import Literal, URIRef
 
-from mkus_kg.graph import Statement
+from mkus_kg.database import open_database
+from mkus_kg.graph import Statement, program_hash, shapes_hash
 from mkus_kg.graph.patch import Patch
 from mkus_kg.journal import Draft, Journal
 from mkus_kg.namespaces import GRAPH, ID, SKOS
 from mkus_kg.permissions import Role
 from mkus_kg.settings import DATABASE_FILE, Settings
-from mkus_kg.tracker import Agent, Change, Saved, Tracker
+from mkus_kg.tracker import CURATED_IMPORT, Agent, Change, Saved, Tracker
+from mkus_kg.tracker.releases import Release, Releases
 
 DAY = date(2026, 11, 22)
 KNOWLEDGE = GRAPH["knowledge"]
@@ -23,6 +25,9 @@ ANALYST = Agent(str(ID["agent/analityk"]), frozenset({Role.ANALYST}))
 VERIFIER = Agent(str(ID["agent/weryfikator"]), frozenset({Role.VERIFIER}))
 CONTRIBUTOR = Agent(str(ID["agent/zglaszajacy"]), frozenset({Role.CONTRIBUTOR}))
 JOB = Agent(str(ID["agent/nocny-porzadek"]), frozenset(), job=True)
+
+
+LONG_AGO = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,27 @@ def with_data(settings: Settings, folder: Path) -> Settings:
     """Give the same settings with another folder for what must be kept."""
     database = f"sqlite:///{folder / DATABASE_FILE}"
     return settings.model_copy(update={"data_path": folder, "database": database})
+
+
+def begun_long_ago(settings: Settings) -> None:
+    """Begin the journal as the tracker does, but as if in January, with facts known to fit the shapes."""
+    journal = Journal.open(open_database(settings.database))
+    release = Release.read(settings.ontology_path)
+    Releases.open(journal).keep(release)
+    patch = Patch(frozenset(), release.statements)
+    draft = Draft(
+        agent=CURATED_IMPORT.iri,
+        action="import",
+        reason="Dane na początek.",
+        patch=patch,
+        valid_at=date(2026, 1, 1),
+        records=(str(LIMIT),),
+        validation={},
+        ontology_version=program_hash(settings.ontology_path),
+        shapes_version=shapes_hash(settings.ontology_path),
+        technical=True,
+    )
+    journal.append(draft, 0, LONG_AGO)
 
 
 def begun(settings: Settings, folder: Path) -> Begun:

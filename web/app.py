@@ -21,6 +21,7 @@ from mkus_kg.journal import Downloads
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.lists import LIST_KINDS
 from mkus_kg.namespaces import LANGUAGES, Language
+from mkus_kg.publishing import Publisher
 from mkus_kg.settings import Settings
 from mkus_kg.tracker import LOOK_EVERY, Tracker
 from web import api, asked, faults, feeds, graph_store, rendering, sparql
@@ -31,7 +32,7 @@ from web.forms.desk import FormDesk
 from web.forms.routes import add_forms, record_form
 from web.graph_files import SHAPES, GraphFiles
 from web.headers import AnswerHeaders
-from web.journal_routes import add_journal, add_to_do
+from web.journal_routes import add_editions, add_journal, add_to_do
 from web.known_on import today
 from web.list_asked import list_asked
 from web.network import NETWORK_FORMATS, network_asked
@@ -89,6 +90,7 @@ def site_over(
         page_files,
         accounts,
         tracker,
+        None if tracker is None else Publisher(tracker, settings),
     )
     operations = OperationTable(site)
     app = FastAPI(
@@ -201,6 +203,7 @@ def add_pages(app: FastAPI, site: Site, language: Language) -> None:
     add_page(app, at["charts"], lambda request: drawn.page(language, site.today))
     add_journal(app, site, language)
     add_to_do(app, site, language)
+    add_editions(app, site, language)
     add_page(app, at["about"], lambda request: documents.about(site, language))
     rules = Content(
         lambda request: documents.shapes(site, language),

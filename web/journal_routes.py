@@ -1,13 +1,14 @@
-"""The addresses of the journal: all changes and their feed, one change and its patch, versions compared."""
+"""The addresses of the journal: all changes and their feed, versions compared, editions published."""
 
 from fastapi import FastAPI
 
 from mkus_kg.lists import LIST_KINDS
 from mkus_kg.namespaces import Language
 from mkus_kg.permissions import Permission
+from mkus_kg.publishing import FILE_FORMATS
 from web.asked import TABLE_FORMATS
 from web.list_asked import list_asked
-from web.pages import compare, history, remarks, to_do
+from web.pages import compare, editions, history, remarks, to_do
 from web.parts import COMMENTS, PATHS, Site
 from web.routing import Answer, Content, add_content, add_page
 from web.writing import add_action
@@ -26,6 +27,24 @@ def add_to_do(app: FastAPI, site: Site, language: Language) -> None:
 def changes_of_list(site: Site, language: Language, kind: str) -> Answer:
     """Give the changes of what a list finds as a feed."""
     return lambda request: to_do.changes_feed(site, language, list_asked(site, kind, request))
+
+
+def add_editions(app: FastAPI, site: Site, language: Language) -> None:
+    """Add the published editions: all of them, each with its files, and the form that publishes one."""
+    path = PATHS["editions"][language]
+    every = Content(
+        lambda request: editions.editions_page(site, language),
+        lambda request, chosen: editions.description_file(site, language, chosen),
+        editions.DESCRIPTION_FORMATS,
+    )
+    add_content(app, path, every)
+    one = Content(
+        lambda request: editions.edition_page(site, language, request.path_params["number"]),
+        lambda request, chosen: editions.edition_file(site, request.path_params["number"], chosen),
+        FILE_FORMATS,
+    )
+    add_content(app, path + "/{number:int}", one)
+    add_action(app, site, path, language, Permission.PUBLISH, editions.published)
 
 
 def add_journal(app: FastAPI, site: Site, language: Language) -> None:

@@ -17,6 +17,7 @@ from mkus_kg.journal import Journal
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.labels import AGENTS
 from mkus_kg.namespaces import BASE, MKUS, PREFIXES, Language
+from mkus_kg.publishing import Publisher
 from mkus_kg.settings import Settings
 from mkus_kg.tracker import Tracker
 from web.graph_files import GraphFiles
@@ -43,6 +44,7 @@ PATHS: Final[Mapping[str, Mapping[Language, str]]] = {
     "network": {"pl": "/graf", "en": "/en/network"},
     "search": {"pl": "/szukaj", "en": "/en/search"},
     "data": {"pl": "/dane", "en": "/en/data"},
+    "editions": {"pl": "/wydania", "en": "/en/editions"},
     "api": {"pl": "/api", "en": "/en/api"},
     "charts": {"pl": "/wykresy", "en": "/en/charts"},
     "import": {"pl": "/import", "en": "/en/import"},
@@ -85,7 +87,7 @@ MENU: Final[Sequence[tuple[str, Sequence[str]]]] = (
         ("coverage", "charts", "network", "institutions", "sources", "to-do", "history", "compare"),
     ),
     ("questions", ()),
-    ("for-analysts", ("data", "editor", "api", "terms", "shapes")),
+    ("for-analysts", ("data", "editions", "editor", "api", "terms", "shapes")),
     ("contribute", ("report", "new-change", "new-practice", "new-source", "import", "drafts")),
     ("about", ()),
 )
@@ -116,6 +118,8 @@ class Site:
     """The people who may sign in; None where the database is not there, so that nobody can."""
     tracker: Tracker | None = None
     """What changes are handed to; None where the graph was opened without a journal."""
+    publisher: Publisher | None = None
+    """What publishes editions of the data set, where there is a journal."""
 
     @property
     def journal(self) -> Journal | None:
@@ -137,9 +141,11 @@ class Site:
 
     @property
     def stamp(self) -> str:
-        """Give a hash of the graph, the page files and the names of people: pages change only with it."""
+        """Give a hash of graph, page files, names of people and newest edition: pages change only with it."""
         names = self.accounts.names_hash() if self.accounts else ""
-        return hashlib.sha256(f"{self.serving.version} {self.page_files} {names}".encode()).hexdigest()[:24]
+        edition = self.publisher.newest() if self.publisher else None
+        parts = (self.serving.version, self.page_files, names, edition.hash if edition else "")
+        return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:24]
 
     def _known(self, moment: datetime) -> KnowledgeGraph:
         if self.tracker is None:

@@ -18,6 +18,7 @@ from mkus_kg.graph import Table, Term
 from mkus_kg.items import Field
 from mkus_kg.namespaces import BASE, LANGUAGES
 from mkus_kg.settings import PLACE
+from web.citing import cited
 from web.known_on import all_links_kept
 from web.parts import MENU, PATHS, Here, own, shortened
 
@@ -207,6 +208,7 @@ def environment(stamp: str) -> Environment:
     made.globals.update(
         stamp=stamp[:12],
         base=BASE,
+        cited=cited,
         languages=LANGUAGES,
         distinct=distinct,
         grouped=grouped,

@@ -14,6 +14,7 @@ import uvicorn
 from rdflib import Graph, Literal
 
 from mkus_kg.cli.description import description_text
+from mkus_kg.cli.edition import publish_release
 from mkus_kg.cli.output import failed, note, progress, write
 from mkus_kg.cli.session import OK, Force, Output, Session, print_table
 from mkus_kg.cli.texts import TEXTS
@@ -264,6 +265,7 @@ def serve(
             Tracker.open(session.settings, force=True).close()
         else:
             Tracker.check(session.settings)
+        publish_release(session, force=force)
     pass_on(force=force)
     note(session.text("serving", address=f"http://{host}:{port}/"))
     descriptors = _raise_descriptors()

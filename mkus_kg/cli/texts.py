@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from mkus_kg.cli.edition_texts import EDITION_TEXTS
 from mkus_kg.cli.spreadsheet_texts import SPREADSHEET_TEXTS
 from mkus_kg.cli.user_texts import USER_TEXTS
 from mkus_kg.errors import Message
@@ -145,6 +146,7 @@ TEXTS: Final[Mapping[str, Message]] = {
         en="language: pl or en (by default from the locale)",
     ),
     **USER_TEXTS,
+    **EDITION_TEXTS,
     **SPREADSHEET_TEXTS,
     # Headings of the help
     "usage": Message(pl="Użycie", en="Usage"),

@@ -105,6 +105,13 @@ class GraphStore:
                 store.load_file(path, GRAPH["shapes"])
         return store
 
+    @classmethod
+    def read(cls, n_quads: bytes) -> "GraphStore":
+        """Give what N-Quads say, and nothing that comes with the program."""
+        store = cls()
+        store._store.bulk_load(n_quads, pyoxigraph.RdfFormat.N_QUADS)
+        return store
+
     def load_file(self, path: Path, graph: URIRef) -> None:
         """Add one Turtle file to a named graph."""
         try:

@@ -1,6 +1,7 @@
 """The journal of revisions: appended to, read and checked, never rewritten."""
 
 from mkus_kg.journal.downloads import Download, Downloads
+from mkus_kg.journal.editions import Edition, EditionDraft, Editions
 from mkus_kg.journal.journal import INSTANT, Journal
 from mkus_kg.journal.revisions import ACTIONS, FIRST_PREVIOUS, JOB_ACTIONS, Draft, Head, Revision
 from mkus_kg.journal.verification import Problem, Verification
@@ -13,6 +14,9 @@ __all__ = [
     "Download",
     "Downloads",
     "Draft",
+    "Edition",
+    "EditionDraft",
+    "Editions",
     "Head",
     "Journal",
     "Problem",

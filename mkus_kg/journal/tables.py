@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from sqlalchemy import DDL, Column, ForeignKey, Index, Integer, Table, Text, event
+from sqlalchemy import DDL, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, event
 
 from mkus_kg.database import METADATA, POSTGRESQL, SQLITE
 
@@ -47,15 +47,37 @@ DOWNLOAD: Final = Table(
     Column("version", Text, nullable=False),
 )
 """Who took what out, when, and of which version of the graph."""
-TABLES: Final = (REVISION, REVISION_RECORD, DOWNLOAD)
+EDITION: Final = Table(
+    "edition",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("published_at", Text, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("revision", Integer, ForeignKey(REVISION.c.number), nullable=False),
+    Column("revision_hash", Text, nullable=False),
+    Column("ontology_version", Text, nullable=False),
+    Column("graph_version", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("statements", Integer, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("previous_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False, unique=True),
+    Column("content", LargeBinary, nullable=False),
+)
+"""What was published, whole: N-Quads, sorted and packed, with the SHA-256 of what is in the pack."""
+TABLES: Final = (REVISION, REVISION_RECORD, DOWNLOAD, EDITION)
 
 _NEVER: Final = "the rows of {table} are never changed or deleted"
 # In SQLite, INSERT OR REPLACE deletes without asking the trigger for deleting: that for inserting refuses it.
+_UNCHAINED: Final = (
+    "NEW.number <> (SELECT COALESCE(MAX(number), 0) + 1 FROM {table}) OR NEW.previous_hash <> "
+    "COALESCE((SELECT hash FROM {table} ORDER BY number DESC LIMIT 1), '" + "0" * 64 + "')"
+)
 _OUT_OF_PLACE: Final = {
-    REVISION.name: (
-        "NEW.number <> (SELECT COALESCE(MAX(number), 0) + 1 FROM revision) OR NEW.previous_hash <> "
-        "COALESCE((SELECT hash FROM revision ORDER BY number DESC LIMIT 1), '" + "0" * 64 + "')"
-    ),
+    REVISION.name: _UNCHAINED.format(table=REVISION.name),
+    EDITION.name: _UNCHAINED.format(table=EDITION.name),
     REVISION_RECORD.name: "NEW.number <> (SELECT MAX(number) FROM revision)",
     DOWNLOAD.name: "EXISTS (SELECT 1 FROM download WHERE number = NEW.number)",
 }

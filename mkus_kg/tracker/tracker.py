@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict, deque
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
@@ -12,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from mkus_kg.database import busy, open_database, telling_why
 from mkus_kg.errors import BadChange, Conflict, Forbidden, JournalMoved, Message, NotFound
-from mkus_kg.graph import program_hash
+from mkus_kg.graph import GraphStore, program_hash
 from mkus_kg.graph.patch import Patch
 from mkus_kg.journal import ACTIONS, INSTANT, Draft, Head, Journal, Revision
 from mkus_kg.kg import KnowledgeGraph
@@ -45,6 +46,17 @@ LOOK_EVERY: Final = 1.0
 """Seconds between two looks at what other processes have recorded, where people only read."""
 MOST_PAST: Final = 3
 """Graphs of past moments that are kept open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The newest graph with all that follows from its facts; `judged` says that its shapes allow it."""
+
+    store: GraphStore
+    head: Head
+    version: str
+    program: str
+    judged: bool
 
 
 class Tracker:
@@ -300,6 +312,17 @@ class Tracker:
             self._shown = head.number
 
     # What was known
+
+    def now(self) -> Now:
+        """Give a copy of the newest graph, and where the journal ends with it."""
+        with self._turn():
+            staging = self.staging
+            return Now(staging.store.copy(), staging.head, staging.version, staging.program, staging.judged)
+
+    @property
+    def shown(self) -> int:
+        """Give the number of the newest revision that readers see."""
+        return self._shown
 
     def revision_of(self, record: str) -> int:
         """Give the newest revision of a record that readers see, 0 for one that is new: what a form has seen.
