@@ -52,9 +52,8 @@ def known(site: Site) -> list[Edition]:
 def editions_page(site: Site, language: Language, refused: Typed | None = None) -> HTMLResponse:
     """Make the page of all editions."""
     path = PATHS["editions"]
-    here = Here(
-        site, language, "editions", path, "", described(path[language], DESCRIPTION_FORMATS, language)
-    )
+    files = described(path[language], DESCRIPTION_FORMATS, language) if site.publisher else ()
+    here = Here(site, language, "editions", path, "", files)
     return page(here, "editions.html", editions=known(site), refused=refused, longest_reason=LONGEST_REASON)
 
 
