@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from mkus_kg.cli.analysis_texts import ANALYSIS_TEXTS
 from mkus_kg.cli.edition_texts import EDITION_TEXTS
 from mkus_kg.cli.spreadsheet_texts import SPREADSHEET_TEXTS
 from mkus_kg.cli.user_texts import USER_TEXTS
@@ -148,6 +149,7 @@ TEXTS: Final[Mapping[str, Message]] = {
     **USER_TEXTS,
     **EDITION_TEXTS,
     **SPREADSHEET_TEXTS,
+    **ANALYSIS_TEXTS,
     # Headings of the help
     "usage": Message(pl="Użycie", en="Usage"),
     "arguments": Message(pl="Argumenty", en="Arguments"),

@@ -86,6 +86,16 @@ class Neighbourhoods:
                 return self._picture(levels, language, (start, end))
         return self._picture({start: 0, end: 1}, language, (start, end), found=False)
 
+    def among(
+        self, levels: Mapping[URIRef, int], focus: Collection[URIRef], language: Language = "pl"
+    ) -> Neighbourhood:
+        """Give chosen resources, each with its distance from the focus, and the links between them.
+
+        What is not worth drawing, a code of a code list for one, is left out.
+        """
+        drawn = {node: level for node, level in levels.items() if self._surroundings.drawn(node)}
+        return self._picture(drawn, language, focus, focus, found=bool(drawn))
+
     def of_answer(
         self,
         table: Table,

@@ -41,6 +41,7 @@ STATES = (
     "/pytania/barriers-by-form-and-task",
     "/en/questions/barriers-to-recheck",
     "/id/provision/du-2003-873/art-19a",
+    "/skutki?of=id/provision/du-2003-873/art-19a&change=repeal",
     "/nie-ma",
     "/en/barriers?page=0",
 )

@@ -8,6 +8,7 @@ from mkus_kg.items import ITEM, SUMMARY
 from mkus_kg.namespaces import Language
 from mkus_kg.queries import LABEL_SUFFIX
 from web.parts import PATHS, Site
+from web.rest.analyses import ANALYSIS_SCHEMAS
 from web.rest.bodies import lasting
 from web.rest.inputs import MOST_VALUES, Input
 from web.rest.operations import JSON, QUESTION_TAG, ROOT, Operation
@@ -15,7 +16,7 @@ from web.rest.problems import KINDS, MEDIA_TYPE
 from web.rest.schemas import CELL, SCHEMAS, closed, listed, reference
 
 OPENAPI: Final = "3.1.0"
-TAGS: Final = ("lists", "questions", "resources", "search", "service")
+TAGS: Final = ("analyses", "lists", "questions", "resources", "search", "service")
 WRITING: Final = "writing"
 SHARED: Final = frozenset({"lang", "offset", "page", "per-page"})
 PROBLEM: Final = "Problem"
@@ -56,7 +57,7 @@ def document(site: Site, table: Mapping[str, Operation], language: Language, wri
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
             "parameters": shared(table.values(), language),
-            "schemas": {**SCHEMAS, **answer_schemas(site, table.values(), language)},
+            "schemas": {**SCHEMAS, **ANALYSIS_SCHEMAS, **answer_schemas(site, table.values(), language)},
             "responses": {
                 kind: {
                     "description": texts.text(f"problem.{kind}", language),

@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
+from mkus_kg.analysis.impact import CHANGES
 from mkus_kg.errors import Message
 from mkus_kg.exports import FORMATS
 from mkus_kg.lists import LIST_KINDS
 from mkus_kg.namespaces import LANGUAGES
 from mkus_kg.queries import DESCENDING, Question
 from mkus_kg.search import KIND_NAMED
+from web import analysis_files
 from web.asked import RESOURCE_FORMATS
 from web.known_on import PARAMETER
 from web.parts import Site
@@ -34,12 +36,14 @@ ROOT: Final = "/api/v1"
 JSON: Final = "json"
 ROW_FORMATS: Final = (JSON, "csv", "tsv", "xlsx", "markdown", "sparql-json", "sparql-csv")
 RECORD_FORMATS: Final = (JSON, *(name for name in RESOURCE_FORMATS if FORMATS[name].kind == "graph"))
+IMPACT_FORMATS: Final = (JSON, *(name for name in analysis_files.IMPACT_FORMATS if name != JSON))
 CHOICES_PREFIX: Final = "choices-"
 QUESTION_TAG: Final = "question"
 FOUND_AT_ONCE: Final = 20
 SUGGESTED_AT_ONCE: Final = 8
 LISTED_AT_ONCE: Final = 25
 EXAMPLE_RECORD: Final = "id/barrier/mkus-limit20"
+EXAMPLE_PROVISION: Final = "id/provision/du-2003-873/art-19a/ust-1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,14 @@ def fixed(site: Site) -> list[Operation]:
     begun = replace(text, label=words(site, "api.input.q-begun"), example="mały gr")
     lists = [name.removeprefix(CHOICES_PREFIX) for name in choice_lists(site)]
     which = Input("list", words(site, "api.input.list"), enumeration(lists), required=True, example="forms")
+    changed = replace(iri, label=words(site, "api.input.impact-of"), example=EXAMPLE_PROVISION)
+    change = Input(
+        "change",
+        words(site, "api.input.change"),
+        enumeration(CHANGES),
+        default=CHANGES[0],
+        labels=tuple(words(site, f"impact.change-{each}") for each in CHANGES),
+    )
     rows: tuple[tuple[str, str, str, str, tuple[Input, ...], tuple[str, ...]], ...] = (
         ("getService", "/", "service", "Service", (lang,), (JSON,)),
         ("getCounts", "/counts", "service", "Counts", (lang,), (JSON,)),
@@ -159,6 +171,14 @@ def fixed(site: Site) -> list[Operation]:
             "Resource",
             (iri, lang, format_input(site, RECORD_FORMATS)),
             RECORD_FORMATS,
+        ),
+        (
+            "getImpact",
+            "/impact",
+            "analyses",
+            "Impact",
+            (changed, change, page, per_page, lang, format_input(site, IMPACT_FORMATS)),
+            IMPACT_FORMATS,
         ),
         ("getLinks", "/resource/links", "resources", "Links", (iri, link, page, per_page, lang), (JSON,)),
     )

@@ -3,19 +3,19 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final, Protocol
 
 from fastapi import Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from starlette.applications import Starlette
 from starlette.datastructures import MutableHeaders
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mkus_kg.errors import MkusError
-from mkus_kg.exports import FORMATS, Format, negotiate, write_table
+from mkus_kg.exports import FORMATS, negotiate, write_table
 from mkus_kg.graph import Table
 from mkus_kg.lists import LIST_KINDS
 from mkus_kg.namespaces import Language
@@ -24,7 +24,8 @@ from web.asked import QuestionAsked, checked_query, not_acceptable
 from web.known_on import viewed, viewing
 from web.list_asked import ListAsked
 from web.parts import PATHS, Site
-from web.rest import bodies
+from web.rest import analyses, bodies
+from web.rest.calls import Call, answered, as_file, known
 from web.rest.document import document
 from web.rest.inputs import WrongInput
 from web.rest.operations import (
@@ -45,25 +46,6 @@ OPENAPI_TYPE: Final = "application/vnd.oai.openapi+json;version=3.1"
 EXPOSED: Final = "ETag, Link, Retry-After"
 SHARED: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 """What pages of other sites may ask; what is written is no business of theirs."""
-
-
-@dataclass(frozen=True)
-class Call:
-    """One request to an operation, its inputs checked."""
-
-    site: Site
-    operation: Operation
-    language: Language
-    values: Mapping[str, tuple[str, ...]]
-    chosen: Format
-
-    def text(self, name: str, otherwise: str = "") -> str:
-        """Give the value of an input that is given once."""
-        return self.values[name][0] if self.values.get(name) else otherwise
-
-    def number(self, name: str, otherwise: int) -> int:
-        """Give the value of an input that is a whole number."""
-        return int(self.text(name, str(otherwise)))
 
 
 class Open:
@@ -163,18 +145,6 @@ def call(site: Site, operation: Operation, request: Request) -> Call:
     return Call(site, operation, language_of(request), values, chosen)
 
 
-def answered(body: Mapping[str, Any], links: Sequence[tuple[str, str]] = ()) -> Response:
-    """Answer with JSON; `links` are the relations and addresses of RFC 8288."""
-    headers = {"Link": ", ".join(f'<{address}>; rel="{name}"' for name, address in links)} if links else {}
-    return JSONResponse(body, headers=headers)
-
-
-def as_file(answer: Response, name: str) -> Response:
-    """Name an answer that holds facts as a file, as those in other formats are."""
-    answer.headers["Content-Disposition"] = f'inline; filename="mkus-{name}.{FORMATS[JSON].suffix}"'
-    return answer
-
-
 def service(asked: Call) -> Response:
     """Say what the API is, of which data, and where to go on."""
     graph, language = asked.site.graph, asked.language
@@ -270,11 +240,6 @@ def links(asked: Call) -> Response:
     return answered(bodies.incoming(found))
 
 
-def known(asked: Call, name: str) -> str:
-    """Give an IRI of ours that the graph knows. Raises NotFound."""
-    return str(asked.site.graph.resource(asked.text(name)))
-
-
 def listing(asked: Call) -> Response:
     """Give one page of a list as JSON, or all of it as a file."""
     kind = asked.operation.subject
@@ -331,5 +296,6 @@ FIXED: Final[Mapping[str, tuple[str, Callable[[Call], Response]]]] = {
     "suggest": ("/search/suggestions", suggest),
     "getResource": ("/resource", resource),
     "getLinks": ("/resource/links", links),
+    **analyses.ANSWERS,
 }
 """The operations that hang on no question or kind of list, by id."""
