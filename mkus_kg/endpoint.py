@@ -8,7 +8,8 @@ from rdflib import Graph
 
 from mkus_kg.errors import Message, UnknownFormat
 from mkus_kg.exports import negotiate
-from mkus_kg.graph import Asked, ForeignSparql, Limits, Part, Patch, Scratch, Table, changing
+from mkus_kg.graph import Asked, ForeignSparql, GraphStore, Limits, Part, Patch, Scratch, Table, changing
+from mkus_kg.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,19 @@ class Endpoint:
     def __init__(self, foreign: ForeignSparql) -> None:
         self._foreign = foreign
         self.scratch: Final = Scratch(foreign) if foreign.writable else None
+
+    @classmethod
+    def over(cls, store: GraphStore, settings: Settings) -> "Endpoint":
+        """Answer over a store within the limits of the settings."""
+        limits = Limits(
+            workers=settings.sparql_workers,
+            seconds=settings.sparql_seconds,
+            megabytes=settings.sparql_megabytes,
+            rows=settings.row_limit,
+            answer_bytes=settings.sparql_answer_megabytes * 1_000_000,
+            each=settings.sparql_each,
+        )
+        return cls(ForeignSparql(store, limits, writable=settings.sparql_update))
         """The throw-away store behind this endpoint, where it is one."""
 
     @property

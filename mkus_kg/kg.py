@@ -1,31 +1,32 @@
 """KnowledgeGraph: what library users, the command and the site import."""
 
 import datetime
-import json
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
+from copy import copy
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from networkx import MultiDiGraph
-from rdflib import Dataset, Graph, Literal, URIRef
+from rdflib import Dataset, Graph, URIRef
 
+from mkus_kg.about import about_dataset, read_options
 from mkus_kg.describe import PER_PAGE, Describer, Description, Incoming, not_found
 from mkus_kg.endpoint import Endpoint
 from mkus_kg.errors import Message, NotFound
 from mkus_kg.examples import Examples
-from mkus_kg.exports import FORMATS, About, Options, write_dataset
+from mkus_kg.exports import FORMATS, Options, write_dataset
 from mkus_kg.full_text import FullText
 from mkus_kg.gate import Gate
-from mkus_kg.graph import INFERRED, ForeignSparql, GraphStore, Limits, Patch, Table, as_graph
+from mkus_kg.graph import INFERRED, GraphStore, Patch, Table, as_graph
 from mkus_kg.kept_rows import KeptRows
 from mkus_kg.labels import Labels
 from mkus_kg.lists import Lists
 from mkus_kg.namespaces import BASE, GRAPH, LANGUAGES, RDF, SH, Language, read_iri
 from mkus_kg.neighbourhood import Neighbourhoods
-from mkus_kg.network import basis_properties, network, term_labels
+from mkus_kg.network import network
 from mkus_kg.queries import Choice, Question, load_questions
 from mkus_kg.replay import opening
 from mkus_kg.schema_org import SchemaOrg
@@ -39,10 +40,12 @@ EXAMPLES_FOLDER: Final = "examples"
 COUNTS_QUESTION: Final = "counts"
 GRAPHS_QUESTION: Final = "page-graphs"
 DATASET_QUESTION: Final = "page-dataset"
-DATASET_COLUMNS: Final = ("title", "version", "issued")
 EVERYTHING: Final = "all"
-CONTEXT_FILE: Final = "context.jsonld"
+EVALUATED: Final = frozenset({"recheck"})
+"""What the rules derive for the day of evaluation: it says nothing of another day."""
 MOST_DESCRIBED: Final = 1024
+MOST_DAYS: Final = 8
+"""Other days whose lists are kept at once."""
 Built = TypeVar("Built")
 
 
@@ -65,42 +68,55 @@ class KnowledgeGraph:
         self.texts: Final = FullText(store, self._labels, settings.state_path, version)
         self.neighbourhoods: Final = Neighbourhoods(store, self._labels)
         self._questions = load_questions(settings.queries_path)
-        self.lists: Final = Lists(
-            self._questions,
-            KeptRows(store, self._questions, settings.today),
-            self._labels.of,
-            self.texts.iris,
-            self._describers[0].triples,
-            settings.today,
-        )
-        self.examples: Final = Examples(
-            self._questions,
-            settings.queries_path / EXAMPLES_FOLDER,
-            store.known,
-            self._labels.of,
-            settings.today,
-        )
+        self._day: datetime.date | None = None
+        self._days: OrderedDict[datetime.date, KnowledgeGraph] = OrderedDict()
         self._built: dict[tuple[object, ...], Any] = {}
         self._building = threading.RLock()
         # What readers come back to is described once.
         self._described = lru_cache(maxsize=MOST_DESCRIBED)(self._describe)
         self.statements: Final = Statements(store, self._labels)
-        self.schema_org: Final = SchemaOrg(self.ask, self.describe)
-        self.endpoint: Final = Endpoint(
-            ForeignSparql(
-                store,
-                Limits(
-                    workers=settings.sparql_workers,
-                    seconds=settings.sparql_seconds,
-                    megabytes=settings.sparql_megabytes,
-                    rows=settings.row_limit,
-                    answer_bytes=settings.sparql_answer_megabytes * 1_000_000,
-                    each=settings.sparql_each,
-                ),
-                writable=settings.sparql_update,
-            )
-        )
+        self._date()
+        self.endpoint: Final = Endpoint.over(store, settings)
         self.service: Final = Service(self.ask, self.describe_graph, self.endpoint, self.examples)
+
+    def _date(self) -> None:
+        """Make what answers for a day."""
+        self.lists = Lists(
+            self._questions,
+            KeptRows(self._store, self._questions, self.today),
+            self._labels.of,
+            self.texts.iris,
+            self._describers[0].triples,
+            self.today,
+        )
+        folder = self._settings.queries_path / EXAMPLES_FOLDER
+        self.examples = Examples(self._questions, folder, self._store.known, self._labels.of, self.today)
+        self.schema_org = SchemaOrg(self.ask, self.describe)
+
+    def today(self) -> datetime.date:
+        """Give the day whose law is told where a question does not name another."""
+        return self._day or self._settings.today()
+
+    def on(self, day: datetime.date) -> "KnowledgeGraph":
+        """Give the same graph with the law of another day: what questions and lists take for today.
+
+        It shares the store, names and search; facts that hold for the day of evaluation alone, such as that a
+        barrier is to be re-checked, are left out. Ask for it anew after a change.
+        """
+        if day == self.today():
+            return self
+        with self._building:
+            view = self._days.get(day)
+            if view is None:
+                view = copy(self)
+                view._day, view._days = day, OrderedDict()
+                view._date()
+                view.lists.usual = self.lists
+                self._days[day] = view
+            self._days.move_to_end(day)
+            while len(self._days) > MOST_DAYS:
+                self._days.popitem(last=False)
+        return view
 
     @classmethod
     def open(cls, settings: Settings, *, force: bool = False) -> "KnowledgeGraph":
@@ -178,6 +194,7 @@ class KnowledgeGraph:
         self.neighbourhoods.forget()
         self.statements.forget()
         self._built = {}
+        self._days = OrderedDict()
         self._described = lru_cache(maxsize=MOST_DESCRIBED)(self._describe)
 
     @property
@@ -226,7 +243,7 @@ class KnowledgeGraph:
     def ask(self, name: str, parameters: Mapping[str, str], language: Language = "pl") -> Table:
         """Answer a named question. Raises NotFound for the name and BadParameter for a value."""
         question = self.question(name)
-        bound = question.bind(parameters, language, self._store.known, self._settings.today())
+        bound = question.bind(parameters, language, self._store.known, self.today())
         return question.shown_to(language, self._store.select(question.text, bound))
 
     def choices(self, question: str, parameter: str, language: Language = "pl") -> list[Choice]:
@@ -269,7 +286,8 @@ class KnowledgeGraph:
 
     def describe(self, iri: str, language: Language = "pl") -> Description:
         """Say everything about one resource. Raises NotFound when nothing is known about it."""
-        return self._described(iri, language)
+        found = self._described(iri, language)
+        return found if self._day is None else found.without_flags(EVALUATED)
 
     def _describe(self, iri: str, language: Language) -> Description:
         describer, term = self._describer(iri)
@@ -342,32 +360,9 @@ class KnowledgeGraph:
         return self._once(("options", language), lambda: self._read_options(language))
 
     def _read_options(self, language: Language) -> Options:
-        options = Options(
-            language=language,
-            about=self._about(language),
-            term_labels=term_labels(self._store, self._labels, language),
-            basis_properties=basis_properties(self._store),
-        )
-        path = self._settings.ontology_path / CONTEXT_FILE
-        if not path.is_file():
-            return options
-        context = json.loads(path.read_text(encoding="utf-8"))
-        return replace(options, context=context.get("@context", context))
-
-    def _about(self, language: Language) -> About:
-        """Say from the description of the data set what a downloaded table comes from."""
-        today = self._settings.today()
-        table = self.ask(DATASET_QUESTION, {}, language)
-        if not table.rows:
-            return About(version=self._version, retrieved=today)
-        title, version, issued = (table.rows[0][table.column(name)] for name in DATASET_COLUMNS)
-        day = issued.value if isinstance(issued, Literal) else None
-        return About(
-            title=str(title or ""),
-            issued=day if isinstance(day, datetime.date) else None,
-            version=f"{version or ''} ({self._version[:12]})".strip(),
-            retrieved=today,
-        )
+        dataset = self.ask(DATASET_QUESTION, {}, language)
+        about = about_dataset(dataset, self._version, self._settings.today())
+        return read_options(self._store, self._labels, self._settings.ontology_path, about, language)
 
     def export(self, what: str, format_name: str) -> bytes:
         """Write `all` graphs, or one by the last part of its name (`law`), in a format of exports.FORMATS.

@@ -12,7 +12,7 @@ from rdflib import Graph, URIRef
 from mkus_kg.errors import Message, NotFound
 from mkus_kg.facets import FacetIndex, Listing, Selected
 from mkus_kg.graph import Patch, Table, Term, Triple, as_graph
-from mkus_kg.items import Column, Items
+from mkus_kg.items import Column, Item, Items
 from mkus_kg.kept_rows import KeptRows
 from mkus_kg.namespaces import LANGUAGES, Language
 from mkus_kg.queries import Question
@@ -45,6 +45,8 @@ class Lists:
     find: Callable[[str, Language], Iterable[URIRef] | None]
     triples: Callable[[URIRef], Iterable[Triple]]
     today: Callable[[], datetime.date]
+    usual: "Lists | None" = None
+    """The lists of the usual day: those that no day changes are taken from there."""
     _indexes: dict[tuple[str, Language], "_Built"] = field(default_factory=dict)
     _earlier: dict[tuple[str, Language], "_Built"] = field(default_factory=dict)
     _building: threading.Lock = field(default_factory=threading.Lock)
@@ -97,6 +99,12 @@ class Lists:
             index.items.iri(position) for position in index.fitting(selected, self.find(text, language), sort)
         ]
 
+    def item(self, kind: str, iri: str, language: Language = "pl") -> Item | None:
+        """Give the line of one item, None where the list does not hold it."""
+        items = self._index(kind, language).items
+        position = items.positions.get(URIRef(iri))
+        return None if position is None else items.item(position)
+
     def graph(self, kind: str, selected: Selected, text: str = "") -> Graph:
         """Give all items that `page` counts, with the nodes they own, as triples."""
         return as_graph(triple for iri in self.iris(kind, selected, text) for triple in self.triples(iri))
@@ -125,6 +133,8 @@ class Lists:
                     en=f"There is no such list. There are: {', '.join(LIST_KINDS)}.",
                 )
             )
+        if self.usual is not None and not self._dated(kind):
+            return self.usual._index(kind, language)
         # Some lists say what is in force today: an index of another day is built anew.
         today = self.today()
         with self._building:
@@ -134,6 +144,10 @@ class Lists:
                 earlier = self._earlier.get((kind, language))
                 built = indexes[kind, language] = self._read(kind, language, today, earlier)
         return built.index
+
+    def _dated(self, kind: str) -> bool:
+        asked = (self.questions[f"{name}-{kind}"].parameters for name in ("list", "facets"))
+        return any(parameter.type == "date" for parameters in asked for parameter in parameters)
 
     def _read(self, kind: str, language: Language, day: datetime.date, earlier: "_Built | None") -> "_Built":
         table, values = (self.rows.table(f"{name}-{kind}", language) for name in ("list", "facets"))

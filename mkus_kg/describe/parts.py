@@ -1,6 +1,7 @@
 """What a page about one resource is made of."""
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import Literal as OneOf
 
 from rdflib import Literal, URIRef
@@ -113,3 +114,7 @@ class Description:
     def flag(self, name: str) -> Flag | None:
         """Give the flag of that name, when the record carries it."""
         return next((flag for flag in self.flags if flag.name == name), None)
+
+    def without_flags(self, names: Collection[str]) -> "Description":
+        """Give the same without the remarks of these names."""
+        return replace(self, flags=tuple(flag for flag in self.flags if flag.name not in names))
