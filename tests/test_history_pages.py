@@ -28,6 +28,7 @@ BARRIER = "https://w3id.org/mkus/id/barrier/limit"
 PAGE = "/id/barrier/limit"
 OLD_NAME, NEW_NAME = "Za niski limit", "Limit nie wystarcza"
 ATOM = "{http://www.w3.org/2005/Atom}"
+LAW_LONG_AGO = "2009-06-01"
 PASSWORD = "dlugie-haslo-do-testu"
 
 
@@ -244,6 +245,24 @@ def test_a_release_says_in_words_where_it_was_not_followed(office: Office) -> No
     assert f"w wydaniu: Za niski limit; zostało: {NEW_NAME}" in told
     assert "Data set, release 2" in office.client.get(f"/en/history/{number}").text
     assert "sha256:0000" not in page
+
+
+def test_both_days_are_independent(office: Office) -> None:
+    """Four corners: the name tells what was known, the state of the wording whose law is shown."""
+    for known, name in (("", NEW_NAME), ("&known-on=2026-02-01", "Za niski limit")):
+        for law, state in ((LAW_LONG_AGO, "jeszcze nie obowiązuje"), ("2015-03-01", "obowiązuje")):
+            page = office.client.get(f"{PAGE}?as-of={law}{known}").text
+            assert f"<h1>{name}</h1>" in page
+            assert f"<strong>{state}</strong>" in page
+            rows = office.client.get(f"/bariery.csv?as-of={law}{known}").text.splitlines()
+            assert any(name in row and f",{state}," in row for row in rows)
+
+
+def test_links_keep_both_days(office: Office) -> None:
+    page = office.client.get(f"{PAGE}?as-of={LAW_LONG_AGO}&known-on=2026-02-01").text
+    assert f'href="/id/provision/du-2001-11/art-1/ust-1?known-on=2026-02-01&amp;as-of={LAW_LONG_AGO}"' in page
+    assert f'href="{PAGE}?known-on=2026-02-01"' in page, "back to the law of today"
+    assert f'href="{PAGE}?as-of={LAW_LONG_AGO}"' in page, "back to what is known now"
 
 
 def test_a_past_day_is_offered_only_where_there_is_one(office: Office) -> None:

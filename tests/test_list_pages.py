@@ -70,7 +70,7 @@ def test_order_and_columns_of_the_table_are_those_of_its_file(site: TestClient) 
 def test_columns_of_a_table_nobody_changed_are_those_of_its_file(site: TestClient) -> None:
     page = site.get("/bariery?view=table").text
     shown = re.findall(r'name="columns" value="(\w+)" checked', page)
-    assert shown == ["status", "kind", "mechanism", "hasProposal", "recheck", "forms", "tasks"]
+    assert shown == ["status", "kind", "hasProposal", "recheck", "cause", "forms", "tasks"]
     assert re.findall(r"columns=(\w+)", link(page, "/bariery.xlsx")) == shown
     same = site.get("/bariery?view=table&" + "&".join(f"columns={name}" for name in reversed(shown)))
     assert same.headers["content-location"] == "/bariery?view=table"

@@ -147,7 +147,7 @@ def test_every_view_has_its_files_and_words() -> None:
 def test_barrier_answers_first(site: TestClient) -> None:
     assert tiles(site.get("/id/barrier/limit").text) == {
         "Stan prawny": "złagodzona od 1 lipca 2020 nasza klasyfikacja do ponownego sprawdzenia",
-        "Powodują ją": "art. 1 ust. 1 UP od 12 marca 2010 do 30 czerwca 2020 dziś nie obowiązuje "
+        "Powodują ją": "art. 1 ust. 1 UP od 12 marca 2010 do 30 czerwca 2020 już nie obowiązuje "
         "odczytane z opisu w źródle",
         "Utrudnia": "Bon źródło 1 zadanie nasza klasyfikacja",
         "Co by ją usunęło": "2 propozycje zmian nasza klasyfikacja źródło złożona: 1 weszła w życie: 1",
@@ -159,7 +159,7 @@ def test_barrier_answers_first(site: TestClient) -> None:
 def test_barrier_names_first_the_wording_in_force(hostile_site: TestClient) -> None:
     assert tiles(hostile_site.get("/id/barrier/bad").text)["Powodują ją"] == (
         "art. 1 ust. 1 UP od 1 lipca 2020 obowiązuje dziś nasza klasyfikacja "
-        "od 12 marca 2010 do 30 czerwca 2020 dziś nie obowiązuje źródło"
+        "od 12 marca 2010 do 30 czerwca 2020 już nie obowiązuje źródło"
     )
 
 
@@ -212,7 +212,7 @@ def test_place_of_a_provision(site: TestClient) -> None:
 def test_wording_stands_between_the_others(site: TestClient) -> None:
     answers = tiles(site.get("/id/provision/du-2001-11/art-1/ust-1/v/2010-03-12").text)
     assert answers["Inne brzmienia"] == "późniejsze: od 1 lipca 2020"
-    assert answers["Obowiązywanie"] == "od 12 marca 2010 do 30 czerwca 2020 dziś nie obowiązuje"
+    assert answers["Obowiązywanie"] == "od 12 marca 2010 do 30 czerwca 2020 już nie obowiązuje"
 
 
 def test_act_is_a_tree(small_graph: KnowledgeGraph) -> None:

@@ -25,7 +25,7 @@ from mkus_kg.namespaces import BASE, Language
 from mkus_kg.neighbourhood import links_table, network_of
 from mkus_kg.tracker.comments import with_comments
 from web.asked import QuestionAsked
-from web.known_on import kept, viewed
+from web.known_on import kept, law_day, viewed
 from web.list_asked import ListAsked, conditions_of_list
 from web.network import NetworkAsked, drawing_data, picture
 from web.parts import PATHS, Site
@@ -54,6 +54,10 @@ def file_answer(content: bytes, chosen: Format | AnswerFormat, name: str, shown:
 def options(site: Site, language: Language, title: str, path: str, conditions: str = "") -> Options:
     """Say in a workbook what its table is, where it comes from and what was asked for."""
     told = site.graph.export_options(language)
+    law = law_day()
+    if law is not None:
+        day = site.texts.text("law.of-day", language, date=law.isoformat())
+        conditions = f"{day}; {conditions}" if conditions else day
     source = BASE.rstrip("/") + kept(path.removesuffix("?"))
     return replace(told, about=replace(told.about, title=title, source=source, conditions=conditions))
 

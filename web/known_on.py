@@ -1,4 +1,7 @@
-"""The state of knowledge a page shows: that of now, or of the end of a past day (`?known-on=2026-11-22`)."""
+"""The two days of a page: what was known (`?known-on=2026-11-22`) and what was law (`?as-of=2015-03-01`).
+
+They are independent: what is known today about the law of 2015, what was known then about that of now.
+"""
 
 import re
 from collections.abc import Iterator
@@ -17,13 +20,16 @@ from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.settings import PLACE
 
 PARAMETER: Final = "known-on"
-"""Where the days of the site begin and end."""
+AS_OF: Final = "as-of"
+DAYS: Final = frozenset({PARAMETER, AS_OF})
+FIRST_LAW_DAY: Final = date(1990, 1, 1)
+LAST_LAW_DAY: Final = date(2099, 12, 31)
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOMENT: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?"
 )
 LINK: Final = re.compile(r'(?<!data-any-day )\b(href|data-network|data-suggestions)="(/(?!static/)[^"]*)"')
-"""A link of a page to this site. What leads away from the past day is marked with `data-any-day`."""
+"""A link of a page to this site. What leads away from the days shown is marked with `data-any-day`."""
 GET_FORM: Final = re.compile(r'<form (?!data-any-day)[^>]*method="get"[^>]*>')
 ALWAYS_NOW: Final = re.compile(r"(?:/en)?/(?:sparql|edytor-sparql|api)\b")
 """Addresses that know only the present."""
@@ -51,6 +57,12 @@ class PastView:
 
 
 _viewed: ContextVar[PastView | None] = ContextVar("viewed", default=None)
+_law_day: ContextVar[date | None] = ContextVar("law_day", default=None)
+
+
+def law_day() -> date | None:
+    """Give the day whose law the request being answered asks for; None for that of the day it is known on."""
+    return _law_day.get()
 
 
 def today() -> date:
@@ -75,13 +87,17 @@ def viewed() -> PastView | None:
 
 @contextmanager
 def viewing(parameters: QueryParams) -> Iterator[None]:
-    """Answer a request as its parameter `known-on` asks. Raises NoSuchDay and NotKnownThen."""
-    text = parameters.get(PARAMETER, "")
-    token = _viewed.set(read_view(text) if text else None)
+    """Answer a request as its parameters `known-on` and `as-of` ask. Raises NoSuchDay and NotKnownThen."""
+    text, law = parameters.get(PARAMETER, ""), parameters.get(AS_OF, "")
+    view = read_view(text) if text else None
+    day = read_law_day(law) if law else None
+    usual = view.day if view else today()
+    known_token, law_token = _viewed.set(view), _law_day.set(None if day == usual else day)
     try:
         yield
     finally:
-        _viewed.reset(token)
+        _viewed.reset(known_token)
+        _law_day.reset(law_token)
 
 
 def read_view(text: str) -> PastView | None:
@@ -95,6 +111,20 @@ def read_view(text: str) -> PastView | None:
             )
         )
     return PastView(day) if day < today() else None
+
+
+def read_law_day(text: str) -> date:
+    """Read a day of law, which may be one to come. Raises NoSuchDay."""
+    day = read_day(text)
+    if not FIRST_LAW_DAY <= day <= LAST_LAW_DAY:
+        first, last = FIRST_LAW_DAY.year, LAST_LAW_DAY.year
+        raise NoSuchDay(
+            Message(
+                pl=f"Stan prawny można pokazać na dzień z lat {first}–{last}.",
+                en=f"The state of the law can be shown for a day of the years {first}–{last}.",
+            )
+        )
+    return day
 
 
 def read_day(text: str) -> date:
@@ -126,28 +156,37 @@ def here_at(when: datetime | int | str) -> datetime | None:
     return (when if when.tzinfo else when.replace(tzinfo=UTC)).astimezone(PLACE)
 
 
-def kept(address: str) -> str:
-    """Give an address of this site for the same day as the request being answered."""
+def days_asked() -> dict[str, str]:
+    """Give the days that the request being answered asks for, by parameter."""
     view = viewed()
-    if view is None or ALWAYS_NOW.match(address) or f"{PARAMETER}=" in address:
+    days = {PARAMETER: view.day if view else None, AS_OF: law_day()}
+    return {name: day.isoformat() for name, day in days.items() if day}
+
+
+def kept(address: str, leave: str = "") -> str:
+    """Give an address of this site for the same days as the request being answered, but one to `leave`."""
+    if ALWAYS_NOW.match(address):
         return address
     path, mark, anchor = address.partition("#")
-    return f"{path}{'&' if '?' in path else '?'}{urlencode({PARAMETER: view.day.isoformat()})}{mark}{anchor}"
+    for name, day in days_asked().items():
+        if name != leave and not re.search(rf"[?&]{name}=", path):
+            path += f"{'&' if '?' in path else '?'}{urlencode({name: day})}"
+    return path + mark + anchor
 
 
 def without(query: str) -> list[tuple[str, str]]:
-    """Give the conditions of an address apart from the day: names and values."""
-    return [(name, value) for name, value in parse_qsl(query) if name != PARAMETER]
+    """Give the conditions of an address apart from the days: names and values."""
+    return [(name, value) for name, value in parse_qsl(query) if name not in DAYS]
 
 
 def all_links_kept(html: str) -> str:
-    """Lead every link and every form that asks, on a finished page, to the day the page shows.
+    """Lead every link and every form that asks, on a finished page, to the days the page shows.
 
     Done once on the whole page, so that no template can forget it.
     """
-    view = viewed()
-    if view is None:
+    days = days_asked()
+    if not days:
         return html
-    field = f'<input type="hidden" name="{PARAMETER}" value="{view.day.isoformat()}">'
+    fields = "".join(f'<input type="hidden" name="{name}" value="{day}">' for name, day in days.items())
     linked = LINK.sub(lambda found: f'{found[1]}="{escape(kept(found[2].replace("&amp;", "&")))}"', html)
-    return GET_FORM.sub(lambda found: found[0] + field, linked)
+    return GET_FORM.sub(lambda found: found[0] + fields, linked)

@@ -21,7 +21,7 @@ from mkus_kg.publishing import Publisher
 from mkus_kg.settings import Settings
 from mkus_kg.tracker import Tracker
 from web.graph_files import GraphFiles
-from web.known_on import ALWAYS_NOW, NotKnownThen, here_at, kept, today, viewed, without
+from web.known_on import ALWAYS_NOW, NotKnownThen, here_at, kept, law_day, today, viewed, without
 from web.texts import Texts
 from web.visitors import VISIT, Person
 
@@ -97,6 +97,8 @@ MENU: Final[Sequence[tuple[str, Sequence[str]]]] = (
 
 PRIVATE: Final = frozenset({"sign-in", "account", "people", "taken", "import", "drafts"})
 """Sections without a past: what stands there is no part of the data."""
+THEN: Final = ".then"
+"""How the key of a text ends that stands for another where the law of another day is shown."""
 NOT_IN_KEY: Final = re.compile(r"[^a-z0-9]+")
 PREFIX: Final[Mapping[Language, str]] = {"pl": "", "en": "/en"}
 IN_BOTH_LANGUAGES: Final = ("id/", "scheme/", "graph/", "ont", "shapes")
@@ -130,16 +132,15 @@ class Site:
 
     @property
     def graph(self) -> KnowledgeGraph:
-        """Give the graph as the request being answered asks for it: of now, or as known on a past day.
+        """Give the graph as the request being answered asks for it: known on which day, with whose law.
 
         Raises NotKnownThen for a day before the journal begins.
         """
-        view = viewed()
-        if view is None:
-            return self.serving
-        if view.graph is None:
+        view, law = viewed(), law_day()
+        if view is not None and view.graph is None:
             view.graph = self._known(view.moment)
-        return view.graph
+        graph = self.serving if view is None or view.graph is None else view.graph
+        return graph if law is None else graph.on(law)
 
     @property
     def stamp(self) -> str:
@@ -177,10 +178,15 @@ class Site:
         return today().isoformat()
 
     @property
-    def today(self) -> date:
-        """Give the day for which a page says what is in force: the past day it shows, else today."""
+    def day_known(self) -> date:
+        """Give the day at whose end all that a page shows was known: the past day it shows, else today."""
         view = viewed()
         return today() if view is None else view.day
+
+    @property
+    def today(self) -> date:
+        """Give the day for which a page says what is in force: the one asked for, else the day known."""
+        return law_day() or self.day_known
 
 
 @dataclass(frozen=True)
@@ -242,6 +248,11 @@ class Here:
         return None if view is None else view.day
 
     @property
+    def law_day(self) -> date | None:
+        """Give the day whose law the page shows; None for that of today, or of the past day known."""
+        return law_day()
+
+    @property
     def only_now(self) -> bool:
         """Say whether the page, or what it leads to, knows the present alone."""
         return ALWAYS_NOW.match(self.paths[self.language]) is not None
@@ -270,7 +281,9 @@ class Here:
         return BASE.rstrip("/") + kept(self.in_language(language))
 
     def text(self, key: str, **values: object) -> str:
-        """Give an interface text in the page's language."""
+        """Give an interface text in the page's language, of another day where its law is shown."""
+        if law_day() is not None and self.site.texts.has(key + THEN):
+            key += THEN
         return self.site.texts.text(key, self.language, **values)
 
     def texts(self, key: str) -> Sequence[str]:

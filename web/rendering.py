@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -19,7 +20,7 @@ from mkus_kg.items import Field
 from mkus_kg.namespaces import BASE, LANGUAGES
 from mkus_kg.settings import PLACE
 from web.citing import cited
-from web.known_on import all_links_kept
+from web.known_on import AS_OF, PARAMETER, all_links_kept, kept
 from web.parts import MENU, PATHS, Here, own, shortened
 
 WEB: Final = Path(__file__).resolve().parent
@@ -66,6 +67,11 @@ BADGES: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("audit", "not-refound"): ("doubt", "audit-not-refound"),
     ("audit", "not-audited"): ("doubt", "audit-not-audited"),
     ("byPerson", "true"): REPORTED,
+    ("historic", "true"): ("alarm", "historic"),
+    ("causeDoubtful", "true"): ("doubt", "cause-doubtful"),
+    ("available", "true"): ("good", "available"),
+    ("available", "false"): ("alarm", "unavailable"),
+    ("existing", "false"): ("alarm", "not-existing"),
 }
 """How a remark on reliability is shown: by its name and value, the style of the mark and its text."""
 OF_COLLECTED: Final = frozenset({"not-verified", "not-mkus", "audit-not-audited"})
@@ -77,6 +83,11 @@ UNVERIFIED: Final = frozenset({"reported", "qualifying"})
 NAMED: Final = re.compile(r'\b(?:href="(?:/en)?/((?:id|scheme)/[^"?#]+)|value="((?:id|scheme)/[^"]+)")')
 """Where a page names a record: a link, or a value to choose."""
 RECORDS: Final = ("id/", "scheme/")
+
+TIMELESS: Final = frozenset(
+    {"tasks", "changes", "sources", "coverage", "history", "compare", "search", "data", "about"}
+)
+"""Sections whose lists say the same whatever law is shown."""
 
 Row = Mapping[str, Term | None]
 
@@ -213,7 +224,10 @@ def environment(stamp: str) -> Environment:
         distinct=distinct,
         grouped=grouped,
         in_force_first=in_force_first,
+        law_of_today=partial(kept, leave=AS_OF),
+        known_now=partial(kept, leave=PARAMETER),
         menu=MENU,
+        timeless=TIMELESS,
         paths=PATHS,
         standing=standing,
     )

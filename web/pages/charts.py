@@ -87,7 +87,7 @@ class Charts:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._drawn = lru_cache(maxsize=len(LANGUAGES))(self._draw)
+        self._drawn = lru_cache(maxsize=2 * len(LANGUAGES))(self._draw)
 
     def page(self, language: Language, today: date) -> HTMLResponse:
         """Give the page."""

@@ -26,6 +26,8 @@ NARROWED: Final[Mapping[str, Sequence[tuple[str, str, str]]]] = {
 }
 """What is worth a look in a list: its text, the facet and the value."""
 
+OF_TODAY: Final = "recheck"
+"""What is worked out for the law of today alone."""
 COUNTED: Final = ("barriers", "provisions", "changes", "practices", "tasks", "institutions", "sources")
 ASKED: Final = (
     "barriers-without-proposal",
@@ -38,7 +40,7 @@ ASKED: Final = (
 """Questions shown on the front page."""
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=4)
 def totals(graph: KnowledgeGraph, version: str, today: date) -> dict[tuple[str, str, str], int]:
     """Give how many items each list holds, whole and narrowed by one value; once a day and a version."""
     kinds = [kind for kind in COUNTED if kind in LIST_KINDS]
@@ -84,4 +86,5 @@ def narrowed(
     return [
         (text, counted[kind, facet, value], here.to(kind, **{facet: value}))
         for text, facet, value in NARROWED.get(kind, ())
+        if not (here.law_day and facet == OF_TODAY)
     ]

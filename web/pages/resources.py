@@ -43,6 +43,12 @@ TOLD_OF_EVENT: Final = frozenset(
 )
 """Properties of a status change that the line of statuses has a place of its own for."""
 FOLDED_FROM: Final = 8
+ON_DAY: Final[Mapping[str, Sequence[str]]] = {
+    "barriers": ("causeDoubtful",),
+    "practices": ("historic",),
+    "forms": ("available",),
+}
+"""What the list says of a record on the day shown, by section: marks for the head of its page."""
 NAMED_ALREADY: Final[Mapping[str, tuple[str, str]]] = {"mayAffectBarrier": ("change-barriers", "barrier")}
 """Properties some of whose values a section names too: the section and its column."""
 ALL: Final = f"view={EVERYTHING}"
@@ -101,6 +107,8 @@ def resource(
     )
     here = Here(site, language, view.section, local_paths(iri), "", downloads(site, language, iri))
     life = events(site, language, found)
+    listed = site.graph.lists.item(view.section, iri, language) if view.section in ON_DAY else None
+    standing = {each.name: each for each in listed.fields} if listed else {}
     trail = trail_of(here, groups, view)
     return page(
         here,
@@ -125,6 +133,8 @@ def resource(
         folded_from=FOLDED_FROM,
         json_ld=json_ld(here, description, trail, today),
         drawn=drawn(iri, found, today),
+        on_day=[standing[name] for name in ON_DAY.get(view.section, ()) if name in standing],
+        cause_on_day=standing.get("cause"),
         events=life,
         unverified=unverified(life),
         reported="wasAttributedTo" in groups,

@@ -14,7 +14,7 @@ from mkus_kg.queries import DESCENDING, Question
 from mkus_kg.search import KIND_NAMED
 from web import analysis_files
 from web.asked import RESOURCE_FORMATS
-from web.known_on import PARAMETER
+from web.known_on import AS_OF, PARAMETER
 from web.parts import Site
 from web.rest.inputs import (
     ANY_IRI,
@@ -106,12 +106,15 @@ class OperationTable:
 
 def makers(site: Site) -> Mapping[str, Callable[[], Operation]]:
     """Say how each operation is made, by id: the fixed ones, one for each list, one for each question."""
-    day = Input(PARAMETER, words(site, "api.input.known-on"), KINDS["date"])
+    days = (
+        Input(AS_OF, words(site, "api.input.as-of"), KINDS["date"]),
+        Input(PARAMETER, words(site, "api.input.known-on"), KINDS["date"]),
+    )
 
     def dated(make: Callable[[], Operation]) -> Callable[[], Operation]:
         def made() -> Operation:
             operation = make()
-            return replace(operation, inputs=(*operation.inputs, day))
+            return replace(operation, inputs=(*operation.inputs, *days))
 
         return made
 
@@ -256,8 +259,10 @@ def list_operation(site: Site, kind: str) -> Operation:
         english = next(each for each in both[1] if each.name == facet.name)
         names = {value.value: value.label for value in english.values}
         values = sorted(facet.values, key=lambda value: value.value)
-        schema = enumeration([value.value for value in values])
-        labels = tuple(Message(pl=value.label, en=names.get(value.value, value.value)) for value in values)
+        said = {each.value: Message(pl=each.label, en=names.get(each.value, each.value)) for each in values}
+        # On another day a value may occur that none has today.
+        said = {**question.values.get(facet.name, {}), **said}
+        schema, labels = enumeration(list(said)), tuple(said.values())
         example = facet.values[0].value if facet.values else ""
         facets.append(
             Input(facet.name, question.facets[facet.name], schema, many=True, example=example, labels=labels)
