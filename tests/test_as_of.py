@@ -118,6 +118,11 @@ def test_what_is_no_day_is_refused_in_words(site: TestClient, day: str) -> None:
         assert day not in answer.text
 
 
+def test_a_page_of_another_day_is_cited_with_its_day(site: TestClient) -> None:
+    text = site.get(f"{BARRIER}?as-of={LONG_AGO}").text.partition('id="citation"')[2].partition("</p>")[0]
+    assert f"as-of={LONG_AGO}" in text
+
+
 def test_an_empty_day_is_today(site: TestClient) -> None:
     assert "past-banner" not in site.get("/bariery?as-of=&known-on=").text
 

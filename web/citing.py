@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from mkus_kg.journal import Edition
 from mkus_kg.namespaces import BASE
-from web.known_on import PARAMETER, viewed
+from web.known_on import AS_OF, PARAMETER, viewed
 from web.parts import Here, Site
 
 SPECIAL: Final = re.compile(r"[\\{}$&#^_%~]")
@@ -62,15 +62,17 @@ def state_of_data(here: Here, site: Site) -> str:
         edition = publisher.newest() if view is None else publisher.editions.newest(view.moment)
         revision = tracker.shown if view is None else tracker.journal.number_at(view.moment)
     if edition is None:
-        return here.text("cite.no-edition", date=here.date(site.today.isoformat()))
+        return here.text("cite.no-edition", date=here.date(site.day_known.isoformat()))
     published = here.moment(edition.published_at).partition(",")[0]
     key = "cite.edition" if edition.revision == revision else "cite.since-edition"
     return here.text(key, number=edition.number, date=published, revision=revision)
 
 
 def lasting(here: Here, iri: str) -> str:
-    """Give the address under which the same is shown later: of a record its IRI, with the day it is known."""
+    """Give the address under which the same is shown later: of a record its IRI, with the days it shows."""
     address = iri or here.canonical
+    if here.law_day and not re.search(rf"[?&]{AS_OF}=", address):
+        address += f"{'&' if '?' in address else '?'}{AS_OF}={here.law_day.isoformat()}"
     if here.only_now or here.section == "editions" or here.site.tracker is None or f"{PARAMETER}=" in address:
         return address
     day = here.past.isoformat() if here.past else here.site.present_day
