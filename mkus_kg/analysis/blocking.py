@@ -26,6 +26,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Literal
 
+from mkus_kg.namespaces import SCHEME
+
 Removal = Literal["full", "together", "partial"]
 """What removes a barrier.
 
@@ -35,9 +37,10 @@ made ones among them, which is more than the records say, and so the most that c
 """
 REMOVALS: Final[tuple[Removal, ...]] = ("full", "together", "partial")
 Standing = Literal["made", "open", "ended"]
-Hopeless = Literal["unresolvable", "no-remedy", "ended", "partial"]
-"""Why nothing removes a barrier: it is unresolvable; no change was proposed; those that were have ended, or
-remove only a part of it as the facts are read."""
+Hopeless = Literal["unresolvable", "no-remedy", "ended", "partial", "inferred"]
+"""Why nothing removes a barrier: it is unresolvable; no change was proposed; those that were have ended,
+remove only a part of it, or remove it by our classification alone where only the word of sources counts."""
+SOURCE: Final = str(SCHEME["basis/source"])
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -111,13 +114,15 @@ class Reading:
     """How the facts are read: which remedies and barriers count, and which changes may be chosen.
 
     `kinds` are the kinds of barriers that count, by IRI; empty for all. `general` lets barriers that name no
-    task, or no form, block every pair they cover. `ended` allows changes whose way has ended.
+    task, or no form, block every pair they cover. `ended` allows changes whose way has ended. `sourced`
+    counts only remedies that a source states, not those that are our classification.
     """
 
     removal: Removal = "together"
     general: bool = False
     ended: bool = False
     kinds: frozenset[str] = frozenset()
+    sourced: bool = False
 
 
 @dataclass(frozen=True)
@@ -205,7 +210,7 @@ class Blocking:
         able = self.made.union(self.choosable)
         found = (
             Way(frozenset(each.change for each in remedies) - self.made, remedies)
-            for remedies in self._claims(barrier)
+            for remedies in self._counted(barrier)
             if all(each.change in able for each in remedies)
         )
         return sorted(found, key=lambda way: (len(way.needs), sorted(way.needs)))
@@ -222,6 +227,11 @@ class Blocking:
         for together in groups.values():
             if removal != "full" or all(remedy.full for remedy in together):
                 yield tuple(together)
+
+    def _counted(self, barrier: str) -> Iterator[tuple[Remedy, ...]]:
+        for remedies in self._claims(barrier):
+            if not self.reading.sourced or all(remedy.basis == SOURCE for remedy in remedies):
+                yield remedies
 
     @cached_property
     def _remedies(self) -> Mapping[str, list[Remedy]]:
@@ -240,7 +250,9 @@ class Blocking:
             return "unresolvable"
         if barrier not in self._remedies:
             return "no-remedy"
-        return "ended" if any(self._claims(barrier)) else "partial"
+        if any(self._counted(barrier)):
+            return "ended"
+        return "inferred" if any(self._claims(barrier)) else "partial"
 
     # What changes do
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from mkus_kg.analysis.blocking import Blocking, Facts, Remedy
 from mkus_kg.analysis.choosing import TradeOff, dominated, parts
-from mkus_kg.analysis.plans import Asked, Critical, Link, Package, Plan, Wanted, Worth
+from mkus_kg.analysis.plans import Asked, Critical, Link, Outcome, Package, Plan, Wanted, Worth
 from mkus_kg.analysis.solver import Changes, Instance, Solved
 from mkus_kg.analysis.targets import Choice, Target, choice_of, targets_of
 
@@ -19,6 +19,11 @@ SECONDS: Final = 5.0
 def plan(facts: Facts, asked: Asked, seconds: float = SECONDS) -> Plan:
     """Answer what is asked within so many seconds of clock time; later answers say that they lack a proof."""
     return _Planning(facts, asked, seconds).plan()
+
+
+def outcome(facts: Facts, asked: Asked, seconds: float = SECONDS) -> Outcome:
+    """Give only the best choice, for setting one way of asking beside another."""
+    return _Planning(facts, asked, seconds).outcome()
 
 
 class _Planning:
@@ -36,6 +41,13 @@ class _Planning:
     @property
     def _left(self) -> float:
         return max(0.0, self._deadline - time.monotonic())
+
+    def outcome(self) -> Outcome:
+        choice = self._choice
+        solved = TradeOff(choice.instance, self._left, self._asked.most).at(self._asked.most)
+        best = self._package(solved, solved.chosen)
+        sizes = (len(each) for each in (choice.freeable, choice.free, choice.stuck))
+        return Outcome(self._asked, best, self._targets.unit, *sizes)
 
     def plan(self) -> Plan:
         instance = self._choice.instance

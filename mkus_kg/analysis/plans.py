@@ -130,3 +130,15 @@ class Plan:
     def stuck(self) -> tuple[Target, ...]:
         """Give what no changes in the choice can free."""
         return self.choice.stuck
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is answered where something else is asked: the best choice, and how much can be freed at all."""
+
+    asked: Asked
+    best: Package
+    unit: int
+    freeable: int
+    free: int
+    stuck: int

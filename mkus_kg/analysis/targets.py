@@ -21,7 +21,7 @@ names, at least one. `places`: one, and one more for each place where a practice
 any pair that it blocks).
 """
 WEIGHTS: Final[tuple[Weight, ...]] = ("equal", "severity", "tasks", "places")
-Stuck = Literal["unresolvable", "no-remedy", "ended", "partial", "left-out"]
+Stuck = Literal["unresolvable", "no-remedy", "ended", "partial", "inferred", "left-out"]
 """Why nothing removes a barrier: as `Hopeless`, or the changes that would were left out of the choice."""
 
 
