@@ -179,6 +179,9 @@ def test_every_text_has_both_languages_and_is_used() -> None:
         "problem.",
     )
     prefixes = (*prefixes, "form.save.", "form.next.", "form.reason.", "form.edit.")
+    prefixes = (*prefixes, "plan.freed-", "plan.count-", "plan.weight-", "plan.removal-", "plan.bar-")
+    prefixes = (*prefixes, "plan.reason-", "plan.way-", "plan.form", "plan.task", "plan.institution")
+    prefixes = (*prefixes, "plan.general", "plan.ended", "plan.sourced")
     prefixes = (*prefixes, "permission.", "role.", "scope.", "account.done-", "people.done-")
     for key, entry in load_texts().entries.items():
         assert set(entry) == set(LANGUAGES), key

@@ -25,7 +25,7 @@ from mkus_kg.publishing import Publisher
 from mkus_kg.settings import Settings
 from mkus_kg.tracker import LOOK_EVERY, Tracker
 from web import api, asked, faults, feeds, graph_store, rendering, sparql
-from web.analysis_routes import add_impact
+from web.analysis_routes import add_impact, add_planner
 from web.editor import EditorService, one_by_one
 from web.faults import add_errors, status_of
 from web.forms.api import FormApi
@@ -127,6 +127,7 @@ def site_over(
         add_resources(app, site, desk, language)
         add_people(app, site, language)
         add_imports(app, spreadsheets, language)
+        add_planner(app, site, language)
     if provider is not None:
         add_provider(app, site, provider)
     app.add_api_route("/en", lambda: RedirectResponse("/en/", 308), methods=READ, include_in_schema=False)

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
 from urllib.parse import quote, urlencode
@@ -12,6 +12,7 @@ from jinja2 import Environment
 from rdflib import URIRef
 
 from mkus_kg.accounts import Accounts
+from mkus_kg.analysis.kept_plans import KeptPlans
 from mkus_kg.errors import Message, NotFound
 from mkus_kg.journal import Journal
 from mkus_kg.kg import KnowledgeGraph
@@ -47,6 +48,7 @@ PATHS: Final[Mapping[str, Mapping[Language, str]]] = {
     "editions": {"pl": "/wydania", "en": "/en/editions"},
     "api": {"pl": "/api", "en": "/en/api"},
     "charts": {"pl": "/wykresy", "en": "/en/charts"},
+    "plan": {"pl": "/plan-zmian", "en": "/en/change-plan"},
     "impact": {"pl": "/skutki", "en": "/en/impact"},
     "import": {"pl": "/import", "en": "/en/import"},
     "history": {"pl": "/historia", "en": "/en/history"},
@@ -87,7 +89,7 @@ MENU: Final[Sequence[tuple[str, Sequence[str]]]] = (
         "overviews",
         ("coverage", "charts", "network", "institutions", "sources", "to-do", "history", "compare"),
     ),
-    ("analyses", ("impact",)),
+    ("analyses", ("plan", "impact")),
     ("questions", ()),
     ("for-analysts", ("data", "editions", "editor", "api", "terms", "shapes")),
     ("contribute", ("report", "new-change", "new-practice", "new-source", "import", "drafts")),
@@ -124,6 +126,8 @@ class Site:
     """What changes are handed to; None where the graph was opened without a journal."""
     publisher: Publisher | None = None
     """What publishes editions of the data set, where there is a journal."""
+    plans: KeptPlans = field(default_factory=KeptPlans)
+    """What works plans out, and keeps the last ones."""
 
     @property
     def journal(self) -> Journal | None:

@@ -85,7 +85,7 @@ NAMED: Final = re.compile(r'\b(?:href="(?:/en)?/((?:id|scheme)/[^"?#]+)|value="(
 RECORDS: Final = ("id/", "scheme/")
 
 TIMELESS: Final = frozenset(
-    {"tasks", "changes", "sources", "coverage", "history", "compare", "search", "data", "about"}
+    {"tasks", "changes", "sources", "coverage", "plan", "history", "compare", "search", "data", "about"}
 )
 """Sections whose lists say the same whatever law is shown."""
 

@@ -1,0 +1,215 @@
+"""The page of the planner: which few changes would free most, what each is worth, and what that rests on."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from fastapi.responses import HTMLResponse, Response
+
+from mkus_kg.analysis.blocking import REMOVALS, Remedy
+from mkus_kg.analysis.plan_document import amount, by_worth, honest, plan_document, plan_table, sourced
+from mkus_kg.analysis.plans import MOST, Outcome, Plan, Worth
+from mkus_kg.analysis.targets import COUNTS, WEIGHTS
+from mkus_kg.exports import FORMATS, Format, write_table
+from mkus_kg.namespaces import SCHEME, Language
+from mkus_kg.queries import Choice
+from web import api
+from web.charts import Bar, Drawing, Frame, Segment, bar_chart
+from web.parts import PATHS, Download, Here, Site
+from web.plan_asked import PICK_LISTS, PlanAsked
+from web.rendering import page
+
+PLAN_FORMATS: Final = ("xlsx", "csv", "json")
+LEGAL: Final = str(SCHEME["barrier-kind/legal"])
+SHOWN_TIES: Final = 5
+SHOWN_WANTED: Final = 10
+
+
+@dataclass(frozen=True)
+class Removed:
+    """A barrier that a set of changes removes, and the claims that say so."""
+
+    barrier: str
+    remedies: Sequence[Remedy]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A change of the best set with the barriers it removes, alone or together with others."""
+
+    change: str
+    stage: str
+    institutions: Sequence[str]
+    addressee: str
+    removed: Sequence[Removed]
+
+
+@dataclass(frozen=True)
+class Other:
+    """The answer to the same question asked in another way."""
+
+    key: str
+    address: str
+    outcome: Outcome
+    chosen: bool
+
+
+def plan_page(site: Site, language: Language, asked: PlanAsked) -> HTMLResponse:
+    """Make the page. Raises TooBusy."""
+    graph = site.graph
+    plan = site.plans.plan(graph, asked.asked)
+    here = Here(site, language, "plan", PATHS["plan"], asked.query, downloads(language, asked))
+    return page(
+        here,
+        "plan.html",
+        asked=asked,
+        plan=plan,
+        steps=[step(plan, change) for change in plan.best.changes],
+        amount=lambda value: shown(here, value, plan.unit),
+        honest=honest(plan, language),
+        links=Counter(link.basis for link in plan.links),
+        sourced=sourced(plan),
+        total=len(plan.choice.freeable) + len(plan.free) + len(plan.stuck),
+        drawings=trade_off(here, asked, plan),
+        worths=by_worth(plan.worths),
+        provisions=by_worth(named(plan.provisions)),
+        institutions=by_worth(plan.institutions),
+        shown_ties=SHOWN_TIES,
+        shown_wanted=SHOWN_WANTED,
+        others=others(site, language, asked),
+        choices=picks(site, language, asked),
+        most=range(1, MOST + 1),
+        counts=COUNTS,
+        weights=WEIGHTS,
+        removals=REMOVALS,
+        reasons=Counter(plan.choice.hopeless.values()),
+    )
+
+
+def shown(here: Here, value: int, unit: int) -> str:
+    """Give a value as a number of the page's language."""
+    number = amount(value, unit)
+    text = here.number(number) if isinstance(number, int) else f"{number:g}"
+    return text.replace(".", ",") if here.language == "pl" else text
+
+
+def named(worths: Sequence[Worth]) -> list[Worth]:
+    """Leave out changes that name none of what they are gathered by."""
+    return [each for each in worths if each.name]
+
+
+def step(plan: Plan, change: str) -> Step:
+    """Tell what one change of the best set does."""
+    blocking = plan.choice.blocking
+    removed = []
+    for barrier in sorted({each for target in plan.best.freed for each in target.barriers}):
+        way = blocking.way(barrier, plan.best.changes)
+        if way is not None and change in way.needs:
+            removed.append(Removed(barrier, way.remedies))
+    told = blocking.changes[change]
+    return Step(change, told.stage, told.institutions, told.addressee, removed)
+
+
+def trade_off(here: Here, asked: PlanAsked, plan: Plan) -> list[Drawing]:
+    """Draw how much each number of changes frees; each bar leads to the plan of so many."""
+    bars = []
+    for number, each in enumerate(plan.curve):
+        if number:
+            said = here.text(
+                f"plan.bar-{plan.asked.count}",
+                changes=here.count("count.plan-changes", number),
+                freed=here.number(len(each.freed)),
+            )
+            link = asked.up_to(number).address(here.language) if number <= MOST else ""
+            style = "deep" if len(each.changes) == len(plan.best.changes) else "pale"
+            bars.append(
+                Bar(here.count("count.plan-changes", number), (Segment(len(each.freed), style, link, said),))
+            )
+    return [bar_chart(frame, bars) for frame in Frame] if bars else []
+
+
+def others(site: Site, language: Language, asked: PlanAsked) -> list[Other]:
+    """Ask the same in other ways, each different in one thing."""
+    reading = asked.asked.reading
+    kinds = frozenset() if reading.kinds else frozenset({LEGAL})
+    ways: dict[str, PlanAsked] = {
+        "count-pairs": asked.counting("pairs"),
+        "count-barriers": asked.counting("barriers"),
+        **{removal: asked.read(replace(reading, removal=removal)) for removal in REMOVALS},
+        "sourced": asked.read(replace(reading, sourced=not reading.sourced)),
+        "general": asked.read(replace(reading, general=not reading.general)),
+        "legal": asked.read(replace(reading, kinds=kinds)),
+    }
+    keys = {
+        "sourced": "sourced-off" if reading.sourced else "sourced",
+        "general": "general-off" if reading.general else "general",
+        "legal": "all-kinds" if reading.kinds else "legal",
+    }
+    return [
+        Other(
+            keys.get(key, key), way.address(language), site.plans.outcome(site.graph, way.asked), way == asked
+        )
+        for key, way in ways.items()
+    ]
+
+
+def picks(site: Site, language: Language, asked: PlanAsked) -> dict[str, list[Choice]]:
+    """Give the values to choose from, the chosen ones among them."""
+    found = {name: list(site.graph.pick_list(question, language)) for name, question in PICK_LISTS.items()}
+    for name, value in (("task", asked.asked.task), ("institution", asked.asked.institution)):
+        if value and value not in {choice.value for choice in found[name]}:
+            found[name].append(Choice(value, site.graph.label(value, language)))
+    return found
+
+
+def downloads(language: Language, asked: PlanAsked) -> list[Download]:
+    """Give the files of a plan."""
+    return [
+        Download(
+            name,
+            f"{PATHS['plan'][language]}.{FORMATS[name].suffix}" + (f"?{asked.query}" if asked.query else ""),
+            FORMATS[name].label.text(language),
+            FORMATS[name].media_type,
+        )
+        for name in PLAN_FORMATS
+    ]
+
+
+def plan_file(site: Site, language: Language, asked: PlanAsked, chosen: Format) -> Response:
+    """Give the plan as a file: the changes and what each is worth, or everything as JSON. Raises TooBusy."""
+    plan = site.plans.plan(site.graph, asked.asked)
+    if chosen.name == "json":
+        document = json.dumps(plan_document(site.graph, plan, language), ensure_ascii=False, indent=1)
+        return api.file_answer(document.encode(), chosen, "mkus-plan")
+    title = site.texts.text("plan.title", language)
+    conditions = " ".join([honest(plan, language), conditions_of_plan(site, language, asked)])
+    told = api.options(site, language, title, asked.address(language), conditions)
+    table = plan_table(site.graph, plan, language)
+    return api.file_answer(write_table(table, chosen.name, told), chosen, "mkus-plan")
+
+
+def conditions_of_plan(site: Site, language: Language, asked: PlanAsked) -> str:
+    """Say in words what is asked."""
+    here = Here(site, language, "plan", PATHS["plan"])
+    wanted, reading = asked.asked, asked.asked.reading
+    said = [
+        f"{here.text('plan.most')}: {wanted.most}",
+        f"{here.text('plan.count')}: {here.text(f'plan.count-{wanted.count}')}",
+        f"{here.text('plan.weight')}: {here.text(f'plan.weight-{wanted.weight}')}",
+        f"{here.text('plan.removal')}: {here.text(f'plan.removal-{reading.removal}')}",
+        *(
+            f"{here.text(f'plan.{name}')}: {here.name(value)}"
+            for name, value in (
+                ("form", wanted.form),
+                ("task", wanted.task),
+                ("institution", wanted.institution),
+            )
+            if value
+        ),
+        *(here.text(f"plan.{name}") for name in ("general", "ended", "sourced") if getattr(reading, name)),
+        *(f"{here.text('plan.kind')}: {here.name(each)}" for each in sorted(reading.kinds)),
+        *(f"{here.text('plan.without')}: {here.name(each)}" for each in sorted(wanted.without)),
+    ]
+    return "; ".join(said)
