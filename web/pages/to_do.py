@@ -39,6 +39,7 @@ ORDER: Final = (
     "without-cause",
     "without-evidence",
     "without-proposal",
+    "assess",
     "warnings",
     "single-source",
     "inactive",

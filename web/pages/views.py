@@ -134,11 +134,21 @@ VIEWS: Final[Mapping[str, View]] = {
         ),
         sections=(
             Section("act-units", "page-act-units", "act"),
+            Section("act-changed", "page-act-changed", "act"),
             Section("act-brought", "page-act-brought", "act"),
             Section("act-resting", "page-act-resting", "act", quiet=True),
         ),
         lists=(("provisions", "act"), ("barriers", "act"), ("changes", "act"), ("practices", "act")),
-        covered=("actStatus", "repealedBy", "repealDate", "within", "affectingAct", "changedBy", "enactedBy"),
+        covered=(
+            "actStatus",
+            "repealedBy",
+            "repealDate",
+            "within",
+            "affectingAct",
+            "affectsAct",
+            "changedBy",
+            "enactedBy",
+        ),
     ),
     "ContractingForm": View(
         section="forms",
