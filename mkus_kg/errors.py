@@ -12,6 +12,7 @@ MkusError
 │   ├── BadChange        a change that cannot be recorded, whatever the shapes say
 │   ├── BadPatch         text that is no RDF Patch, or a patch that cannot be kept
 │   ├── BadSheet         a file that is no spreadsheet, or a larger one than is taken
+│   ├── BadAnswer        a file that is no answer of the ELI service, or one that holds what none ever does
 │   ├── BadRevision      a revision that the journal cannot keep, such as one without a reason
 │   └── BadSettings      a folder or file the settings name is not usable
 ├── TooBusy              every place for foreign SPARQL is taken (exit code 2, HTTP 503)
@@ -25,6 +26,7 @@ MkusError
 │   ├── ProviderFailed   the provider that people sign in with answers nothing usable (HTTP 502)
 │   ├── TooManyAttempts  too many wrong passwords in a short time (HTTP 429)
 │   └── TooManyChanges   one person records more in an hour or a day than the settings allow (HTTP 429)
+├── ServiceFailed        the ELI service cannot be asked or answers nothing usable (exit code 2)
 ├── Overtaken            somebody else was faster: nothing of the change was kept (HTTP 409)
 │   ├── JournalMoved     the journal grew in the meantime; the change has to be looked at again
 │   ├── Conflict         the record changed after it was read
@@ -145,6 +147,10 @@ class TooManyChanges(AccessError):
         self.wait = wait
 
 
+class ServiceFailed(MkusError):
+    """The ELI service cannot be asked, or answers nothing usable; nothing was recorded."""
+
+
 class Overtaken(MkusError):
     """Somebody else was faster; nothing of the change was kept."""
 
@@ -200,6 +206,10 @@ class BadPatch(InputError):
 
 class BadSheet(InputError):
     """A file that is no spreadsheet, or a larger one than is taken."""
+
+
+class BadAnswer(InputError):
+    """A file that is no answer of the ELI service, or one that holds what none ever does."""
 
 
 class BadRevision(InputError):

@@ -43,6 +43,12 @@ VANN: Final = Namespace("http://purl.org/vocab/vann/")
 VOID: Final = Namespace("http://rdfs.org/ns/void#")
 XSD: Final = Namespace("http://www.w3.org/2001/XMLSchema#")
 
+ELI_TEXTS: Final = "https://eli.gov.pl/eli"
+"""Where official texts of Polish acts have their addresses."""
+ELI_SERVICE: Final = "https://api.sejm.gov.pl/eli"
+"""The service of the Sejm that describes acts to programs."""
+ISAP_PAGE: Final = "https://isap.sejm.gov.pl/isap.nsf/DocDetails.xsp?id="
+"""How the address of an act's page in the Sejm's system for readers begins."""
 CC_BY: Final = "https://creativecommons.org/licenses/by/4.0/"
 MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
 SCHEMA_ORG: Final = "https://schema.org"

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     PROPOSE = "propose"
     LINK = "link"
     SPREADSHEET = "spreadsheet"
+    ELI = "eli"
     MOVE = "move"
     VERIFY = "verify"
     UNDO = "undo"
@@ -58,6 +59,7 @@ NEEDED: Final[Mapping[Permission, Role | None]] = {
     Permission.PROPOSE: Role.ANALYST,
     Permission.LINK: Role.ANALYST,
     Permission.SPREADSHEET: Role.ANALYST,
+    Permission.ELI: Role.ANALYST,
     Permission.MOVE: Role.ANALYST,
     Permission.VERIFY: Role.VERIFIER,
     Permission.UNDO: Role.VERIFIER,
@@ -74,7 +76,8 @@ SCOPES: Final[Mapping[str, frozenset[Permission]]] = {
     "read": frozenset({Permission.SAVE}),
     "report": frozenset({Permission.REPORT, Permission.COMMENT, Permission.CITE}),
     "edit": frozenset(
-        {Permission.EDIT, Permission.PROPOSE, Permission.LINK, Permission.SPREADSHEET, Permission.MOVE}
+        {Permission.EDIT, Permission.PROPOSE, Permission.LINK, Permission.SPREADSHEET}
+        | {Permission.ELI, Permission.MOVE}
     ),
     "verify": frozenset({Permission.VERIFY, Permission.UNDO}),
 }

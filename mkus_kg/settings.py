@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from mkus_kg.errors import BadSettings, Message
-from mkus_kg.namespaces import Language
+from mkus_kg.namespaces import ELI_SERVICE, Language
 from mkus_kg.permissions import Role
 
 PLACE: Final = ZoneInfo("Europe/Warsaw")
@@ -78,6 +78,9 @@ class Settings(BaseSettings):
     )
     evaluation_date: date | None = Field(
         default=None, description="day on which what depends on a day is worked out; by default each day anew"
+    )
+    eli_service: str = Field(
+        default=ELI_SERVICE, description="address of the ELI service that `mkus import eli` asks"
     )
     oidc_issuer: str = Field(
         default="", description="address of a provider of OpenID Connect; with it one can sign in there"

@@ -9,7 +9,7 @@ from typing import Final
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from mkus_kg.cli import commands, edition, impact, journal, spreadsheet, user
+from mkus_kg.cli import commands, edition, eli, impact, journal, spreadsheet, user
 from mkus_kg.cli.help import command_help, group_help
 from mkus_kg.cli.output import failed, note
 from mkus_kg.cli.session import Session
@@ -39,7 +39,7 @@ GROUPS: Final[Mapping[str, Sequence[Callable[..., int]]]] = {
         journal.undo,
     ),
     "edition": (edition.publish, edition.list_, edition.verify, edition.export),
-    "import": (spreadsheet.spreadsheet,),
+    "import": (spreadsheet.spreadsheet, eli.eli),
     "user": (
         user.add,
         user.list_,

@@ -5,6 +5,7 @@ from typing import Final
 
 from mkus_kg.cli.analysis_texts import ANALYSIS_TEXTS
 from mkus_kg.cli.edition_texts import EDITION_TEXTS
+from mkus_kg.cli.eli_texts import ELI_TEXTS
 from mkus_kg.cli.spreadsheet_texts import SPREADSHEET_TEXTS
 from mkus_kg.cli.user_texts import USER_TEXTS
 from mkus_kg.errors import Message
@@ -150,6 +151,7 @@ TEXTS: Final[Mapping[str, Message]] = {
     **EDITION_TEXTS,
     **SPREADSHEET_TEXTS,
     **ANALYSIS_TEXTS,
+    **ELI_TEXTS,
     # Headings of the help
     "usage": Message(pl="Użycie", en="Usage"),
     "arguments": Message(pl="Argumenty", en="Arguments"),

@@ -26,6 +26,7 @@ ACTIONS: Final = frozenset(
         "link",
         "cite",
         "spreadsheet",
+        "eli",
         "undo",
         "comment",
         "job",
