@@ -42,6 +42,7 @@ STATES = (
     "/en/questions/barriers-to-recheck",
     "/id/provision/du-2003-873/art-19a",
     "/skutki?of=id/provision/du-2003-873/art-19a&change=repeal",
+    "/plan-zmian?count=barriers&weight=places",
     "/nie-ma",
     "/en/barriers?page=0",
 )
