@@ -9,6 +9,9 @@ import openpyxl
 import pytest
 from fastapi.testclient import TestClient
 
+from mkus_kg.cli import command_group
+from mkus_kg.cli.session import Session
+from mkus_kg.errors import BadParameter
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.namespaces import BASE, LANGUAGES
 from mkus_kg.settings import Settings
@@ -115,10 +118,8 @@ def test_plan_hangs_on_what_is_asked(site: TestClient, query: str, freed: int) -
         "removal=some",
         "general=yes",
         "form=nothing",
-        "form=scheme/mkus-task/szkola",
         "form=scheme/contracting-form/bon&form=scheme/contracting-form/uslugi",
         "task=%3Cscript%3E",
-        "kind=scheme/barrier-kind/none",
         "without=" + "a" * 400,
         "institution=http://example.org/",
     ],
@@ -126,6 +127,45 @@ def test_plan_hangs_on_what_is_asked(site: TestClient, query: str, freed: int) -
 def test_a_value_that_is_not_on_offer_is_refused(site: TestClient, query: str) -> None:
     for suffix in ("", ".json", ".csv"):
         assert site.get(f"{PLAN['en']}{suffix}?{query}").status_code == 400
+
+
+@pytest.mark.parametrize("query", ["form=scheme/mkus-task/szkola", "kind=scheme/barrier-kind/none"])
+def test_a_record_that_is_not_on_the_pick_list_is_not_found(site: TestClient, query: str) -> None:
+    assert site.get(f"{PLAN['pl']}?{query}").status_code == 404
+
+
+def test_api_gives_the_plan_of_the_page(site: TestClient) -> None:
+    query = "most=2&count=barriers&ended=true"
+    page = site.get(f"{PLAN['en']}.json?{query}").json()
+    api = site.get(f"/api/v1/plan?{query}&lang=en")
+    assert api.json() == page
+    assert page["best"]["value"] == 2
+    table = site.get(f"/api/v1/plan?{query}&lang=en&format=csv")
+    assert table.content == site.get(f"{PLAN['en']}.csv?{query}").content
+    for wrong in ("most=0", "count=all", "form=nothing", "nothing=1"):
+        assert site.get(f"/api/v1/plan?{wrong}").status_code == 400
+    assert site.get("/api/v1/plan?form=scheme/mkus-task/szkola").status_code == 404
+
+
+def test_command_gives_the_plan_of_the_page(
+    site: TestClient, small_settings: Settings, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    session = Session(small_settings, "en")
+    command = command_group()
+
+    def run(*options: str) -> bytes:
+        command.main(["plan", "--force", *options], standalone_mode=False, obj=session)
+        return capsysbinary.readouterr().out
+
+    said = run().decode()
+    assert "The best set (1): frees 1 of 5, value 1 (there is no better one)." in said
+    assert "End of the cap" in said
+    assert "not the words of sources" in said
+    asked = ("--ended", "--count", "barriers", "--task", "scheme/mkus-task/szkola", "--weight", "severity")
+    query = "ended=true&count=barriers&task=scheme/mkus-task/szkola&weight=severity"
+    assert json.loads(run("--format", "json", *asked)) == site.get(f"{PLAN['en']}.json?{query}").json()
+    with pytest.raises(BadParameter):
+        run("--count", "all")
 
 
 def test_records_lead_to_their_plan(site: TestClient) -> None:

@@ -1,16 +1,20 @@
 """What was worked out for analysts, as files: the whole answer with what was asked and how sure it is."""
 
+import json
 from typing import Final
 
 from fastapi.responses import Response
 
 from mkus_kg.analysis.impact import CHANGES, Impact, impact_table, impact_triples
+from mkus_kg.analysis.plan_document import honest, plan_document, plan_table
 from mkus_kg.exports import Format, TableFormat, write_graph, write_table
 from mkus_kg.namespaces import Language
 from web import api
-from web.parts import PATHS, Site, shortened
+from web.parts import PATHS, Here, Site, shortened
+from web.plan_asked import PlanAsked
 
 IMPACT_FORMATS: Final = ("xlsx", "csv", "json", "turtle")
+PLAN_FORMATS: Final = ("xlsx", "csv", "json")
 
 
 def impact_file(site: Site, language: Language, found: Impact, chosen: Format) -> Response:
@@ -33,3 +37,41 @@ def impact_file(site: Site, language: Language, found: Impact, chosen: Format) -
     triples = impact_triples(found)
     with graph.pausing():
         return api.file_answer(write_graph(triples, chosen.name, told), chosen, name)
+
+
+def plan_file(site: Site, language: Language, asked: PlanAsked, chosen: Format) -> Response:
+    """Give the plan as a file: the changes and what each is worth, or everything as JSON. Raises TooBusy."""
+    plan = site.plans.plan(site.graph, asked.asked)
+    if chosen.name == "json":
+        document = json.dumps(plan_document(site.graph, plan, language), ensure_ascii=False, indent=1)
+        return api.file_answer(document.encode(), chosen, "mkus-plan")
+    title = site.texts.text("plan.title", language)
+    conditions = " ".join([honest(plan, language), conditions_of_plan(site, language, asked)])
+    told = api.options(site, language, title, asked.address(language), conditions)
+    table = plan_table(site.graph, plan, language)
+    return api.file_answer(write_table(table, chosen.name, told), chosen, "mkus-plan")
+
+
+def conditions_of_plan(site: Site, language: Language, asked: PlanAsked) -> str:
+    """Say in words what is asked."""
+    here = Here(site, language, "plan", PATHS["plan"])
+    wanted, reading = asked.asked, asked.asked.reading
+    said = [
+        f"{here.text('plan.most')}: {wanted.most}",
+        f"{here.text('plan.count')}: {here.text(f'plan.count-{wanted.count}')}",
+        f"{here.text('plan.weight')}: {here.text(f'plan.weight-{wanted.weight}')}",
+        f"{here.text('plan.removal')}: {here.text(f'plan.removal-{reading.removal}')}",
+        *(
+            f"{here.text(f'plan.{name}')}: {here.name(value)}"
+            for name, value in (
+                ("form", wanted.form),
+                ("task", wanted.task),
+                ("institution", wanted.institution),
+            )
+            if value
+        ),
+        *(here.text(f"plan.{name}") for name in ("general", "ended", "sourced") if getattr(reading, name)),
+        *(f"{here.text('plan.kind')}: {here.name(each)}" for each in sorted(reading.kinds)),
+        *(f"{here.text('plan.without')}: {here.name(each)}" for each in sorted(wanted.without)),
+    ]
+    return "; ".join(said)

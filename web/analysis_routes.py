@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 
 from mkus_kg.namespaces import Language
+from web.analysis_files import PLAN_FORMATS, plan_file
 from web.pages import plan
 from web.pages.impact import ImpactDesk
 from web.parts import PATHS, Site
@@ -14,8 +15,8 @@ def add_planner(app: FastAPI, site: Site, language: Language) -> None:
     """Add which changes would free most: as a page and as files."""
     planner = Content(
         lambda request: plan.plan_page(site, language, plan_asked(site, request)),
-        lambda request, chosen: plan.plan_file(site, language, plan_asked(site, request), chosen),
-        plan.PLAN_FORMATS,
+        lambda request, chosen: plan_file(site, language, plan_asked(site, request), chosen),
+        PLAN_FORMATS,
     )
     add_content(app, PATHS["plan"][language], planner)
 

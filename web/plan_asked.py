@@ -11,8 +11,9 @@ from starlette.datastructures import QueryParams
 from mkus_kg.analysis.blocking import REMOVALS, Reading
 from mkus_kg.analysis.plans import MOST, Asked
 from mkus_kg.analysis.targets import COUNTS, WEIGHTS, Count
+from mkus_kg.errors import Message, NotFound
 from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.namespaces import Language
+from mkus_kg.namespaces import BASE, Language
 from web.asked import MOST_VALUES, VALUE, checked_query, refuse
 from web.parts import PATHS, Site, expanded, shortened
 
@@ -83,14 +84,16 @@ class PlanAsked:
 
 
 def plan_asked(site: Site, request: Request) -> PlanAsked:
-    """Read what a request asks. Raises BadParameter for a value that is not on offer."""
+    """Read what a request asks. Raises BadParameter for a value that cannot be read, NotFound for a record
+    that is not on its pick-list.
+    """
     return read_plan(site.graph, checked_query(request))
 
 
 def read_plan(graph: KnowledgeGraph, parameters: QueryParams) -> PlanAsked:
     """Read what is asked; parameters that the planner does not know are left out.
 
-    Raises BadParameter for a value that is not on offer.
+    Raises BadParameter and NotFound as `plan_asked` does.
     """
     chosen = {name: _resources(graph, parameters, name) for name in PICK_LISTS}
     reading = Reading(
@@ -116,13 +119,23 @@ def read_plan(graph: KnowledgeGraph, parameters: QueryParams) -> PlanAsked:
 
 def _resources(graph: KnowledgeGraph, parameters: QueryParams, name: str) -> list[str]:
     given = [value for value in parameters.getlist(name) if value]
-    if len(given) > (MOST_VALUES if name in MANY else 1) or not all(map(VALUE.fullmatch, given)):
-        raise _not_on_offer(name)
     wanted = [expanded(value) for value in given]
-    source = KNOWN.get(name, PICK_LISTS[name])
-    known = {choice.value for choice in graph.pick_list(source)} if wanted else set()
+    most = MOST_VALUES if name in MANY else 1
+    if len(given) > most or not all(VALUE.fullmatch(value) and value.startswith(BASE) for value in wanted):
+        raise refuse(
+            f"Parametr „{name}” podaje się adresem IRI z tego zbioru, najwyżej {most} raz(y).",
+            f"The parameter “{name}” is given as an IRI of this collection, at most {most} time(s).",
+        )
+    known = (
+        {choice.value for choice in graph.pick_list(KNOWN.get(name, PICK_LISTS[name]))} if wanted else set()
+    )
     if not known.issuperset(wanted):
-        raise _not_on_offer(name)
+        raise NotFound(
+            Message(
+                pl=f"Parametr „{name}” ma wartość, której nie ma na liście do wyboru.",
+                en=f"The parameter “{name}” has a value that is not on its pick-list.",
+            )
+        )
     return wanted
 
 
@@ -147,10 +160,3 @@ def _number(parameters: QueryParams) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 4 and 1 <= int(text) <= MOST):
         raise refuse(f"Liczba zmian to 1–{MOST}.", f"The number of changes is 1–{MOST}.")
     return int(text)
-
-
-def _not_on_offer(name: str) -> Exception:
-    return refuse(
-        f"Parametr „{name}” ma wartość, której nie ma na liście do wyboru.",
-        f"The parameter “{name}” has a value that is not on its pick-list.",
-    )

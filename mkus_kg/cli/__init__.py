@@ -9,7 +9,7 @@ from typing import Final
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from mkus_kg.cli import commands, edition, eli, impact, journal, spreadsheet, user
+from mkus_kg.cli import commands, edition, eli, impact, journal, plan, spreadsheet, user
 from mkus_kg.cli.help import command_help, group_help
 from mkus_kg.cli.output import failed, note
 from mkus_kg.cli.session import Session
@@ -25,6 +25,7 @@ COMMANDS: Final = (
     commands.sparql,
     commands.describe,
     impact.impact,
+    plan.plan,
     commands.validate,
     commands.export,
     commands.serve,

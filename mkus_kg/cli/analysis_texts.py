@@ -14,4 +14,66 @@ ANALYSIS_TEXTS: Final[Mapping[str, Message]] = {
     "impact_count": Message(
         pl="{kind}: {number}, w tym na pewno {certain}", en="{kind}: {number}, of these certain {certain}"
     ),
+    "plan": Message(
+        pl="Oblicz, które zmiany uwolniłyby najwięcej, z dowodem, że lepszego zestawu nie ma.",
+        en="Work out which changes would free most, with the proof that there is no better set.",
+    ),
+    "most": Message(pl="najwyżej ile zmian", en="at most how many changes"),
+    "plan_form": Message(pl="tylko ta forma kontraktowania (IRI)", en="only this contracting form (IRI)"),
+    "plan_task": Message(pl="tylko to zadanie (IRI)", en="only this task (IRI)"),
+    "plan_institution": Message(
+        pl="tylko zmiany skierowane do tej instytucji (IRI)",
+        en="only changes addressed to this institution (IRI)",
+    ),
+    "plan_without": Message(
+        pl="bez tej zmiany (IRI; można powtórzyć)", en="without this change (IRI; may be repeated)"
+    ),
+    "plan_count": Message(
+        pl="co liczyć: pairs (pary formy i zadania) albo barriers (bariery)",
+        en="what to count: pairs (of form and task) or barriers",
+    ),
+    "plan_weight": Message(
+        pl="ile waży każda: equal, severity (dotkliwość), tasks (zadania), places (miejsca)",
+        en="what each weighs: equal, severity, tasks, places",
+    ),
+    "plan_removal": Message(
+        pl="co usuwa barierę: together (w całości albo cała grupa), full (tylko w całości), "
+        "partial (także w części)",
+        en="what removes a barrier: together (wholly, or a whole group), full (only wholly), "
+        "partial (in part as well)",
+    ),
+    "plan_kind": Message(
+        pl="tylko bariery tego rodzaju (IRI; można powtórzyć)",
+        en="only barriers of this kind (IRI; may be repeated)",
+    ),
+    "plan_general": Message(
+        pl="bariery bez zadania blokują każde zadanie swojej formy",
+        en="barriers without a task block every task of their form",
+    ),
+    "plan_ended": Message(
+        pl="także propozycje odrzucone, wycofane i przerwane",
+        en="proposals refused, withdrawn and lapsed as well",
+    ),
+    "plan_sourced": Message(pl="tylko powiązania stwierdzone w źródłach", en="only links that sources state"),
+    "plan_format": Message(
+        pl="text, json (cały plan) albo format tabeli zmian: csv, tsv, xlsx, markdown",
+        en="text, json (the whole plan) or a format for the table of changes: csv, tsv, xlsx, markdown",
+    ),
+    "plan_best": Message(
+        pl="Najlepszy zestaw ({changes}): uwalnia {freed} z {all}, wartość {value} ({proof}).",
+        en="The best set ({changes}): frees {freed} of {all}, value {value} ({proof}).",
+    ),
+    "plan_proven": Message(pl="lepszego nie ma", en="there is no better one"),
+    "plan_gap": Message(pl="możliwe najwyżej {value}", en="at most {value} is possible"),
+    "plan_frees": Message(pl="Uwalnia", en="Frees"),
+    "plan_sets": Message(pl="Równie dobrych zestawów: {number}.", en="Equally good sets: {number}."),
+    "plan_curve": Message(pl="Ile uwalnia 0, 1, 2 … zmian:", en="What 0, 1, 2 … changes free:"),
+    "plan_stuck": Message(
+        pl="Nie do uwolnienia żadną z zapisanych zmian: {number}.",
+        en="Cannot be freed by any of the recorded changes: {number}.",
+    ),
+    "plan_not_on_offer": Message(
+        pl="Opcja --{name} ma wartość, której nie ma na liście: {offered}.",
+        en="The option --{name} has a value that is not on offer: {offered}.",
+    ),
 }

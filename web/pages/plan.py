@@ -1,27 +1,25 @@
 """The page of the planner: which few changes would free most, what each is worth, and what that rests on."""
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse
 
 from mkus_kg.analysis.blocking import REMOVALS, Remedy
-from mkus_kg.analysis.plan_document import amount, by_worth, honest, plan_document, plan_table, sourced
+from mkus_kg.analysis.plan_document import amount, by_worth, honest, sourced
 from mkus_kg.analysis.plans import MOST, Outcome, Plan, Worth
 from mkus_kg.analysis.targets import COUNTS, WEIGHTS
-from mkus_kg.exports import FORMATS, Format, write_table
+from mkus_kg.exports import FORMATS
 from mkus_kg.namespaces import SCHEME, Language
 from mkus_kg.queries import Choice
-from web import api
+from web.analysis_files import PLAN_FORMATS
 from web.charts import Bar, Drawing, Frame, Segment, bar_chart
 from web.parts import PATHS, Download, Here, Site
 from web.plan_asked import PICK_LISTS, PlanAsked
 from web.rendering import page
 
-PLAN_FORMATS: Final = ("xlsx", "csv", "json")
 LEGAL: Final = str(SCHEME["barrier-kind/legal"])
 SHOWN_TIES: Final = 5
 SHOWN_WANTED: Final = 10
@@ -175,41 +173,3 @@ def downloads(language: Language, asked: PlanAsked) -> list[Download]:
         )
         for name in PLAN_FORMATS
     ]
-
-
-def plan_file(site: Site, language: Language, asked: PlanAsked, chosen: Format) -> Response:
-    """Give the plan as a file: the changes and what each is worth, or everything as JSON. Raises TooBusy."""
-    plan = site.plans.plan(site.graph, asked.asked)
-    if chosen.name == "json":
-        document = json.dumps(plan_document(site.graph, plan, language), ensure_ascii=False, indent=1)
-        return api.file_answer(document.encode(), chosen, "mkus-plan")
-    title = site.texts.text("plan.title", language)
-    conditions = " ".join([honest(plan, language), conditions_of_plan(site, language, asked)])
-    told = api.options(site, language, title, asked.address(language), conditions)
-    table = plan_table(site.graph, plan, language)
-    return api.file_answer(write_table(table, chosen.name, told), chosen, "mkus-plan")
-
-
-def conditions_of_plan(site: Site, language: Language, asked: PlanAsked) -> str:
-    """Say in words what is asked."""
-    here = Here(site, language, "plan", PATHS["plan"])
-    wanted, reading = asked.asked, asked.asked.reading
-    said = [
-        f"{here.text('plan.most')}: {wanted.most}",
-        f"{here.text('plan.count')}: {here.text(f'plan.count-{wanted.count}')}",
-        f"{here.text('plan.weight')}: {here.text(f'plan.weight-{wanted.weight}')}",
-        f"{here.text('plan.removal')}: {here.text(f'plan.removal-{reading.removal}')}",
-        *(
-            f"{here.text(f'plan.{name}')}: {here.name(value)}"
-            for name, value in (
-                ("form", wanted.form),
-                ("task", wanted.task),
-                ("institution", wanted.institution),
-            )
-            if value
-        ),
-        *(here.text(f"plan.{name}") for name in ("general", "ended", "sourced") if getattr(reading, name)),
-        *(f"{here.text('plan.kind')}: {here.name(each)}" for each in sorted(reading.kinds)),
-        *(f"{here.text('plan.without')}: {here.name(each)}" for each in sorted(wanted.without)),
-    ]
-    return "; ".join(said)

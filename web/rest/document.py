@@ -12,6 +12,7 @@ from web.rest.analyses import ANALYSIS_SCHEMAS
 from web.rest.bodies import lasting
 from web.rest.inputs import MOST_VALUES, Input
 from web.rest.operations import JSON, QUESTION_TAG, ROOT, Operation
+from web.rest.plans import PLAN_SCHEMAS
 from web.rest.problems import KINDS, MEDIA_TYPE
 from web.rest.schemas import CELL, SCHEMAS, closed, listed, reference
 
@@ -57,7 +58,12 @@ def document(site: Site, table: Mapping[str, Operation], language: Language, wri
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
             "parameters": shared(table.values(), language),
-            "schemas": {**SCHEMAS, **ANALYSIS_SCHEMAS, **answer_schemas(site, table.values(), language)},
+            "schemas": {
+                **SCHEMAS,
+                **ANALYSIS_SCHEMAS,
+                **PLAN_SCHEMAS,
+                **answer_schemas(site, table.values(), language),
+            },
             "responses": {
                 kind: {
                     "description": texts.text(f"problem.{kind}", language),

@@ -31,11 +31,13 @@ from web.rest.inputs import (
     question_input,
     whole_number,
 )
+from web.rest.plan_inputs import plan_inputs
 
 ROOT: Final = "/api/v1"
 JSON: Final = "json"
 ROW_FORMATS: Final = (JSON, "csv", "tsv", "xlsx", "markdown", "sparql-json", "sparql-csv")
 RECORD_FORMATS: Final = (JSON, *(name for name in RESOURCE_FORMATS if FORMATS[name].kind == "graph"))
+PLAN_FORMATS: Final = (JSON, *(name for name in analysis_files.PLAN_FORMATS if name != JSON))
 IMPACT_FORMATS: Final = (JSON, *(name for name in analysis_files.IMPACT_FORMATS if name != JSON))
 CHOICES_PREFIX: Final = "choices-"
 QUESTION_TAG: Final = "question"
@@ -182,6 +184,14 @@ def fixed(site: Site) -> list[Operation]:
             "Impact",
             (changed, change, page, per_page, lang, format_input(site, IMPACT_FORMATS)),
             IMPACT_FORMATS,
+        ),
+        (
+            "getPlan",
+            "/plan",
+            "analyses",
+            "Plan",
+            (*plan_inputs(partial(words, site)), lang, format_input(site, PLAN_FORMATS)),
+            PLAN_FORMATS,
         ),
         ("getLinks", "/resource/links", "resources", "Links", (iri, link, page, per_page, lang), (JSON,)),
     )
