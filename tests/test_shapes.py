@@ -188,7 +188,7 @@ def test_pyshacl_alone_gives_the_same_findings(
     """
     whole = bool(request.config.getoption("whole_site"))
     asking = {str(shape).removeprefix(str(SHAPES)) for shape in shapes.subjects(SH.sparql)}
-    names = [name for n, name in enumerate(NAMES) if name in asking and (whole or n % 6 == 0)]
+    names = [name for name in NAMES if name in asking][:: 1 if whole else 6]
     graph = read(EXAMPLES / "base.ttl", *(EXAMPLES / name / "broken.ttl" for name in names))
     if whole:
         graph += vocabulary
