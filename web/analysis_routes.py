@@ -1,14 +1,19 @@
 """The addresses of what is worked out for analysts."""
 
+from functools import partial
+
 from fastapi import FastAPI
 
 from mkus_kg.namespaces import Language
+from mkus_kg.permissions import Permission
 from web.analysis_files import PLAN_FORMATS, plan_file
 from web.pages import plan
 from web.pages.impact import ImpactDesk
+from web.pages.links_wanted import SECTION, LinksDesk
 from web.parts import PATHS, Site
 from web.plan_asked import plan_asked
 from web.routing import Content, add_content, add_page
+from web.writing import add_action
 
 
 def add_planner(app: FastAPI, site: Site, language: Language) -> None:
@@ -26,3 +31,10 @@ def add_impact(app: FastAPI, site: Site, language: Language) -> None:
     path, desk = PATHS["impact"][language], ImpactDesk(site, language)
     add_content(app, path, Content(desk.page, desk.file, desk.formats))
     add_page(app, f"{path}/drawing.json", desk.drawing)
+
+
+def add_links(app: FastAPI, site: Site, desk: LinksDesk, language: Language) -> None:
+    """Add the links that may be missing: as a page, as files, and what people decide on them."""
+    path = PATHS[SECTION][language]
+    add_content(app, path, Content(partial(desk.page, language), partial(desk.file, language), desk.formats))
+    add_action(app, site, path, language, Permission.LINK, desk.decided)

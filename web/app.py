@@ -25,7 +25,7 @@ from mkus_kg.publishing import Publisher
 from mkus_kg.settings import Settings
 from mkus_kg.tracker import LOOK_EVERY, Tracker
 from web import api, asked, faults, feeds, graph_store, rendering, sparql
-from web.analysis_routes import add_impact, add_planner
+from web.analysis_routes import add_impact, add_links, add_planner
 from web.editor import EditorService, one_by_one
 from web.faults import add_errors, status_of
 from web.forms.api import FormApi
@@ -51,6 +51,7 @@ from web.pages import (
     resources,
     search,
 )
+from web.pages.links_wanted import LinksDesk
 from web.parts import PATHS, PREFIX, SUGGESTIONS, Site, expanded
 from web.people_routes import add_people, add_provider, provider_of
 from web.rest import ROOT, OperationTable, rest_api
@@ -93,14 +94,14 @@ def site_over(
         tracker,
         None if tracker is None else Publisher(tracker, settings),
     )
-    operations = OperationTable(site)
+    operations, links = OperationTable(site), LinksDesk(site)
     app = FastAPI(
         title="MKUS KG",
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=warmed(site, operations),
+        lifespan=warmed(site, operations, links),
     )
     provider = provider_of(settings)
     if tracker is not None:
@@ -128,6 +129,7 @@ def site_over(
         add_people(app, site, language)
         add_imports(app, spreadsheets, language)
         add_planner(app, site, language)
+        add_links(app, site, links, language)
     if provider is not None:
         add_provider(app, site, provider)
     app.add_api_route("/en", lambda: RedirectResponse("/en/", 308), methods=READ, include_in_schema=False)
@@ -140,7 +142,9 @@ def site_over(
     return app
 
 
-def warmed(site: Site, operations: OperationTable) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def warmed(
+    site: Site, operations: OperationTable, links: LinksDesk
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     """Build lists, search and API beside the first requests, follow the journal, and end both at the end."""
     ended = threading.Event()
 
@@ -150,6 +154,7 @@ def warmed(site: Site, operations: OperationTable) -> Callable[[FastAPI], Abstra
             site.tracker.warm()
         site.serving.warm()
         operations.warm()
+        links.warm()
         while site.tracker is not None and not ended.wait(LOOK_EVERY):
             site.tracker.refresh()
 
