@@ -26,7 +26,7 @@ from mkus_kg.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 BON = "form=scheme/contracting-form/bon"
-NAMES = sorted([*(command.__name__ for command in COMMANDS), *GROUPS])
+NAMES = sorted([*map(command_name, COMMANDS), *GROUPS])
 PATHS = [
     *NAMES,
     *(f"{group} {command_name(each)}" for group, functions in GROUPS.items() for each in functions),

@@ -1,12 +1,16 @@
 """What was worked out for analysts, as files: the whole answer with what was asked and how sure it is."""
 
 import json
+from collections.abc import Sequence
 from typing import Final
 
 from fastapi.responses import Response
 
+from mkus_kg.analysis.consistency import Finding
 from mkus_kg.analysis.impact import CHANGES, Impact, impact_table, impact_triples
 from mkus_kg.analysis.plan_document import honest, plan_document, plan_table
+from mkus_kg.analysis.what_if import WhatIf
+from mkus_kg.analysis.what_if_tables import what_if_table
 from mkus_kg.exports import Format, TableFormat, write_graph, write_table
 from mkus_kg.namespaces import Language
 from web import api
@@ -15,6 +19,7 @@ from web.plan_asked import PlanAsked
 
 IMPACT_FORMATS: Final = ("xlsx", "csv", "json", "turtle")
 PLAN_FORMATS: Final = ("xlsx", "csv", "json")
+WHAT_IF_FORMATS: Final = ("xlsx", "csv", "json")
 
 
 def impact_file(site: Site, language: Language, found: Impact, chosen: Format) -> Response:
@@ -75,3 +80,22 @@ def conditions_of_plan(site: Site, language: Language, asked: PlanAsked) -> str:
         *(f"{here.text('plan.without')}: {here.name(each)}" for each in sorted(wanted.without)),
     ]
     return "; ".join(said)
+
+
+def what_if_file(
+    site: Site, language: Language, then: WhatIf, findings: Sequence[Finding], chosen: Format, query: str
+) -> Response:
+    """Give a what-if as a table: pairs, barriers, and what speaks against the package."""
+    graph, texts = site.graph, site.texts
+    said = [
+        *(graph.label(each, language) for each in then.changes),
+        texts.text(f"what-if.removal-{then.blocking.reading.removal}", language),
+        texts.text("what-if.file-note", language),
+    ]
+    path = PATHS["what-if"][language]
+    told = api.options(
+        site, language, texts.text("what-if.title", language), f"{path}?{query}", "; ".join(said)
+    )
+    table = what_if_table(graph, then, findings, language)
+    with graph.pausing():
+        return api.file_answer(write_table(table, chosen.name, told), chosen, f"mkus{path}")

@@ -10,6 +10,7 @@ from web.analysis_files import PLAN_FORMATS, plan_file
 from web.pages import plan
 from web.pages.impact import ImpactDesk
 from web.pages.links_wanted import SECTION, LinksDesk
+from web.pages.what_if import WhatIfDesk
 from web.parts import PATHS, Site
 from web.plan_asked import plan_asked
 from web.routing import Content, add_content, add_page
@@ -38,3 +39,9 @@ def add_links(app: FastAPI, site: Site, desk: LinksDesk, language: Language) -> 
     path = PATHS[SECTION][language]
     add_content(app, path, Content(partial(desk.page, language), partial(desk.file, language), desk.formats))
     add_action(app, site, path, language, Permission.LINK, desk.decided)
+
+
+def add_what_if(app: FastAPI, site: Site, language: Language) -> None:
+    """Add what would be with proposals switched on: as a page and as files."""
+    desk = WhatIfDesk(site, language)
+    add_content(app, PATHS["what-if"][language], Content(desk.page, desk.file, desk.formats))

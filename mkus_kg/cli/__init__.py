@@ -9,7 +9,7 @@ from typing import Final
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from mkus_kg.cli import commands, edition, eli, impact, journal, plan, spreadsheet, user
+from mkus_kg.cli import commands, edition, eli, impact, journal, plan, spreadsheet, user, what_if
 from mkus_kg.cli.help import command_help, group_help
 from mkus_kg.cli.output import failed, note
 from mkus_kg.cli.session import Session
@@ -26,6 +26,7 @@ COMMANDS: Final = (
     commands.describe,
     impact.impact,
     plan.plan,
+    what_if.what_if,
     commands.validate,
     commands.export,
     commands.serve,
@@ -140,7 +141,7 @@ def _application(functions: Sequence[Callable[..., int]]) -> typer.Typer:
 
 def command_name(function: Callable[..., int]) -> str:
     """Give the word for a command: the name of its function, without what keeps that from another name."""
-    return function.__name__.rstrip("_")
+    return function.__name__.rstrip("_").replace("_", "-")
 
 
 def _without_language(arguments: list[str]) -> tuple[list[str], Language | None]:

@@ -76,4 +76,28 @@ ANALYSIS_TEXTS: Final[Mapping[str, Message]] = {
         pl="Opcja --{name} ma wartość, której nie ma na liście: {offered}.",
         en="The option --{name} has a value that is not on offer: {offered}.",
     ),
+    "what-if": Message(
+        pl="Pokaż, co by się zmieniło, gdyby propozycje weszły w życie, i czy zestaw się trzyma.",
+        en="Show what would change if proposals came into force, and whether the package holds together.",
+    ),
+    "proposals": Message(
+        pl="adresy propozycji, np. id/change/mkus-operator",
+        en="addresses of proposals, id/change/mkus-operator",
+    ),
+    "removal": Message(
+        pl="kiedy bariera znika: full, together (także pełna grupa po części), partial (także część)",
+        en="when a barrier goes: full, together (also a complete group in part), partial (also a part)",
+    ),
+    "general": Message(
+        pl="bariery bez zadania blokują każde zadanie formy",
+        en="barriers that name no task block every task of the form",
+    ),
+    "bad_removal": Message(pl="--removal to jedno z: {offered}.", en="--removal is one of: {offered}."),
+    "bad_proposal": Message(
+        pl="Włączyć można tylko propozycje zmian.", en="Only proposed changes can be switched on."
+    ),
+    "what_if_count": Message(
+        pl="pary wolne: {freed}, bariery usunięte: {removed}, zostają mimo zmian: {partly}, blokują: {left}",
+        en="pairs freed: {freed}, barriers removed: {removed}, staying: {partly}, blocking: {left}",
+    ),
 }

@@ -43,6 +43,7 @@ STATES = (
     "/id/provision/du-2003-873/art-19a",
     "/skutki?of=id/provision/du-2003-873/art-19a&change=repeal",
     "/plan-zmian?count=barriers&weight=places",
+    "/co-jesli?change=id/change/mkus-operator&change=id/change/rezultaty-udpp",
     "/nie-ma",
     "/en/barriers?page=0",
 )

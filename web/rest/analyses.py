@@ -1,18 +1,24 @@
 """What is worked out for analysts, as operations of the API: answers and their schemas."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
+from urllib.parse import urlencode
 
 from fastapi.responses import Response
 
+from mkus_kg.analysis.blocking import REMOVALS, Reading
+from mkus_kg.analysis.blocking_facts import read_facts
+from mkus_kg.analysis.consistency import SEVERITIES, Finding, check_package
 from mkus_kg.analysis.impact import CHANGES, Impact, Path, Touched, impact_of
+from mkus_kg.analysis.what_if import BarrierThen, WhatIf, what_if
 from mkus_kg.namespaces import Language
-from web.analysis_files import impact_file
-from web.parts import Site
+from web.analysis_files import impact_file, what_if_file
+from web.parts import Site, shortened
 from web.rest.bodies import Body
 from web.rest.calls import Call, answered, as_file, known
+from web.rest.inputs import WrongInput
 from web.rest.operations import JSON, LISTED_AT_ONCE
-from web.rest.schemas import FLAG, IRI, NUMBER, TEXT, Schema, closed, listed, reference
+from web.rest.schemas import FLAG, IRI, NUMBER, TEXT, TEXT_OR_NOTHING, Schema, closed, listed, reference
 
 
 def impact(asked: Call) -> Response:
@@ -90,8 +96,85 @@ def path(found: Path) -> Body:
     }
 
 
+def what_if_answer(asked: Call) -> Response:
+    """Give what would be with proposals in force. Raises NotFound, and WrongInput for another record."""
+    site = asked.site
+    facts = read_facts(site.graph)
+    changes = tuple(str(site.graph.resource(each)) for each in asked.values["change"])
+    if not {each.iri for each in facts.changes}.issuperset(changes):
+        raise WrongInput(
+            "change",
+            "Włączyć można tylko propozycje zmian.",
+            "Only proposed changes can be switched on.",
+        )
+    removal = next(each for each in REMOVALS if each == asked.text("removal", Reading().removal))
+    then = what_if(facts, changes, Reading(removal=removal, general=asked.text("general") == "true"))
+    findings = check_package(site.graph, facts, changes, site.today)
+    if asked.chosen.name != JSON:
+        query = urlencode([("change", shortened(each)) for each in changes], safe="/")
+        return what_if_file(site, asked.language, then, findings, asked.chosen, query)
+    return as_file(answered(what_if_body(asked.language, then, findings)), "what-if")
+
+
+def what_if_body(language: Language, then: WhatIf, findings: Sequence[Finding]) -> Body:
+    """Give a what-if: pairs, barriers, and what speaks against the package."""
+    return {
+        "changes": list(then.changes),
+        "removal": then.blocking.reading.removal,
+        "general": then.blocking.reading.general,
+        "language": language,
+        "pairs": [
+            {
+                "form": each.pair.form or None,
+                "task": each.pair.task or None,
+                "freed": each.freed,
+                "before": list(each.before),
+                "after": list(each.after),
+            }
+            for each in then.pairs
+        ],
+        "barriers": [barrier(each) for each in (*then.removed, *then.partly)],
+        "left": list(then.left),
+        "findings": [
+            {
+                "kind": each.kind,
+                "severity": each.severity,
+                "message": each.message.text(language),
+                "changes": list(each.changes),
+                "records": list(each.records),
+                "others": list(each.others),
+            }
+            for each in findings
+        ],
+    }
+
+
+def barrier(found: BarrierThen) -> Body:
+    """Give one barrier that the proposals act upon."""
+    return {
+        "barrier": found.iri,
+        "state": found.state,
+        "inferred": found.inferred,
+        "remedies": [
+            {
+                "remedy": each.iri,
+                "change": each.change,
+                "full": each.full,
+                "group": each.group or None,
+                "basis": each.basis or None,
+            }
+            for each in found.remedies
+        ],
+        "missing": [
+            {"lack": each.lack, "group": each.group or None, "changes": list(each.changes)}
+            for each in found.missing
+        ],
+    }
+
+
 ANSWERS: Final[Mapping[str, tuple[str, Callable[[Call], Response]]]] = {
     "getImpact": ("/impact", impact),
+    "getWhatIf": ("/what-if", what_if_answer),
 }
 """The address and the answer of each operation, by id."""
 
@@ -153,6 +236,58 @@ ANALYSIS_SCHEMAS: Final[Mapping[str, Schema]] = {
                     }
                 )
             ),
+        }
+    ),
+    "WhatIf": closed(
+        {
+            "changes": listed(IRI),
+            "removal": {"type": "string", "enum": list(REMOVALS)},
+            "general": FLAG,
+            "language": reference("Language"),
+            "pairs": listed(
+                closed(
+                    {
+                        "form": TEXT_OR_NOTHING,
+                        "task": TEXT_OR_NOTHING,
+                        "freed": FLAG,
+                        "before": listed(IRI),
+                        "after": listed(IRI),
+                    }
+                )
+            ),
+            "barriers": listed(reference("BarrierThen")),
+            "left": listed(IRI),
+            "findings": listed(
+                closed(
+                    {
+                        "kind": TEXT,
+                        "severity": {"type": "string", "enum": list(SEVERITIES)},
+                        "message": TEXT,
+                        "changes": listed(IRI),
+                        "records": listed(IRI),
+                        "others": listed(IRI),
+                    }
+                )
+            ),
+        }
+    ),
+    "BarrierThen": closed(
+        {
+            "barrier": IRI,
+            "state": {"type": "string", "enum": ["removed", "partly"]},
+            "inferred": FLAG,
+            "remedies": listed(
+                closed(
+                    {
+                        "remedy": IRI,
+                        "change": IRI,
+                        "full": FLAG,
+                        "group": TEXT_OR_NOTHING,
+                        "basis": TEXT_OR_NOTHING,
+                    }
+                )
+            ),
+            "missing": listed(closed({"lack": TEXT, "group": TEXT_OR_NOTHING, "changes": listed(IRI)})),
         }
     ),
 }

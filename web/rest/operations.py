@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
+from mkus_kg.analysis.blocking import REMOVALS, Reading
 from mkus_kg.analysis.impact import CHANGES
 from mkus_kg.errors import Message
 from mkus_kg.exports import FORMATS
@@ -18,6 +19,7 @@ from web.known_on import AS_OF, PARAMETER
 from web.parts import Site
 from web.rest.inputs import (
     ANY_IRI,
+    BOOLEAN,
     IRI,
     KINDS,
     LARGEST_OFFSET,
@@ -39,12 +41,14 @@ ROW_FORMATS: Final = (JSON, "csv", "tsv", "xlsx", "markdown", "sparql-json", "sp
 RECORD_FORMATS: Final = (JSON, *(name for name in RESOURCE_FORMATS if FORMATS[name].kind == "graph"))
 PLAN_FORMATS: Final = (JSON, *(name for name in analysis_files.PLAN_FORMATS if name != JSON))
 IMPACT_FORMATS: Final = (JSON, *(name for name in analysis_files.IMPACT_FORMATS if name != JSON))
+WHAT_IF_FORMATS: Final = (JSON, *(name for name in analysis_files.WHAT_IF_FORMATS if name != JSON))
 CHOICES_PREFIX: Final = "choices-"
 QUESTION_TAG: Final = "question"
 FOUND_AT_ONCE: Final = 20
 SUGGESTED_AT_ONCE: Final = 8
 LISTED_AT_ONCE: Final = 25
 EXAMPLE_RECORD: Final = "id/barrier/mkus-limit20"
+EXAMPLE_CHANGE: Final = "id/change/mkus-operator"
 EXAMPLE_PROVISION: Final = "id/provision/du-2003-873/art-19a/ust-1"
 
 
@@ -161,6 +165,17 @@ def fixed(site: Site) -> list[Operation]:
         default=CHANGES[0],
         labels=tuple(words(site, f"impact.change-{each}") for each in CHANGES),
     )
+    switched = replace(
+        iri, name="change", label=words(site, "api.input.what-if-change"), many=True, example=EXAMPLE_CHANGE
+    )
+    removal = Input(
+        "removal",
+        words(site, "api.input.removal"),
+        enumeration(REMOVALS),
+        default=Reading().removal,
+        labels=tuple(words(site, f"what-if.removal-{each}") for each in REMOVALS),
+    )
+    general = Input("general", words(site, "api.input.general"), BOOLEAN)
     rows: tuple[tuple[str, str, str, str, tuple[Input, ...], tuple[str, ...]], ...] = (
         ("getService", "/", "service", "Service", (lang,), (JSON,)),
         ("getCounts", "/counts", "service", "Counts", (lang,), (JSON,)),
@@ -192,6 +207,14 @@ def fixed(site: Site) -> list[Operation]:
             "Plan",
             (*plan_inputs(partial(words, site)), lang, format_input(site, PLAN_FORMATS)),
             PLAN_FORMATS,
+        ),
+        (
+            "getWhatIf",
+            "/what-if",
+            "analyses",
+            "WhatIf",
+            (switched, removal, general, lang, format_input(site, WHAT_IF_FORMATS)),
+            WHAT_IF_FORMATS,
         ),
         ("getLinks", "/resource/links", "resources", "Links", (iri, link, page, per_page, lang), (JSON,)),
     )
