@@ -24,6 +24,8 @@ AS_OF: Final = "as-of"
 DAYS: Final = frozenset({PARAMETER, AS_OF})
 FIRST_LAW_DAY: Final = date(1990, 1, 1)
 LAST_LAW_DAY: Final = date(2099, 12, 31)
+LAW_DAYS: Final = r"^(199[0-9]|20[0-9]{2})-[0-9]{2}-[0-9]{2}$"
+"""How a day of these years is written."""
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOMENT: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?"

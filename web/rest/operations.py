@@ -15,7 +15,7 @@ from mkus_kg.queries import DESCENDING, Question
 from mkus_kg.search import KIND_NAMED
 from web import analysis_files
 from web.asked import RESOURCE_FORMATS
-from web.known_on import AS_OF, PARAMETER
+from web.known_on import AS_OF, LAW_DAYS, PARAMETER
 from web.parts import Site
 from web.rest.inputs import (
     ANY_IRI,
@@ -113,7 +113,7 @@ class OperationTable:
 def makers(site: Site) -> Mapping[str, Callable[[], Operation]]:
     """Say how each operation is made, by id: the fixed ones, one for each list, one for each question."""
     days = (
-        Input(AS_OF, words(site, "api.input.as-of"), KINDS["date"]),
+        Input(AS_OF, words(site, "api.input.as-of"), {**KINDS["date"], "pattern": LAW_DAYS}),
         Input(PARAMETER, words(site, "api.input.known-on"), KINDS["date"]),
     )
 
