@@ -38,6 +38,7 @@ from web.known_on import today
 from web.list_asked import list_asked
 from web.network import NETWORK_FORMATS, network_asked
 from web.pages import (
+    alike,
     charts,
     coverage,
     documents,
@@ -306,6 +307,8 @@ def add_resources(app: FastAPI, site: Site, desk: FormDesk, language: Language) 
         if parameters.get("view") == asked.EVERYTHING:
             number = asked.page_number(parameters)
             return resources.statements_page(site, language, asked.resource_asked(request), number)
+        if parameters.get("view") == alike.VIEW:
+            return alike.alike_page(site, language, asked.resource_asked(request))
         if parameters.get("view") == history.HISTORY:
             number = asked.page_number(parameters)
             return history.record_page(site, language, asked.resource_asked(request), number)

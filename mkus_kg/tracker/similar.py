@@ -23,11 +23,16 @@ FOLDERS: Final[Mapping[URIRef, str]] = {
     MKUS.GoodPractice: ID["practice/"],
     MKUS.Source: ID["source/"],
 }
+TRAITS_QUESTION: Final = "page-shared-traits"
 MOST_WORDS: Final = 20
 MOST_LINKS: Final = 20
 SHORTEST_WORD: Final = 3
 ALIKE: Final = 0.4
 """From which share of what was written, rare words and links counting most, a record looks alike."""
+TRAIT: Final = 0.5
+"""What it counts that two records are of a kind, a form or a mechanism, which many share."""
+MOST_COMPARED: Final = 12
+"""Of the records that share words or links, so many that share most are looked at for such traits."""
 
 
 class Searched(Protocol):
@@ -49,7 +54,10 @@ class Searched(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """A record that looks alike, and why: words as they were typed, and links by their property."""
+    """A record that looks alike, and why: words as they were typed, and links by their property.
+
+    `parts` say how much of the likeness each property makes up, and words (None); they sum to it.
+    """
 
     record: URIRef
     label: Message
@@ -57,13 +65,18 @@ class Similar:
     words: tuple[str, ...]
     links: tuple[tuple[URIRef, URIRef], ...]
     reason: Message
+    parts: tuple[tuple[URIRef | None, float], ...] = ()
 
 
 @dataclass
 class _Shared:
-    weight: float = 0.0
     words: list[str] = field(default_factory=list)
     links: list[tuple[URIRef, URIRef]] = field(default_factory=list)
+    parts: defaultdict[URIRef | None, float] = field(default_factory=lambda: defaultdict(float))
+
+    @property
+    def weight(self) -> float:
+        return math.fsum(self.parts.values())
 
 
 def similar(
@@ -75,12 +88,16 @@ def similar(
     language: Language = "pl",
     besides: Iterable[URIRef] = (),
     limit: int = 5,
+    least: float = ALIKE,
+    record: URIRef | None = None,
 ) -> tuple[Similar, ...]:
     """Give records of a class that look like what is being written, the most alike first.
 
     `text` is what has been typed so far (title, then description), in the given language; `links` are what
     was chosen: provisions, tasks, forms, places. A record shares a provision too when it names a part of it.
-    `besides` are records not to offer, as the one that is being edited. Empty for a class outside FOLDERS.
+    `besides` are records not to offer, as the one that is being edited. From the likeness `least` on one is
+    given. With `record` the text and links are those of a record that is there: its kind, forms and
+    mechanism then count too, but only beside something rarer. Empty for a class outside FOLDERS.
     """
     folder = FOLDERS.get(kind)
     if folder is None:
@@ -93,22 +110,33 @@ def similar(
         weight = _weight(len(found), size)
         total += weight
         for iri in found:
-            shared[iri].weight += weight
+            shared[iri].parts[None] += weight
             shared[iri].words.append(word)
     for value in list(dict.fromkeys(links))[:MOST_LINKS]:
         pointing = _pointing(graph, kind, value)
         weight = _weight(len(pointing), size)
         total += weight
         for iri, link in pointing.items():
-            shared[iri].weight += weight
+            shared[iri].parts[link[0]] += weight
             shared[iri].links.append(link)
     hidden = set(besides)
+    if record is not None:
+        total += TRAIT * len(_traits(graph, record, record))
+        near = sorted(
+            (iri for iri in shared if iri not in hidden), key=lambda iri: (-shared[iri].weight, iri)
+        )
+        for iri in near[:MOST_COMPARED]:
+            for link in _traits(graph, record, iri):
+                shared[iri].parts[link[0]] += TRAIT
+                shared[iri].links.append(link)
     ranked = sorted(
         ((each.weight / total, iri) for iri, each in shared.items() if iri not in hidden and _enough(each)),
         key=lambda ranked: (-ranked[0], ranked[1]),
     )
     return tuple(
-        _similar(graph, iri, likeness, shared[iri]) for likeness, iri in ranked[:limit] if likeness >= ALIKE
+        _similar(graph, iri, likeness, total, shared[iri])
+        for likeness, iri in ranked[:limit]
+        if likeness >= least
     )
 
 
@@ -146,10 +174,26 @@ def _pointing(graph: Searched, kind: URIRef, value: URIRef) -> dict[URIRef, tupl
     return found
 
 
-def _similar(graph: Searched, iri: URIRef, likeness: float, shared: _Shared) -> Similar:
+def _traits(graph: Searched, record: URIRef, other: URIRef) -> list[tuple[URIRef, URIRef]]:
+    """Give what many records have in common, of these two: their kind, forms and mechanism."""
+    table = graph.ask(TRAITS_QUESTION, {"record": record, "other": other})
+    pairs = ((row[table.column("path")], row[table.column("value")]) for row in table.rows)
+    return [(path, value) for path, value in pairs if isinstance(path, URIRef) and isinstance(value, URIRef)]
+
+
+def _similar(graph: Searched, iri: URIRef, likeness: float, total: float, shared: _Shared) -> Similar:
     label = Message(pl=graph.label(iri, "pl"), en=graph.label(iri, "en"))
-    links = tuple(shared.links)
-    return Similar(iri, label, likeness, tuple(shared.words), links, _reason(graph, shared.words, links))
+    words, links = tuple(dict.fromkeys(shared.words)), tuple(shared.links)
+    parts = sorted(shared.parts.items(), key=lambda part: (-part[1], str(part[0])))
+    return Similar(
+        iri,
+        label,
+        likeness,
+        words,
+        links,
+        _reason(graph, words, links),
+        tuple((path, weight / total) for path, weight in parts),
+    )
 
 
 def _reason(graph: Searched, words: Sequence[str], links: Sequence[tuple[URIRef, URIRef]]) -> Message:

@@ -44,6 +44,8 @@ STATES = (
     "/skutki?of=id/provision/du-2003-873/art-19a&change=repeal",
     "/plan-zmian?count=barriers&weight=places",
     "/co-jesli?change=id/change/mkus-operator&change=id/change/rezultaty-udpp",
+    "/id/barrier/rio-aneks?view=alike",
+    "/en/links-wanted?lacking=barriers",
     "/nie-ma",
     "/en/barriers?page=0",
 )
