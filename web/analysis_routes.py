@@ -9,6 +9,7 @@ from mkus_kg.permissions import Permission
 from web.analysis_files import PLAN_FORMATS, plan_file
 from web.pages import plan
 from web.pages.impact import ImpactDesk
+from web.pages.law_over_time import LawOverTime
 from web.pages.links_wanted import SECTION, LinksDesk
 from web.pages.what_if import WhatIfDesk
 from web.parts import PATHS, Site
@@ -45,3 +46,9 @@ def add_what_if(app: FastAPI, site: Site, language: Language) -> None:
     """Add what would be with proposals switched on: as a page and as files."""
     desk = WhatIfDesk(site, language)
     add_content(app, PATHS["what-if"][language], Content(desk.page, desk.file, desk.formats))
+
+
+def add_law_over_time(app: FastAPI, site: Site, language: Language) -> None:
+    """Add what changed between two days, and what rests on amended wording: as a page and as files."""
+    asked = LawOverTime(site, language)
+    add_content(app, PATHS["law-over-time"][language], Content(asked.page, asked.file, asked.formats))

@@ -25,7 +25,7 @@ from mkus_kg.publishing import Publisher
 from mkus_kg.settings import Settings
 from mkus_kg.tracker import LOOK_EVERY, Tracker
 from web import api, asked, faults, feeds, graph_store, rendering, sparql
-from web.analysis_routes import add_impact, add_links, add_planner, add_what_if
+from web.analysis_routes import add_impact, add_law_over_time, add_links, add_planner, add_what_if
 from web.editor import EditorService, one_by_one
 from web.faults import add_errors, status_of
 from web.forms.api import FormApi
@@ -214,6 +214,7 @@ def add_pages(app: FastAPI, site: Site, language: Language) -> None:
     add_editions(app, site, language)
     add_what_if(app, site, language)
     add_impact(app, site, language)
+    add_law_over_time(app, site, language)
     add_page(app, at["about"], lambda request: documents.about(site, language))
     rules = Content(
         lambda request: documents.shapes(site, language),
