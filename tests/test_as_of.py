@@ -27,6 +27,8 @@ PAGES = (
     "/pytania/wordings-in-force-on-date?unit=id/act/du-2001-11",
     "/pytania/barriers-by-kind",
     "/graf?iri=id/barrier/limit",
+    "/prawo-w-czasie?unit=id/act/du-2001-11&from=2009-06-01&to=2026-01-01",
+    "/skutki?of=id/provision/du-2001-11/art-1/ust-1",
     UNIT,
     f"{UNIT}/v/2010-03-12",
     BARRIER,
@@ -103,8 +105,6 @@ def test_days_are_cached_apart(site: TestClient) -> None:
         "dzis",
         "2015-13-01",
         "2015-3-1",
-        "1066-10-14",
-        "9999-12-31",
         "2015-03-01'--",
         "２０１５-03-01",
         "0" * 500,
@@ -116,6 +116,14 @@ def test_what_is_no_day_is_refused_in_words(site: TestClient, day: str) -> None:
         answer = site.get(address, params={"as-of": day})
         assert answer.status_code == 400, address
         assert day not in answer.text
+
+
+@pytest.mark.parametrize("day", ["1066-10-14", "1989-12-31", "2100-01-01", "9999-12-31"])
+def test_of_a_day_far_away_no_law_is_told(site: TestClient, day: str) -> None:
+    for address in ("/bariery", "/api/v1/lists/barriers", "/prawo-w-czasie.csv"):
+        answer = site.get(address, params={"as-of": day})
+        assert answer.status_code == 404
+        assert "1990–2099" in answer.text
 
 
 def test_a_page_of_another_day_is_cited_with_its_day(site: TestClient) -> None:

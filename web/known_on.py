@@ -45,6 +45,10 @@ class NotKnownThen(NotFound):
     """The journal says nothing about the day."""
 
 
+class NoLawThen(NotKnownThen):
+    """A day of which no law can be told."""
+
+
 @dataclass
 class PastView:
     """A past day that a request asks for, and the graph as it was known then, once it has been replayed."""
@@ -116,11 +120,11 @@ def read_view(text: str) -> PastView | None:
 
 
 def read_law_day(text: str) -> date:
-    """Read a day of law, which may be one to come. Raises NoSuchDay."""
+    """Read a day of law, which may be one to come. Raises NoSuchDay, and NoLawThen for one far away."""
     day = read_day(text)
     if not FIRST_LAW_DAY <= day <= LAST_LAW_DAY:
         first, last = FIRST_LAW_DAY.year, LAST_LAW_DAY.year
-        raise NoSuchDay(
+        raise NoLawThen(
             Message(
                 pl=f"Stan prawny można pokazać na dzień z lat {first}–{last}.",
                 en=f"The state of the law can be shown for a day of the years {first}–{last}.",

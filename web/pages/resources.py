@@ -22,6 +22,7 @@ from web.list_asked import PERHAPS_ANY
 from web.pages import units
 from web.pages.history import newest
 from web.pages.views import LEADING, Section, View, view_of
+from web.pages.wording_line import Line, wording_line
 from web.parts import COMMENTS, PATHS, Download, Here, Site, Typed, local_path, local_paths, own, shortened
 from web.rendering import UNVERIFIED, Row, code, grouped, is_true, page, rows
 from web.telling import Who, told, who
@@ -220,6 +221,7 @@ class Drawn:
     resting: Mapping[str, Set[Term]] = field(default_factory=dict)
     neighbours: Sequence[Term] = ()
     timeline: units.Timeline | None = None
+    line: Line | None = None
 
 
 def drawn(iri: str, found: Mapping[str, FilledSection], today: date) -> Drawn:
@@ -232,6 +234,7 @@ def drawn(iri: str, found: Mapping[str, FilledSection], today: date) -> Drawn:
         return Drawn(
             neighbours=units.neighbours(found["provision-place"].rows, iri),
             timeline=units.timeline(lanes, found["provision-effects"].rows, today),
+            line=wording_line(found["provision-wordings"].rows, found["provision-effects"].rows, today),
         )
     return Drawn()
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from rdflib import URIRef
 
 from mkus_kg.graph import Term
 from mkus_kg.namespaces import MKUS
+from web.pages.wording_line import a_day
 from web.rendering import Row, code, grouped, is_true, standing
 
 NEIGHBOURS: Final = 4
@@ -18,6 +19,7 @@ LANE: Final = 30
 SHORTEST_BAR: Final = 6.0
 YEARS_BETWEEN_MARKS: Final = (1, 2, 5, 10, 20)
 MOST_MARKS: Final = 12
+FARTHEST: Final = timedelta(days=40 * 365)
 
 RESTING: Final[Mapping[URIRef, str]] = {
     MKUS.causedBarrier: "barriers",
@@ -119,6 +121,8 @@ class Lane:
     label: str
     bars: Sequence[Bar]
     y: int
+    gaps: Sequence[tuple[float, float]] = ()
+    """Where each time between two wordings that no other covers begins, and how wide it is."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,8 @@ class Timeline:
     marks: Sequence[tuple[int, float]]
     changes: Sequence[tuple[Term, date, float]]
     """Changes of law with their dates."""
-    today: float
+    today: float | None
+    """The day shown; None where it lies far from all wordings."""
     height: int
     width: int = WIDTH
     labels: int = LABELS
@@ -144,8 +149,10 @@ def timeline(
     if not dated:
         return None
     starts = [start for _, found in dated for _, start, _ in found]
-    first = date(min(starts).year, 1, 1)
-    last = date(max([today, *starts]).year + 1, 12, 31)
+    # A day far away would leave no room for the wordings.
+    near = min(starts) - FARTHEST <= today <= max(starts) + FARTHEST
+    days = [today, *starts] if near else starts
+    first, last = date(min(days).year, 1, 1), date(max(days).year + 1, 12, 31)
     span = (last - first).days
 
     def place(when: date) -> float:
@@ -157,7 +164,12 @@ def timeline(
         return Bar(version, start, until, standing(start, until, today.isoformat()), x, width)
 
     lanes = [
-        Lane(lane_label(unit), [bar(*each) for each in found], number * LANE)
+        Lane(
+            lane_label(unit),
+            [bar(*each) for each in found],
+            number * LANE,
+            [(place(start), round(place(end) - place(start), 1)) for start, end in gaps(found)],
+        )
         for number, (unit, found) in enumerate(dated)
     ]
     step = next(
@@ -168,10 +180,21 @@ def timeline(
     changes = [
         (effect, when, place(when))
         for effect, same in grouped(effect_rows, "effect")
-        if (when := day(same[0]["date"])) is not None and first <= when <= last
+        if (when := a_day(same[0]["date"])) is not None and first <= when <= last
     ]
     marks = [(year, place(date(year, 1, 1))) for year in years]
-    return Timeline(lanes, marks, changes, place(today), len(lanes) * LANE)
+    return Timeline(lanes, marks, changes, place(today) if near else None, len(lanes) * LANE)
+
+
+def gaps(found: Sequence[tuple[Term, date, date | None]]) -> list[tuple[date, date]]:
+    """Give the times between wordings that none covers, each from its first day to the day after it."""
+    between = []
+    covered: date | None = None
+    for _, start, until in sorted(found, key=lambda each: each[1]):
+        if covered is not None and covered < start - timedelta(days=1):
+            between.append((covered + timedelta(days=1), start))
+        covered = max(until or date.max, covered or start)
+    return between
 
 
 def lane_label(unit: Term | str) -> str:
@@ -182,15 +205,7 @@ def lane_label(unit: Term | str) -> str:
 def wordings(rows: Iterable[Row]) -> list[tuple[Term, date, date | None]]:
     """Give the wordings whose first day is known, each with its first and last day."""
     return [
-        (version, start, day(same[0]["until"]))
+        (version, start, a_day(same[0]["until"]))
         for version, same in grouped(rows, "version")
-        if (start := day(same[0]["from"])) is not None
+        if (start := a_day(same[0]["from"])) is not None
     ]
-
-
-def day(term: Term | None) -> date | None:
-    """Give a date of the graph as Python's, None for anything that is not one day."""
-    try:
-        return date.fromisoformat(str(term))
-    except ValueError:
-        return None
