@@ -120,7 +120,7 @@ def test_what_is_no_day_is_refused_in_words(site: TestClient, day: str) -> None:
 
 @pytest.mark.parametrize("day", ["1066-10-14", "1989-12-31", "2100-01-01", "9999-12-31"])
 def test_of_a_day_far_away_no_law_is_told(site: TestClient, day: str) -> None:
-    for address in ("/bariery", "/api/v1/lists/barriers", "/prawo-w-czasie.csv"):
+    for address in ("/bariery", f"{BARRIER}.ttl", "/prawo-w-czasie"):
         answer = site.get(address, params={"as-of": day})
         assert answer.status_code == 404
         assert "1990–2099" in answer.text

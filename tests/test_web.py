@@ -183,6 +183,18 @@ def test_every_text_has_both_languages_and_is_used() -> None:
     prefixes = (*prefixes, "plan.reason-", "plan.way-", "plan.form", "plan.task", "plan.institution")
     prefixes = (*prefixes, "plan.general", "plan.ended", "plan.sourced")
     prefixes = (*prefixes, "permission.", "role.", "scope.", "account.done-", "people.done-")
+    prefixes = (*prefixes, "impact.asked-", "impact.change-", "impact.count.", "impact.heading.")
+    prefixes = (
+        *prefixes,
+        "impact.view-",
+        "impact.certain-",
+        "impact.possible-",
+        "impact.stated-",
+        "impact.inferred-",
+    )
+    prefixes = (*prefixes, "over-time.acts", "over-time.forms", "over-time.tasks", "over-time.kind-")
+    prefixes = (*prefixes, "wording.state-", "links.tab-", "links.reason-", "links.relation-", "links.by-")
+    prefixes = (*prefixes, "what-if.standing-", "what-if.removal-", "what-if.others-")
     for key, entry in load_texts().entries.items():
         assert set(entry) == set(LANGUAGES), key
         kinds = {type(text) for text in entry.values()}
