@@ -24,6 +24,7 @@ LIST_KINDS: Final = (
     "tasks",
     "changes",
     "practices",
+    "recommendations",
     "institutions",
     "sources",
 )

@@ -32,6 +32,7 @@ from mkus_kg.tracker.reach import check_citable
 ENTRY: Final[Mapping[URIRef, URIRef]] = {
     MKUS.Barrier: SCHEME["barrier-status/reported"],
     MKUS.ProposedChange: SCHEME["change-stage/draft"],
+    MKUS.Recommendation: SCHEME["recommendation-status/draft"],
 }
 """The status with which a record that a person makes enters the register, by its class."""
 HAPPENED: Final = "happened-on"

@@ -543,6 +543,45 @@ def test_a_proposal_without_addressee_leads_to_the_field_that_asks_for_one(regis
     assert f'href="{path}?edit=edit-change#f-addressed-to"' in refused.text
 
 
+def test_a_recommendation_is_sent_complete_and_then_stays_as_it_is(register: Register) -> None:
+    program, client = register.program(Role.ANALYST, "edit", "report"), register.browser(Role.ANALYST)
+    answers: dict[str, object] = {"title": "Znieść limit", "description": "Limit dzieli zadania na części."}
+    answers |= {"barriers": ["id/barrier/koszty"], "changes": ["id/change/zniesienie"]}
+    answers |= {"addressee": ["id/institution/nowe-min"], "due": "2027-03-01"}
+    made = program.post("/api/v1/records/recommend", json={"answers": answers}).json()
+    record, number = made["record"], made["revision"]
+    path = record.removeprefix(BASE.rstrip("/"))
+    page = html.unescape(client.get(path).text)
+    assert "stan: szkic" in page
+    assert "Nie usuwa żadnej z tych barier." in page
+    assert f'href="{path}?edit=edit-recommendation"' in page
+    assert "Znieść limit" in client.get("/rekomendacje?status=scheme/recommendation-status/draft").text
+    sent = {"record": record, "status": "sent", "reason": "Wysłano pocztą."}
+    refused = program.post("/api/v1/moves", json={**sent, "revision": number})
+    assert refused.status_code == 422
+    assert "żadna z zalecanych zmian nie usuwa bariery" in refused.text
+    edit = {"record": record, "reason": "Inna bariera.", "answers": {"barriers": ["id/barrier/limit"]}}
+    mended = program.post("/api/v1/records/edit-recommendation", json={**edit, "revision": number})
+    assert mended.status_code == 201
+    moved = program.post("/api/v1/moves", json={**sent, "revision": mended.json()["revision"]})
+    assert moved.status_code == 201
+    late = {**edit, "revision": moved.json()["revision"], "answers": {"title": "Inny tytuł"}}
+    frozen = program.post("/api/v1/records/edit-recommendation", json=late)
+    assert frozen.status_code in (400, 422)
+    assert "jej treść się nie zmienia" in frozen.text
+    page = client.get(path).text
+    assert "Znieść limit" in page
+    assert "?edit=edit-recommendation" not in page
+
+
+def test_a_record_leads_to_a_recommendation_that_names_it(register: Register) -> None:
+    client = register.browser(Role.ANALYST)
+    for iri, field in (("barrier/limit", "barriers"), ("change/zniesienie", "changes")):
+        address = f"/nowa-rekomendacja?{field}=id/{iri}"
+        assert f'href="{address}"' in client.get(f"/id/{iri}").text
+        assert f"id/{iri}" in client.get(address).text.partition("<main")[2]
+
+
 def test_places_are_offered_as_others_spelled_them(register: Register) -> None:
     page = register.browser(Role.ANALYST).get("/nowa-praktyka").text
     offered = page.partition('<datalist id="f-municipality-known">')[2].partition("</datalist>")[0]

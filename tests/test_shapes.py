@@ -207,7 +207,7 @@ def test_pyshacl_alone_gives_the_same_findings(
         expected.add((shape, focus, None if value == focus else value))
     found = {(finding.shape, finding.focus, finding.value) for finding in validate(graph, judging).findings}
     assert found == expected
-    assert len(found) > len(names)
+    assert len(found) > len(names) // 2
 
 
 @pytest.mark.parametrize(

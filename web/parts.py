@@ -37,6 +37,7 @@ PATHS: Final[Mapping[str, Mapping[Language, str]]] = {
     "tasks": {"pl": "/zadania", "en": "/en/tasks"},
     "changes": {"pl": "/zmiany", "en": "/en/changes"},
     "practices": {"pl": "/praktyki", "en": "/en/practices"},
+    "recommendations": {"pl": "/rekomendacje", "en": "/en/recommendations"},
     "coverage": {"pl": "/pokrycie", "en": "/en/coverage"},
     "institutions": {"pl": "/instytucje", "en": "/en/institutions"},
     "sources": {"pl": "/zrodla", "en": "/en/sources"},
@@ -63,6 +64,7 @@ PATHS: Final[Mapping[str, Mapping[Language, str]]] = {
     "report": {"pl": "/zglos", "en": "/en/report"},
     "new-change": {"pl": "/nowa-zmiana", "en": "/en/new-change"},
     "new-practice": {"pl": "/nowa-praktyka", "en": "/en/new-practice"},
+    "new-recommendation": {"pl": "/nowa-rekomendacja", "en": "/en/new-recommendation"},
     "new-source": {"pl": "/nowe-zrodlo", "en": "/en/new-source"},
     "drafts": {"pl": "/szkice", "en": "/en/drafts"},
     "sign-in": SIGN_IN,
@@ -92,10 +94,13 @@ MENU: Final[Sequence[tuple[str, Sequence[str]]]] = (
         "overviews",
         ("coverage", "charts", "network", "institutions", "sources", "to-do", "history", "compare"),
     ),
-    ("analyses", ("plan", "what-if", "impact", "law-over-time", "links-wanted")),
+    ("analyses", ("plan", "what-if", "impact", "law-over-time", "links-wanted", "recommendations")),
     ("questions", ()),
     ("for-analysts", ("data", "editions", "editor", "api", "terms", "shapes")),
-    ("contribute", ("report", "new-change", "new-practice", "new-source", "import", "drafts")),
+    (
+        "contribute",
+        ("report", "new-change", "new-practice", "new-recommendation", "new-source", "import", "drafts"),
+    ),
     ("about", ()),
 )
 """The menu: a page each, or a name with the pages it gathers; a page without an address is left out."""

@@ -19,6 +19,7 @@ GRAPH_OF_CLASS: Final = {MKUS.Source: GRAPH["sources"]}
 FOLDER_OF_CLASS: Final = {
     MKUS.Barrier: "barrier",
     MKUS.ProposedChange: "change",
+    MKUS.Recommendation: "recommendation",
     MKUS.GoodPractice: "practice",
     MKUS.Source: "source",
     MKUS.Citation: "citation",

@@ -36,6 +36,7 @@ KINDS: Final = (
         (MKUS.ProposedChange, MKUS.RemedyGroup),
     ),
     Kind("practices", Message(pl="Dobre praktyki", en="Good practices"), (MKUS.GoodPractice,)),
+    Kind("recommendations", Message(pl="Rekomendacje", en="Recommendations"), (MKUS.Recommendation,)),
     Kind("effects", Message(pl="Zmiany prawa", en="Changes in law"), (MKUS.Effect,)),
     Kind(
         "institutions",

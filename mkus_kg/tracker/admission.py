@@ -8,7 +8,7 @@ from rdflib import BNode, Literal, URIRef
 from mkus_kg.errors import BadChange, Forbidden, Message
 from mkus_kg.graph import GraphStore, Statement
 from mkus_kg.graph.patch import Patch
-from mkus_kg.namespaces import BASE, GRAPH, MKUS, PROV, RDF, XSD
+from mkus_kg.namespaces import ADMS, BASE, GRAPH, MKUS, PROV, RDF, SCHEME, XSD
 from mkus_kg.permissions import Permission
 from mkus_kg.plain_text import refusal
 from mkus_kg.tracker.authorship import needs_second_person
@@ -16,6 +16,7 @@ from mkus_kg.tracker.change import Agent
 from mkus_kg.tracker.touched import AGENTS
 
 FACT_GRAPHS: Final = frozenset(GRAPH[name] for name in ("knowledge", "law", "meta", "schemes", "sources"))
+DRAFT: Final = SCHEME["recommendation-status/draft"]
 NAMING_AGENTS: Final = frozenset({PROV.wasAssociatedWith, PROV.wasAttributedTo})
 AGENT_CLASSES: Final = frozenset({MKUS.Agent, MKUS.ImportAgent})
 
@@ -107,6 +108,26 @@ def check_events(store: GraphStore, patch: Patch) -> None:
 
 def _is_event(store: GraphStore, node: URIRef | BNode) -> bool:
     return any(store.statements(node, RDF.type, MKUS.StatusChange))
+
+
+def is_draft(store: GraphStore, recommendation: URIRef) -> bool:
+    """Say whether a recommendation has not been sent yet: then its content may still change."""
+    statuses = {each.object for each in store.statements(recommendation, ADMS.status)}
+    return statuses <= {DRAFT}
+
+
+def check_sent(store: GraphStore, patch: Patch) -> None:
+    """Raise BadChange where the content of a recommendation that was sent would change."""
+    for subject in {each.subject for each in (*patch.removed, *patch.added)}:
+        if (
+            isinstance(subject, URIRef)
+            and any(store.statements(subject, RDF.type, MKUS.Recommendation))
+            and not is_draft(store, subject)
+        ):
+            raise _refused(
+                "rekomendację wysłano, więc jej treść się nie zmienia; napisz nową",
+                "the recommendation was sent, so its content does not change; write a new one",
+            )
 
 
 def check_moves(store: GraphStore, patch: Patch, agent: Agent) -> None:

@@ -39,6 +39,17 @@ class Trial:
         return self.applied.removed, self.applied.added
 
 
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The newest graph with all that follows from its facts; `judged` says that its shapes allow it."""
+
+    store: GraphStore
+    head: Head
+    version: str
+    program: str
+    judged: bool
+
+
 class Staging:
     """A store of its own, one step ahead of what readers see. One thread at a time may use it."""
 
@@ -64,6 +75,10 @@ class Staging:
     def version(self) -> str:
         """Give the version of the graph as it stands here."""
         return version(self.program, self.head)
+
+    def now(self) -> Now:
+        """Give a copy of the graph, and where the journal ends with it."""
+        return Now(self.store.copy(), self.head, self.version, self.program, self.judged)
 
     @contextmanager
     def trying(self, patch: Patch) -> Iterator[Trial]:

@@ -4,7 +4,6 @@ import threading
 from collections import OrderedDict, deque
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
@@ -13,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from mkus_kg.database import busy, open_database, telling_why
 from mkus_kg.errors import BadChange, Conflict, Forbidden, JournalMoved, Message, NotFound
-from mkus_kg.graph import GraphStore, program_hash
+from mkus_kg.graph import program_hash
 from mkus_kg.graph.patch import Patch
 from mkus_kg.journal import ACTIONS, INSTANT, Draft, Head, Journal, Revision
 from mkus_kg.kg import KnowledgeGraph
@@ -21,7 +20,7 @@ from mkus_kg.permissions import Permission
 from mkus_kg.queries import load_questions
 from mkus_kg.replay import broken, judged, replay
 from mkus_kg.settings import PLACE, Settings
-from mkus_kg.tracker.admission import check_authorship, check_events, check_moves, stamped
+from mkus_kg.tracker.admission import check_authorship, check_events, check_moves, check_sent, stamped
 from mkus_kg.tracker.authorship import (
     check_confirming,
     check_second_person,
@@ -32,7 +31,7 @@ from mkus_kg.tracker.change import Agent, Change, Prepared, Refused, Saved, Wish
 from mkus_kg.tracker.opening import begin, is_new, release_to_take_in
 from mkus_kg.tracker.pace import check_pace
 from mkus_kg.tracker.reach import check_reach
-from mkus_kg.tracker.staging import Staging
+from mkus_kg.tracker.staging import Now, Staging
 from mkus_kg.tracker.touched import Owners
 from mkus_kg.tracker.undoing import check_unchanged, check_unused, inverse_of
 from mkus_kg.validation import Report
@@ -46,17 +45,6 @@ LOOK_EVERY: Final = 1.0
 """Seconds between two looks at what other processes have recorded, where people only read."""
 MOST_PAST: Final = 3
 """Graphs of past moments that are kept open."""
-
-
-@dataclass(frozen=True, slots=True)
-class Now:
-    """The newest graph with all that follows from its facts; `judged` says that its shapes allow it."""
-
-    store: GraphStore
-    head: Head
-    version: str
-    program: str
-    judged: bool
 
 
 class Tracker:
@@ -217,6 +205,7 @@ class Tracker:
         check_authorship(store, patch, agent)
         check_events(store, patch)
         check_moves(store, patch, agent)
+        check_sent(store, patch)
         check_second_person(store, self.journal, self.staging.owners, patch, agent)
         check_reach(store, self.staging.owners, patch, agent)
 
@@ -316,8 +305,7 @@ class Tracker:
     def now(self) -> Now:
         """Give a copy of the newest graph, and where the journal ends with it."""
         with self._turn():
-            staging = self.staging
-            return Now(staging.store.copy(), staging.head, staging.version, staging.program, staging.judged)
+            return self.staging.now()
 
     @property
     def shown(self) -> int:

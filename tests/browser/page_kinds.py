@@ -23,7 +23,16 @@ RESOURCES = (
 FOR_PEOPLE = ("account", "people", "taken")
 """Pages that send a stranger to sign in."""
 
-WRITING = ("import", "report", "new-change", "new-practice", "new-source", "drafts", "sign-in")
+WRITING = (
+    "import",
+    "report",
+    "new-change",
+    "new-practice",
+    "new-recommendation",
+    "new-source",
+    "drafts",
+    "sign-in",
+)
 """Pages for those who write; a site that is only read says the same on all of them."""
 
 STATES = (

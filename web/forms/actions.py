@@ -11,6 +11,7 @@ from mkus_kg.namespaces import MKUS, Language
 from mkus_kg.permissions import Permission
 from mkus_kg.submissions import ENTRY
 from mkus_kg.tracker import Tracker
+from mkus_kg.tracker.admission import is_draft
 from mkus_kg.tracker.lifecycle import Move, moves
 from mkus_kg.tracker.reach import CITABLE, is_own_report
 from web.forms.uses import EDITING, MAKING, OF_CLASS
@@ -18,12 +19,16 @@ from web.parts import PATHS, Site, local_path, shortened
 from web.rendering import code
 from web.visitors import Person
 
-TRACKED: Final = frozenset({*ENTRY, MKUS.Recommendation})
+TRACKED: Final = frozenset(ENTRY)
 """The classes whose records move from status to status."""
 STAGED: Final = "ProposedChange"
 """The class whose statuses are called stages."""
 REMEDY: Final = "remedy.1.barrier"
 """The field of a new proposal that names the barrier it is to remove."""
+
+
+COLLECTED: Final = {"Barrier": "barriers", "ProposedChange": "changes", "GoodPractice": "practices"}
+"""The field of a new recommendation that names a record of a class."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +69,18 @@ def record_actions(
         for name in forms
         if person.may(EDITING[name].permission)
         and (not EDITING[name].own_report or _mends(site, iri, person))
+        and (not EDITING[name].only_draft or is_draft(site.serving.store, URIRef(iri)))
     ]
     if "Barrier" in names and person.may(Permission.PROPOSE):
         proposing = f"{PATHS['new-change'][language]}?{urlencode({REMEDY: shortened(iri)}, safe='/')}"
         edits.append(Link(proposing, site.texts.text("nav.new-change", language), MAKING["new-change"].icon))
+    for name, field in COLLECTED.items():
+        if name in names and person.may(Permission.PROPOSE):
+            collecting = (
+                f"{PATHS['new-recommendation'][language]}?{urlencode({field: shortened(iri)}, safe='/')}"
+            )
+            label = site.texts.text("nav.new-recommendation", language)
+            edits.append(Link(collecting, label, MAKING["new-recommendation"].icon))
     tracked = any(MKUS[name] in TRACKED for name in names)
     if not tracked or not person.may(Permission.MOVE):
         return RecordActions(edits)

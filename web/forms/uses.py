@@ -28,6 +28,8 @@ class Use:
     """Only whoever reported the record uses it, and only until somebody takes it up."""
     only_adds: bool = False
     """What the record has already is neither shown nor changed."""
+    only_draft: bool = False
+    """Only until the record is sent."""
 
 
 MAKING: Final[Mapping[str, Use]] = {
@@ -37,6 +39,7 @@ MAKING: Final[Mapping[str, Use]] = {
         Use("propose-change", Permission.PROPOSE, "propose", "new-change", "writing", "changes"),
         Use("report-practice", Permission.LINK, "report", "new-practice", "bulb", "practices"),
         Use("add-source", Permission.CITE, "cite", "new-source", "books", "sources"),
+        Use("recommend", Permission.PROPOSE, "propose", "new-recommendation", "scale", "recommendations"),
     )
 }
 """The forms that make records, by their page."""
@@ -50,6 +53,14 @@ EDITING: Final[Mapping[str, Use]] = {
         Use("edit-practice", Permission.EDIT, "edit", icon="writing", section="practices"),
         Use("link-legal-basis", Permission.LINK, "link", icon="link", section="practices"),
         Use("edit-source", Permission.EDIT, "edit", icon="writing", section="sources"),
+        Use(
+            "edit-recommendation",
+            Permission.EDIT,
+            "edit",
+            icon="writing",
+            section="recommendations",
+            only_draft=True,
+        ),
         Use("cite-source", Permission.CITE, "cite", icon="quote", only_adds=True),
     )
 }
@@ -60,5 +71,6 @@ OF_CLASS: Final[Mapping[str, Sequence[str]]] = {
     "ProposedChange": ("edit-change",),
     "GoodPractice": ("link-legal-basis", "edit-practice"),
     "Source": ("edit-source",),
+    "Recommendation": ("edit-recommendation",),
 }
 """The forms that edit the records of a class."""

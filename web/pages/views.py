@@ -260,6 +260,23 @@ VIEWS: Final[Mapping[str, View]] = {
         ),
         covered=("legalBasis", "legalBasisVersion", "implementedIn", "usesForm", "practiceYear"),
     ),
+    "Recommendation": View(
+        section="recommendations",
+        glance="recommendation",
+        sections=(
+            Section("recommendation-content", "page-recommendation-content", "recommendation", always=True),
+            Section("status-changes", "page-status-changes", "record"),
+        ),
+        covered=(
+            "status",
+            "statusOf",
+            "addressedTo",
+            "responseDue",
+            "concernsBarrier",
+            "recommends",
+            "pointsToPractice",
+        ),
+    ),
     "Effect": View(
         section="provisions",
         glance="effect",
