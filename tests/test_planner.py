@@ -1,16 +1,16 @@
 """The planner against trying every set of changes, on small random graphs and on cases worked by hand."""
 
 import random
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from fractions import Fraction
 from itertools import combinations
 
 import pytest
 
-from mkus_kg.analysis.blocking import Barrier, Change, Facts, Pair, Reading, Remedy
+from mkus_kg.analysis.blocking import SOURCE, Barrier, Change, Facts, Pair, Reading, Remedy
 from mkus_kg.analysis.choosing import smallest
 from mkus_kg.analysis.planner import plan
-from mkus_kg.analysis.plans import Asked
+from mkus_kg.analysis.plans import Asked, Worth
 from mkus_kg.analysis.targets import COUNTS, WEIGHTS
 
 GRAPHS = 500
@@ -167,3 +167,84 @@ def test_equals_trying_every_set(block: int) -> None:
             assert Fraction(worth.alone, answer.unit) == values[frozenset({worth.name})], seed
             assert Fraction(worth.in_plan, answer.unit) == best - without, seed
             assert Fraction(worth.in_all, answer.unit) == most - never, seed
+
+
+# One reform stands in for two smaller steps; a second barrier goes by the reform, or by a step and an advice.
+LADDER = Facts(
+    barriers=(
+        Barrier("court", (Pair("f", "care"),)),
+        Barrier("fee", (Pair("f", "care"), Pair("f", "school"))),
+        Barrier("form", (Pair("f", "school"),)),
+        Barrier("trust", (Pair("f", "sport"),)),
+    ),
+    changes=(
+        Change("advice", institutions=("ministry",)),
+        Change("reform", institutions=("sejm",), provisions=("art-1", "art-2")),
+        Change("step-1", institutions=("sejm",), provisions=("art-1",)),
+        Change("step-2", institutions=("sejm",), provisions=("art-2",)),
+    ),
+    remedies=(
+        Remedy("r1", "court", "reform", basis=SOURCE),
+        Remedy("r2", "court", "step-1", full=False, group="steps"),
+        Remedy("r3", "court", "step-2", full=False, group="steps"),
+        Remedy("r4", "fee", "reform"),
+        Remedy("r5", "fee", "step-1", full=False, group="both"),
+        Remedy("r6", "fee", "advice", full=False, group="both"),
+        Remedy("r7", "form", "advice", basis=SOURCE),
+    ),
+)
+
+
+def test_a_plan_worked_by_hand() -> None:
+    answer = plan(LADDER, Asked(most=2), SECONDS)
+    assert [each.changes for each in answer.ties] == [("advice", "reform")]
+    assert [each.value for each in answer.curve] == [0, 1, 2]
+    assert {name: worth.replaced_by for name, worth in by_name(answer.worths).items()} == {
+        "advice": "",
+        "reform": "",
+        "step-1": "reform",
+        "step-2": "reform",
+    }
+    reform = by_name(answer.worths)["reform"]
+    # Alone it frees care; without it two changes free one pair at most, and three still free both.
+    assert (reform.alone, reform.in_plan, reform.in_all, reform.ties) == (1, 1, 0, 1)
+    assert by_name(answer.institutions)["sejm"].in_all == 2
+    assert by_name(answer.provisions)["art-1"].changes == ("reform", "step-1")
+    assert by_name(answer.provisions)["art-1"].in_plan == 2
+    assert [(each.barrier, each.value) for each in answer.wanted] == [("trust", 1)]
+    assert [(each.remedy.iri, each.value) for each in answer.critical] == [("r1", 1), ("r4", 1), ("r7", 1)]
+    links = [(each.kind, each.record, each.basis) for each in answer.links if each.kind == "remedy"]
+    assert links == [("remedy", "r1", SOURCE), ("remedy", "r4", ""), ("remedy", "r7", SOURCE)]
+    assert answer.parts == (("advice", "reform", "step-1", "step-2"),)
+
+
+def by_name(worths: Sequence[Worth]) -> dict[str, Worth]:
+    return {each.name: each for each in worths}
+
+
+@pytest.mark.parametrize(
+    ("asked", "best"),
+    [
+        (Asked(most=1), ("reform",)),
+        (Asked(most=2, without=frozenset({"reform"})), ("advice", "step-1")),
+        (Asked(most=3, without=frozenset({"reform"})), ("advice", "step-1", "step-2")),
+        (Asked(institution="ministry"), ()),
+        (Asked(institution="sejm"), ("reform",)),
+        (Asked(task="school"), ("advice", "reform")),
+        (Asked(form="f", task="care"), ("reform",)),
+        (Asked(form="other"), ()),
+        (Asked(reading=Reading(sourced=True)), ()),
+        (Asked(reading=Reading(sourced=True), count="barriers"), ("advice", "reform")),
+    ],
+)
+def test_a_plan_hangs_on_what_is_asked(asked: Asked, best: tuple[str, ...]) -> None:
+    assert plan(LADDER, asked, SECONDS).best.changes == best
+
+
+def test_without_time_a_plan_says_that_nothing_is_proven() -> None:
+    answer = plan(LADDER, Asked(), 0.0)
+    assert not answer.best.proven
+    assert answer.best.bound == 2
+    assert answer.best.gap == 1.0
+    assert not answer.ties_complete
+    assert answer.smallest is None

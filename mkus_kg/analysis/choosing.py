@@ -13,7 +13,8 @@ from typing import Final
 
 import networkx
 
-from mkus_kg.analysis.solver import Changes, Instance, Solved, Solver, fewest
+from mkus_kg.analysis.instance import Changes, Instance, Solved, fewest
+from mkus_kg.analysis.solver import LARGE, Solver
 
 LONGEST_CURVE: Final = 60
 NOTHING: Final = Solved(frozenset(), 0, 0)
@@ -74,22 +75,28 @@ class TradeOff:
         self,
         instance: Instance,
         seconds: float,
+        most: int,
         longest: int = LONGEST_CURVE,
         known: dict[Instance, list[Solved]] | None = None,
     ) -> None:
-        """Solve; `known` keeps what was found for each part, for whoever asks about much the same."""
+        """Solve, that of `most` changes first where all takes long.
+
+        `known` keeps what was found for each part, for whoever asks about much the same.
+        """
         deadline = time.monotonic() + seconds
         known = {} if known is None else known
-        self._parts = parts(instance)
+        found = parts(instance)
+        large = any(part.instance.changes >= LARGE for part in found)
+        self._parts = [Part(tuple(range(instance.changes)), instance)] if large else found
         self._curves: list[list[Solved]] = []
         for position, part in enumerate(self._parts):
-            found = known.get(part.instance)
-            if found is None:
+            curve = known.get(part.instance)
+            if curve is None:
                 left = (deadline - time.monotonic()) / (len(self._parts) - position)
-                found = part_curve(part.instance, left, longest)
+                curve = part_curve(part.instance, left, longest, most if large else 0)
                 if longest == LONGEST_CURVE:
-                    known[part.instance] = found
-            self._curves.append([replace(each, chosen=part.whole(each.chosen)) for each in found])
+                    known[part.instance] = curve
+            self._curves.append([replace(each, chosen=part.whole(each.chosen)) for each in curve])
         # What each part frees together with all after it.
         self._with_later = [[NOTHING]]
         for one in reversed(self._curves):
@@ -148,20 +155,32 @@ class TradeOff:
         return self._known[key]
 
 
-def part_curve(instance: Instance, seconds: float, longest: int) -> list[Solved]:
-    """Give the best choices of one part, by the number of changes, until it frees all that it can."""
+def part_curve(instance: Instance, seconds: float, longest: int, first: int = 0) -> list[Solved]:
+    """Give the best choices of one part, by the number of changes, until it frees all that it can.
+
+    With `first`, that of so many changes is solved before the others, in half of the time, and the curve ends
+    with it where there is no time for more.
+    """
     everything = sum(instance.weights)
     if instance.changes == 1:
         return [NOTHING, Solved(frozenset({0}), everything, everything)]
     deadline = time.monotonic() + seconds
     solver = Solver(instance)
-    points = [NOTHING]
     last = min(longest, instance.changes)
+    first = min(first, last)
+    ahead = solver.best(first, seconds / 2) if first else Solved(frozenset(), 0, everything)
+    points = [NOTHING]
     for most in range(1, last + 1):
-        solved = solver.best(most, (deadline - time.monotonic()) / (last + 1 - most))
+        left = (deadline - time.monotonic()) / (1 if first else last + 1 - most)
+        if first and left <= 0 and most > first:
+            break
         before = points[-1]
-        chosen = solved.chosen if solved.value > before.value else before.chosen
-        points.append(Solved(chosen, max(solved.value, before.value), max(solved.bound, before.bound)))
+        solved = ahead if most == first else solver.best(most, left) if left > 0 else before
+        better = solved if solved.value > before.value else before
+        bound = solved.bound if left > 0 or most == first else everything
+        if most < first:
+            bound = min(bound, ahead.bound)
+        points.append(Solved(better.chosen, better.value, max(bound, better.value)))
         if points[-1].value == everything:
             break
     return points
@@ -197,37 +216,42 @@ def smallest(instance: Instance, seconds: float) -> Changes | None:
     return chosen
 
 
+def best_of(
+    instance: Instance, most: int, seconds: float, known: dict[Instance, list[Solved]] | None = None
+) -> Solved:
+    """Give the best choice of at most so many changes; `known` as for `TradeOff`."""
+    if instance.changes >= LARGE and any(part.instance.changes >= LARGE for part in parts(instance)):
+        return Solver(instance).best(min(most, instance.changes), seconds)
+    return TradeOff(instance, seconds, most, most, known).at(most)
+
+
 def dominated(instance: Instance) -> dict[int, int]:
     """Give the changes that another can always stand in for, each with the first such change.
 
     Of two that can stand in for one another, the later one counts as dominated by the earlier.
     """
-    ways = [fewest(each) for each in instance.ways]
-    stands_in = {
-        (one, other)
-        for one in range(instance.changes)
-        for other in range(instance.changes)
-        if one != other and _stands_in(ways, one, other)
-    }
-    return {
-        one: min(
-            other
-            for other in range(instance.changes)
-            if (one, other) in stands_in and ((other, one) not in stands_in or other < one)
-        )
-        for one in range(instance.changes)
-        if any(
-            (one, other) in stands_in and ((other, one) not in stands_in or other < one)
-            for other in range(instance.changes)
-        )
-    }
+    options = [fewest(each) for each in instance.ways]
+    within: list[list[int]] = [[] for _ in range(instance.changes)]
+    for barrier, ways in enumerate(options):
+        for change in frozenset().union(*ways):
+            within[change].append(barrier)
 
+    def stands_in(other: int, one: int) -> bool:
+        return all(
+            any(each <= (way - {one}) | {other} for each in options[barrier])
+            for barrier in within[one]
+            for way in options[barrier]
+            if one in way
+        )
 
-def _stands_in(ways: Sequence[Sequence[Changes]], one: int, other: int) -> bool:
-    """Say whether every way that needs one change works with the other in its place."""
-    return all(
-        any(each <= (way - {one}) | {other} for each in options)
-        for options in ways
-        for way in options
-        if one in way
-    )
+    found = {}
+    for one, barriers in enumerate(within):
+        if not barriers:
+            continue
+        # Whatever stands in has a part in each barrier that this change has a part in.
+        others = frozenset.intersection(*(frozenset().union(*options[each]) for each in barriers)) - {one}
+        able = [each for each in sorted(others) if stands_in(each, one)]
+        first = next((each for each in able if each < one or not stands_in(one, each)), None)
+        if first is not None:
+            found[one] = first
+    return found

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Final
 
 from mkus_kg.analysis.blocking import Blocking, Facts, Remedy
-from mkus_kg.analysis.choosing import TradeOff, dominated, parts
+from mkus_kg.analysis.choosing import TradeOff, best_of, dominated, parts, smallest
+from mkus_kg.analysis.instance import Changes, Instance, Solved
 from mkus_kg.analysis.plans import Asked, Critical, Link, Outcome, Package, Plan, Wanted, Worth
-from mkus_kg.analysis.solver import Changes, Instance, Solved
 from mkus_kg.analysis.targets import Choice, Target, choice_of, targets_of
 
 MOST_TIES: Final = 50
@@ -44,7 +44,7 @@ class _Planning:
 
     def outcome(self) -> Outcome:
         choice = self._choice
-        solved = TradeOff(choice.instance, self._left, self._asked.most).at(self._asked.most)
+        solved = best_of(choice.instance, self._asked.most, self._left)
         best = self._package(solved, solved.chosen)
         sizes = (len(each) for each in (choice.freeable, choice.free, choice.stuck))
         return Outcome(self._asked, best, self._targets.unit, *sizes)
@@ -52,11 +52,10 @@ class _Planning:
     def plan(self) -> Plan:
         instance = self._choice.instance
         # Half of the time is for the trade-off, the rest for everything that follows from it.
-        trade_off = TradeOff(instance, self._left / 2, known=self._solved)
+        trade_off = TradeOff(instance, self._left / 2, self._asked.most, known=self._solved)
         points, solved = trade_off.points, trade_off.at(self._asked.most)
         ties, complete = trade_off.ties(self._asked.most, MOST_TIES, self._left / 2)
         best = self._package(solved, ties[0])
-        everything = sum(instance.weights)
         packages = [self._package(point, point.chosen) for point in points]
         packages[min(self._asked.most, len(points) - 1)] = best
         return Plan(
@@ -67,7 +66,7 @@ class _Planning:
             ties=tuple(self._package(solved, each) for each in ties),
             ties_complete=complete,
             curve=tuple(packages),
-            smallest=next((each for each in packages if each.value == everything and each.proven), None),
+            smallest=self._smallest(packages),
             worths=tuple(self._worths(ties, complete, solved)),
             provisions=tuple(self._grouped("provisions", ties, complete, solved)),
             institutions=tuple(self._grouped("institutions", ties, complete, solved)),
@@ -76,6 +75,17 @@ class _Planning:
             critical=tuple(self._critical(best, ties)),
             parts=tuple(self._choice.named(set(part.changes)) for part in parts(instance)),
         )
+
+    def _smallest(self, curve: Sequence[Package]) -> Package | None:
+        """Give the fewest changes that free all that can be freed; None without a proof."""
+        instance = self._choice.instance
+        everything = sum(instance.weights)
+        if all(each.proven for each in curve):
+            found = next((each for each in curve if each.value == everything), None)
+            if found is not None:
+                return found
+        chosen = smallest(instance, self._left / 2)
+        return None if chosen is None else self._package(Solved(chosen, everything, everything), chosen)
 
     def _package(self, solved: Solved, chosen: Changes) -> Package:
         names = self._choice.named(chosen)
@@ -102,13 +112,12 @@ class _Planning:
         self, name: str, group: Changes, ties: Sequence[Changes], complete: bool, solved: Solved
     ) -> Worth:
         instance = self._choice.instance
-        everything = frozenset(range(instance.changes))
         return Worth(
             name,
             self._choice.named(group),
             alone=instance.value(group),
             in_plan=self._lost(group, ties, complete, solved),
-            in_all=sum(instance.weights) - instance.value(everything - group),
+            in_all=instance.lost(group),
             ties=sum(bool(group & each) for each in ties),
         )
 
@@ -116,9 +125,11 @@ class _Planning:
         """Give what the best plan loses without a group of changes; None without a proof."""
         if any(not group & each for each in ties):
             return 0
+        if self._left <= 0 or not solved.proven:
+            return None
         names = set(self._choice.named(group))
         other = self._value(choice_of(self._blocking, self._targets, self._left_out | names))
-        return None if other is None or not solved.proven else solved.value - other
+        return None if other is None else solved.value - other
 
     # What the answer rests on, and what would change it
 
@@ -141,7 +152,7 @@ class _Planning:
         used = {link.record for link in self._links(best) if link.kind == "remedy"}
         names = [frozenset(self._choice.named(each)) for each in ties]
         for remedy in self._blocking.facts.remedies:
-            if remedy.iri not in used:
+            if remedy.iri not in used or self._left <= 0:
                 continue
             blocking = self._without(remedy)
             if any(self._freed(blocking, each) >= best.value for each in names):
@@ -169,7 +180,7 @@ class _Planning:
 
     def _value(self, choice: Choice) -> int | None:
         """Give what the best plan frees under another choice of the same targets; None without a proof."""
-        best = TradeOff(choice.instance, self._left, self._asked.most, self._solved).at(self._asked.most)
+        best = best_of(choice.instance, self._asked.most, self._left, self._solved)
         weights = (sum(target.weight for target in each.free) for each in (self._choice, choice))
         lost = next(weights) - next(weights)
         return best.value - lost if best.proven else None

@@ -8,74 +8,22 @@ every weight is positive. What comes back is counted again in whole numbers.
 
 import math
 import time
-from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Final
 
 import highspy
 import numpy
 import numpy.typing
 
-Changes = frozenset[int]
+from mkus_kg.analysis.greedy import greedy
+from mkus_kg.analysis.instance import Changes, Instance, Solved, fewest
+
 Costs = numpy.typing.NDArray[numpy.float64]
 SEED: Final = 20261122
 # Values are whole numbers; a program asks for half a unit less, so that rounding in the solver hides nothing.
 HALF: Final = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Instance:
-    """What is chosen from: changes, ways and targets by number.
-
-    `ways` gives for each barrier the changes of each of its ways, `targets` for each target its barriers,
-    `weights` a positive whole number for each target. Each barrier of a target has at least one way, and no
-    way is empty.
-    """
-
-    changes: int
-    ways: tuple[tuple[Changes, ...], ...]
-    targets: tuple[tuple[int, ...], ...]
-    weights: tuple[int, ...]
-
-    def value(self, chosen: Set[int]) -> int:
-        """Give the weight of the targets that changes free."""
-        gone = [any(way <= chosen for way in ways) for ways in self.ways]
-        return sum(
-            weight
-            for barriers, weight in zip(self.targets, self.weights, strict=True)
-            if all(gone[barrier] for barrier in barriers)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Solved:
-    """Changes that the solver found, their value, and the most that any choice could have.
-
-    `bound` equals `value` when the choice is proven to be a best one.
-    """
-
-    chosen: Changes
-    value: int
-    bound: int
-
-    @property
-    def proven(self) -> bool:
-        """Say whether no choice has more."""
-        return self.bound <= self.value
-
-    @property
-    def gap(self) -> float:
-        """Give by how much the bound lies above the value, as a part of the bound."""
-        return 0.0 if self.proven else (self.bound - self.value) / self.bound
-
-
-def fewest(ways: Iterable[Changes]) -> list[Changes]:
-    """Give the ways that hold no other one, each once, the shortest first."""
-    kept: list[Changes] = []
-    for way in sorted(ways, key=lambda each: (len(each), sorted(each))):
-        if not any(each <= way for each in kept):
-            kept.append(way)
-    return kept
+LARGE: Final = 60
+"""From so many changes on, a program may take long, and the solver is handed a good choice to begin with."""
 
 
 class Solver:
@@ -102,11 +50,15 @@ class Solver:
 
     def best(self, most: int, seconds: float) -> Solved:
         """Give at most so many changes that free the greatest weight."""
+        deadline = time.monotonic() + seconds
         self._ask(most=most)
         top = sum(self.instance.weights)
-        if not self._run(self._weight_costs, seconds, maximise=True):
-            return Solved(frozenset(), 0, top)
-        chosen = self._chosen()
+        begun = greedy(self.instance, most) if self.instance.changes >= LARGE else frozenset()
+        if begun:
+            self._begin_with(begun)
+        if not self._run(self._weight_costs, deadline - time.monotonic(), maximise=True):
+            return Solved(begun, self.instance.value(begun), top)
+        chosen = max(self._chosen(), begun, key=self.instance.value)
         value, bound = self.instance.value(chosen), self._highs.getInfo().mip_dual_bound
         return Solved(
             chosen, value, value if self._optimal else max(value, math.floor(min(bound, top) + 1e-6))
@@ -227,6 +179,12 @@ class Solver:
         highs.setOptionValue("time_limit", highs.getRunTime() + seconds)
         highs.run()
         return bool(highs.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible)
+
+    def _begin_with(self, chosen: Changes) -> None:
+        """Hand the solver a choice; it works out for itself what that frees."""
+        columns = numpy.arange(self.instance.changes, dtype=numpy.int32)
+        values = numpy.array([float(number in chosen) for number in columns])
+        self._highs.setSolution(len(columns), columns, values)
 
     @property
     def _optimal(self) -> bool:

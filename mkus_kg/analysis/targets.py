@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from mkus_kg.analysis.blocking import Blocking, Pair
-from mkus_kg.analysis.solver import Instance
+from mkus_kg.analysis.instance import Instance
 
 Count = Literal["pairs", "barriers"]
 """What is counted: pairs of form and task freed, or barriers removed."""
