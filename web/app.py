@@ -25,6 +25,8 @@ from mkus_kg.publishing import Publisher
 from mkus_kg.settings import Settings
 from mkus_kg.tracker import LOOK_EVERY, Tracker
 from web import api, asked, faults, feeds, graph_store, rendering, sparql
+from web.act_import import ActDesk
+from web.act_import_routes import add_act_import
 from web.analysis_routes import add_impact, add_law_over_time, add_links, add_planner, add_what_if
 from web.editor import EditorService, one_by_one
 from web.faults import add_errors, status_of
@@ -121,7 +123,7 @@ def site_over(
     )
     app.mount("/static", StaticFiles(directory=rendering.WEB / "static"), name="static")
     converting = one_by_one()
-    desk, spreadsheets = FormDesk(site), SpreadsheetDesk(site)
+    desk, spreadsheets, acts = FormDesk(site), SpreadsheetDesk(site), ActDesk(site)
     for language in LANGUAGES:
         add_pages(app, site, language)
         add_editor(app, site, language, converting)
@@ -129,6 +131,7 @@ def site_over(
         add_resources(app, site, desk, language)
         add_people(app, site, language)
         add_imports(app, spreadsheets, language)
+        add_act_import(app, acts, language)
         add_planner(app, site, language)
         add_links(app, site, links, language)
     if provider is not None:

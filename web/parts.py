@@ -55,6 +55,7 @@ PATHS: Final[Mapping[str, Mapping[Language, str]]] = {
     "law-over-time": {"pl": "/prawo-w-czasie", "en": "/en/law-over-time"},
     "links-wanted": {"pl": "/brakujace-powiazania", "en": "/en/links-wanted"},
     "import": {"pl": "/import", "en": "/en/import"},
+    "import-act": {"pl": "/import-aktu", "en": "/en/act-import"},
     "history": {"pl": "/historia", "en": "/en/history"},
     "compare": {"pl": "/porownanie", "en": "/en/compare"},
     "to-do": {"pl": "/do-zrobienia", "en": "/en/to-do"},
@@ -99,13 +100,22 @@ MENU: Final[Sequence[tuple[str, Sequence[str]]]] = (
     ("for-analysts", ("data", "editions", "editor", "api", "terms", "shapes")),
     (
         "contribute",
-        ("report", "new-change", "new-practice", "new-recommendation", "new-source", "import", "drafts"),
+        (
+            "report",
+            "new-change",
+            "new-practice",
+            "new-recommendation",
+            "new-source",
+            "import",
+            "import-act",
+            "drafts",
+        ),
     ),
     ("about", ()),
 )
 """The menu: a page each, or a name with the pages it gathers; a page without an address is left out."""
 
-PRIVATE: Final = frozenset({"sign-in", "account", "people", "taken", "import", "drafts"})
+PRIVATE: Final = frozenset({"sign-in", "account", "people", "taken", "import", "import-act", "drafts"})
 """Sections without a past: what stands there is no part of the data."""
 THEN: Final = ".then"
 """How the key of a text ends that stands for another where the law of another day is shown."""

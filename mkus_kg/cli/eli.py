@@ -90,7 +90,7 @@ def _told(found: Proposal, session: Session) -> str:
             session.text("eli_new" if each.new else "eli_completed"),
             KINDS[each.kind].text(language),
             each.name.text(language),
-            "" if each.new else ", ".join(detail.text(language) for detail in each.details),
+            ", ".join(detail.text(language) for detail in each.details),
         )
         for each in found.items
     ]
@@ -99,7 +99,7 @@ def _told(found: Proposal, session: Session) -> str:
             session.text("eli_difference"),
             each.record.rpartition("/")[2],
             each.field.text(language),
-            session.text("eli_ours", ours=each.ours, theirs=each.theirs),
+            session.text("eli_ours", ours=each.ours.text(language), theirs=each.theirs.text(language)),
         )
         for each in found.differences
     ]

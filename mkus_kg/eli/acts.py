@@ -49,6 +49,7 @@ PARTS_APART: Final = Message(
     pl="Serwis ELI zaznacza, że część przepisów wchodzi w życie w innych dniach albo że akt ma inną uwagę.",
     en="The ELI service remarks that some provisions enter into force on other days, or has another remark.",
 )
+KNOWN_BY_REFERENCE: Final = Message(pl="znany tylko z odesłania", en="known by reference only")
 REFERENCE_ONLY: Final = Message(
     pl="Akt znany z odesłania w serwisie ELI Sejmu; jego treści nikt nie czytał.",
     en="The act is known from a reference in the Sejm's ELI service; nobody has read its content.",
@@ -69,7 +70,8 @@ def referenced_act(draft: Draft, found: Reference) -> URIRef:
     number = found.number
     if not draft.known(number.act):
         name = Message(pl=number.reference, en=number.reference)
-        draft.make(number.act, "act", name, MKUS.Act, MKUS.ReferencedAct)
+        title = Message(pl=found.title, en=found.title) if found.title else KNOWN_BY_REFERENCE
+        draft.make(number.act, "act", name, MKUS.Act, MKUS.ReferencedAct, about=title)
         identify(draft, number)
         draft.state(number.act, SKOS.prefLabel, *both(number.reference))
         if found.title:
@@ -93,7 +95,8 @@ def describe_act(draft: Draft, answer: Answer) -> URIRef:
         return act
     whole = said.document is not None and enters is not None
     name = Message(pl=said.title, en=said.reference)
-    draft.make(act, "act", name, MKUS.Act, *(() if whole else (MKUS.ReferencedAct,)))
+    about = None if enters is None else Message(pl=f"w życie {enters}", en=f"in force from {enters}")
+    draft.make(act, "act", name, MKUS.Act, *(() if whole else (MKUS.ReferencedAct,)), about=about)
     if not whole:
         draft.notes.append(
             Message(
@@ -181,11 +184,12 @@ def _complete_state(draft: Draft, answer: Answer, *, whole: bool) -> None:
             )
         )
         if mine == IN_FORCE_NOW and said.in_force == NOT_IN_FORCE:
-            _differ(draft, mine, said.status or said.in_force)
+            named = said.status or said.in_force
+            _differ(draft, mine, Message(pl=named, en=named))
         elif whole and mine is None:
             draft.state(act, MKUS.actStatus, UNKNOWN)
     elif mine is not None and mine != theirs:
-        _differ(draft, mine, STATES[str(theirs)].pl)
+        _differ(draft, mine, STATES[str(theirs)])
     elif theirs == REPEALED:
         _repeal(draft, answer)
     else:
@@ -202,8 +206,8 @@ def _state(answer: Answer, today: date) -> URIRef | None:
     return None
 
 
-def _differ(draft: Draft, mine: Term, theirs: str) -> None:
-    ours = STATES[str(mine)].pl if str(mine) in STATES else str(mine)
+def _differ(draft: Draft, mine: Term, theirs: Message) -> None:
+    ours = STATES.get(str(mine), Message(pl=str(mine), en=str(mine)))
     draft.differences.append(Difference(draft.description.number.act, STATE, ours, theirs))
 
 
@@ -215,10 +219,10 @@ def _repeal(draft: Draft, answer: Answer) -> None:
     ours = draft.value(act, MKUS.repealDate)
     if ours is not None:
         if ours != day_literal(said.repealed):
-            draft.differences.append(Difference(act, REPEAL, str(ours), said.repealed.isoformat()))
+            draft.differences.append(Difference.between(act, REPEAL, str(ours), said.repealed.isoformat()))
         return
     if said.repealed < (said.enters or date.min):
-        draft.differences.append(Difference(act, REPEAL, "–", said.repealed.isoformat()))
+        draft.differences.append(Difference.between(act, REPEAL, "–", said.repealed.isoformat()))
         return
     draft.complete(act, MKUS.actStatus, REPEALED, STATE)
     draft.state(act, MKUS.repealDate, day_literal(said.repealed))

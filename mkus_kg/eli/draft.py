@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -98,10 +98,12 @@ class Draft:
         graph = SOURCES if record.startswith(str(ID["source/"])) else LAW
         self.facts[record].update(Statement(record, predicate, each, graph) for each in objects)
 
-    def make(self, record: URIRef, kind: str, name: Message, *classes: URIRef) -> None:
-        """Begin a new record."""
+    def make(
+        self, record: URIRef, kind: str, name: Message, *classes: URIRef, about: Message | None = None
+    ) -> None:
+        """Begin a new record; `about` tells a reviewer what matters of it."""
         self.state(record, RDF.type, *classes)
-        self.items[record] = Item(kind, record, name, new=True)
+        self.items[record] = Item(kind, record, name, new=True, details=(about,) if about else ())
 
     def complete(
         self,
@@ -123,14 +125,16 @@ class Draft:
         if any(_loose(each) == _loose(wanted) for each in mine):
             return False
         if mine:
-            self.differences.append(Difference(record, label, "; ".join(map(str, mine)), str(wanted)))
+            self.differences.append(Difference.between(record, label, "; ".join(map(str, mine)), str(wanted)))
             return False
         self.state(record, predicate, wanted)
         found = self.items.get(record)
         if found is None:
             name = self._label(record)
             found = Item("act", record, name, new=False)
-        self.items[record] = Item(found.kind, record, found.name, found.new, (*found.details, label))
+        if not found.new:
+            found = replace(found, details=(*found.details, label))
+        self.items[record] = found
         return True
 
     def _label(self, record: URIRef) -> Message:

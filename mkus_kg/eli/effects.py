@@ -75,7 +75,7 @@ def _amendment(draft: Draft, found: Reference, affecting: ActNumber, affected: A
         return
     if ours:
         draft.differences.append(
-            Difference(affected.act, _by(affecting), ", ".join(sorted(ours)), found.day.isoformat())
+            Difference.between(affected.act, _by(affecting), ", ".join(sorted(ours)), found.day.isoformat())
         )
         return
     if draft.known(effect):
@@ -86,7 +86,10 @@ def _amendment(draft: Draft, found: Reference, affecting: ActNumber, affected: A
     name = Message(
         pl=f"{short}: zmiana przez {affecting.reference}", en=f"{short}: amended by {affecting.reference}"
     )
-    draft.make(effect, "effect", name, MKUS.Effect)
+    about = Message(pl=f"od {found.day}", en=f"as of {found.day}")
+    if found.article:
+        about = Message(pl=f"{about.pl}, {found.article}", en=f"{about.en}, {found.article}")
+    draft.make(effect, "effect", name, MKUS.Effect, about=about)
     draft.state(effect, SKOS.prefLabel, *told(name))
     draft.state(effect, DCT.description, *told(_description(affecting, affected, found)))
     draft.state(effect, MKUS.effectDate, day_literal(found.day))

@@ -24,7 +24,7 @@ KINDS: Final[Mapping[str, Message]] = {
 
 @dataclass(frozen=True)
 class Item:
-    """A record that would be made or completed; `details` say what is added to one that is there."""
+    """A record that would be made or completed; `details` say what is added, or what a new one is about."""
 
     kind: str
     record: URIRef
@@ -39,8 +39,13 @@ class Difference:
 
     record: URIRef
     field: Message
-    ours: str
-    theirs: str
+    ours: Message
+    theirs: Message
+
+    @classmethod
+    def between(cls, record: URIRef, field: Message, ours: object, theirs: object) -> "Difference":
+        """Give a difference between values that read the same in both languages."""
+        return cls(record, field, Message(str(ours), str(ours)), Message(str(theirs), str(theirs)))
 
 
 @dataclass(frozen=True)

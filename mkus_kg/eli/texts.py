@@ -35,7 +35,7 @@ def _link_text(draft: Draft, act: URIRef, number: ActNumber, announced: date | N
         ours = draft.value(URIRef(str(mine)), ELI.id_local)
         held = None if ours is None else read_number(str(ours))
         if held is None or held < number:
-            draft.differences.append(Difference(act, LATEST, str(ours or mine), str(number)))
+            draft.differences.append(Difference.between(act, LATEST, str(ours or mine), str(number)))
         return
     short = draft.name_of(act, draft.description.reference)
     name = Message(

@@ -25,6 +25,7 @@ FOR_PEOPLE = ("account", "people", "taken")
 
 WRITING = (
     "import",
+    "import-act",
     "report",
     "new-change",
     "new-practice",

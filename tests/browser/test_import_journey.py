@@ -1,10 +1,11 @@
-"""A spreadsheet of 50 barriers, five of them wrong, imported by the keyboard and without a script."""
+"""A spreadsheet of 50 barriers, five of them wrong, and an act: by the keyboard and without a script."""
 
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import uvicorn
@@ -169,3 +170,27 @@ def test_fifty_rows_five_of_them_bad(window: Page, served: Served, browser: Brow
     assert len(barriers) == 45
     window.goto("/bariery?q=Bariera+4+z+arkusza")
     expect(window.locator("main")).to_contain_text("Bariera 4 z arkusza")
+
+
+def test_an_act_from_files_of_the_service(window: Page, served: Served, browser: Browser) -> None:
+    judge = browser.new_page(base_url=served.address)
+    folder = Path(__file__).resolve().parents[1] / "eli" / "held-act"
+    before = served.tracker.journal.head().number
+    window.goto("/import-aktu")
+    assert faults_as_seen(window, judge) == []
+    window.locator("#description").set_input_files(folder / "act.json")
+    go_to(window, "main button[type=submit]")
+    window.keyboard.press("Enter")
+
+    expect(window.get_by_role("heading", level=1)).to_have_text("Co przyjdzie z serwisu ELI")
+    differing = window.locator("section[aria-labelledby=differences] tbody tr")
+    expect(differing).to_have_count(1)
+    expect(differing).to_contain_text("12\u00a0marca\u00a02010")
+    assert faults_as_seen(window, judge) == []
+    judge.close()
+    go_to(window, "#reason")
+    window.keyboard.insert_text("Nowe zmiany ustawy")
+    go_to(window, "main button[value=accept]")
+    window.keyboard.press("Enter")
+    expect(window.get_by_role("status").filter(has_text="Zapisano jako jedną zmianę")).to_be_visible()
+    assert served.tracker.journal.head().number == before + 1, "one revision"
