@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
 
 import openpyxl
 import pytest
@@ -24,9 +23,8 @@ END = BASE + "id/change/zniesienie"
 
 
 @pytest.fixture(scope="module")
-def site(small_graph: KnowledgeGraph) -> Iterator[TestClient]:
-    with TestClient(site_over(small_graph, Settings())) as client:
-        yield client
+def site(small_graph: KnowledgeGraph) -> TestClient:
+    return TestClient(site_over(small_graph, Settings()))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -125,7 +123,7 @@ def test_plan_hangs_on_what_is_asked(site: TestClient, query: str, freed: int) -
     ],
 )
 def test_a_value_that_is_not_on_offer_is_refused(site: TestClient, query: str) -> None:
-    for suffix in ("", ".json", ".csv"):
+    for suffix in ("", ".json"):
         assert site.get(f"{PLAN['en']}{suffix}?{query}").status_code == 400
 
 
@@ -166,6 +164,17 @@ def test_command_gives_the_plan_of_the_page(
     assert json.loads(run("--format", "json", *asked)) == site.get(f"{PLAN['en']}.json?{query}").json()
     with pytest.raises(BadParameter):
         run("--count", "all")
+
+
+def test_the_best_set_leads_to_what_it_would_change(site: TestClient) -> None:
+    page = site.get(f"{PLAN['en']}?removal=partial&general=true&count=barriers").text
+    assert (
+        f'href="{PATHS["what-if"]["en"]}?change=id/change/zniesienie&amp;removal=partial&amp;general=true"'
+        in page
+    )
+    assert (
+        site.get(f"{PATHS['what-if']['en']}?change=id/change/zniesienie&removal=partial").status_code == 200
+    )
 
 
 def test_records_lead_to_their_plan(site: TestClient) -> None:
