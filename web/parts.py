@@ -100,16 +100,7 @@ MENU: Final[Sequence[tuple[str, Sequence[str]]]] = (
     ("for-analysts", ("data", "editions", "editor", "api", "terms", "shapes")),
     (
         "contribute",
-        (
-            "report",
-            "new-change",
-            "new-practice",
-            "new-recommendation",
-            "new-source",
-            "import",
-            "import-act",
-            "drafts",
-        ),
+        ("report", "new-change", "new-practice", "new-recommendation", "new-source", "import", "drafts"),
     ),
     ("about", ()),
 )
