@@ -84,28 +84,6 @@ SUGGESTIONS: Final[Mapping[Language, str]] = {
 }
 """Where the search box asks, while one types, for what it may be the beginning of."""
 
-MENU: Final[Sequence[tuple[str, Sequence[str]]]] = (
-    ("barriers", ()),
-    ("provisions", ()),
-    ("forms", ()),
-    ("tasks", ()),
-    ("changes", ()),
-    ("practices", ()),
-    (
-        "overviews",
-        ("coverage", "charts", "network", "institutions", "sources", "to-do", "history", "compare"),
-    ),
-    ("analyses", ("plan", "what-if", "impact", "law-over-time", "links-wanted", "recommendations")),
-    ("questions", ()),
-    ("for-analysts", ("data", "editions", "editor", "api", "terms", "shapes")),
-    (
-        "contribute",
-        ("report", "new-change", "new-practice", "new-recommendation", "new-source", "import", "drafts"),
-    ),
-    ("about", ()),
-)
-"""The menu: a page each, or a name with the pages it gathers; a page without an address is left out."""
-
 PRIVATE: Final = frozenset({"sign-in", "account", "people", "taken", "import", "import-act", "drafts"})
 """Sections without a past: what stands there is no part of the data."""
 THEN: Final = ".then"

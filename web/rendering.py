@@ -21,7 +21,8 @@ from mkus_kg.namespaces import BASE, LANGUAGES
 from mkus_kg.settings import PLACE
 from web.citing import cited
 from web.known_on import AS_OF, PARAMETER, all_links_kept, kept
-from web.parts import MENU, PATHS, Here, own, shortened
+from web.menu import MENU
+from web.parts import PATHS, Here, own, shortened
 
 WEB: Final = Path(__file__).resolve().parent
 LINKED_SCHEMES: Final = frozenset({"http", "https", "mailto"})
