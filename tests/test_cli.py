@@ -113,6 +113,12 @@ def test_catalogue_and_answer(capsys: pytest.CaptureFixture[str]) -> None:
     out, err = capsys.readouterr()
     assert "Za niski limit" in out
     assert err == ""
+    unit = "unit=id/provision/du-2001-11/art-1/ust-1"
+    for day, cap in (("2009-06-01", ""), ("2015-03-01", "10,000"), ("2027-06-01", "20,000")):
+        asked = ["query", "wordings-in-force-on-date", "-p", unit, "--as-of", day, "-f", "csv", "--force"]
+        assert run([*asked, "--lang", "en"]) == 0
+        lines = capsys.readouterr().out.strip().splitlines()
+        assert [cap in line for line in lines[1:]] == ([True] if cap else [])
     assert run(["query", "barriers-of-form", "--choices", "form", "--force"]) == 0
     assert "https://w3id.org/mkus/scheme/contracting-form/bon" in capsys.readouterr().out
 
@@ -213,6 +219,7 @@ WRONG = [
     (["query", "barriers-of-form", "--force"], 2),
     (["query", "barriers-of-form", "-p", "form", "--force"], 2),
     (["query", "barriers-of-form", "-p", "x=1", "--force"], 2),
+    (["query", "barriers-of-form", "-p", BON, "--as-of", "20150301", "--force"], 2),
     (["query", "barriers-of-form", "-p", BON, "-f", "turtle", "--force"], 2),
     (["query", "barriers-of-form", "--choices", "x", "--force"], 2),
     (["query", "nothing", "--force"], 1),

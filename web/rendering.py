@@ -86,7 +86,19 @@ NAMED: Final = re.compile(r'\b(?:href="(?:/en)?/((?:id|scheme)/[^"?#]+)|value="(
 RECORDS: Final = ("id/", "scheme/")
 
 TIMELESS: Final = frozenset(
-    {"tasks", "changes", "sources", "coverage", "plan", "history", "compare", "search", "data", "about"}
+    {
+        "tasks",
+        "changes",
+        "sources",
+        "coverage",
+        "plan",
+        "history",
+        "compare",
+        "search",
+        "network",
+        "data",
+        "about",
+    }
 )
 """Sections whose lists say the same whatever law is shown."""
 

@@ -16,7 +16,7 @@ from rdflib import Graph, Literal
 from mkus_kg.cli.description import description_text
 from mkus_kg.cli.edition import publish_release
 from mkus_kg.cli.output import failed, note, progress, write
-from mkus_kg.cli.session import OK, Force, Output, Session, print_table
+from mkus_kg.cli.session import OK, AsOf, Force, Output, Session, print_table
 from mkus_kg.cli.texts import TEXTS
 from mkus_kg.errors import BadParameter, BadSettings, InputError, UnknownFormat
 from mkus_kg.exports import Options, write_graph
@@ -77,13 +77,14 @@ def query(
     param: Annotated[list[str] | None, typer.Option("--param", "-p", help="param")] = None,
     choices: Annotated[str | None, typer.Option("--choices", help="choices")] = None,
     format_name: Annotated[str | None, typer.Option("--format", "-f", help="table_format")] = None,
+    as_of: AsOf = None,
     output: Output = None,
     force: Force = False,
 ) -> int:
     """Answer a question of the catalogue, or list them."""
     session: Session = context.obj
     parameters = _parameters(param or [])
-    graph = session.open(force=force)
+    graph = session.open(force=force, as_of=as_of)
     if name is None:
         print_table(session, _catalogue(graph, session), format_name, output)
     elif choices is not None:
@@ -201,12 +202,13 @@ def describe(
     context: typer.Context,
     iri: Annotated[str, typer.Argument(help="iri")],
     format_name: Annotated[str, typer.Option("--format", "-f", help="describe_format")] = "text",
+    as_of: AsOf = None,
     output: Output = None,
     force: Force = False,
 ) -> int:
     """Describe one resource."""
     session: Session = context.obj
-    graph = session.open(force=force)
+    graph = session.open(force=force, as_of=as_of)
     if format_name == "text":
         text = description_text(graph.describe(iri, session.language), session.language)
         write(text.encode(errors="replace"), output)

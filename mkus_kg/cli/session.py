@@ -1,13 +1,15 @@
 """What every command is given, and how its tables are printed."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from mkus_kg.cli.output import note, progress, show_table, table_format, write
+from mkus_kg.cli.output import failed, note, progress, show_table, table_format, write
 from mkus_kg.cli.texts import TEXTS
+from mkus_kg.errors import BadParameter
 from mkus_kg.exports import write_table
 from mkus_kg.graph import Table
 from mkus_kg.kg import KnowledgeGraph
@@ -15,8 +17,10 @@ from mkus_kg.namespaces import Language
 from mkus_kg.settings import Settings
 
 OK: Final = 0
+DAY_LENGTH: Final = len("2015-03-01")
 Force = Annotated[bool, typer.Option("--force", help="force")]
 Output = Annotated[Path | None, typer.Option("-o", "--output", help="output")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="as_of")]
 TableFormat = Annotated[str | None, typer.Option("--format", "-f", help="table_format")]
 
 
@@ -31,10 +35,22 @@ class Session:
         """Give one of the texts in the reader's language."""
         return TEXTS[key].text(self.language).format(**values)
 
-    def open(self, *, force: bool = False) -> KnowledgeGraph:
-        """Open the graph, showing that it takes a moment."""
+    def open(self, *, force: bool = False, as_of: str | None = None) -> KnowledgeGraph:
+        """Open the graph, with the law of a day, showing that it takes a moment. Raises BadParameter."""
+        day = None if as_of is None else read_day(as_of)
         with progress("opening", self.language):
-            return KnowledgeGraph.open(self.settings, force=force)
+            graph = KnowledgeGraph.open(self.settings, force=force)
+        return graph if day is None else graph.on(day)
+
+
+def read_day(text: str) -> date:
+    """Read a day as an option gives it. Raises BadParameter."""
+    try:
+        if len(text) == DAY_LENGTH:
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise BadParameter(failed("no_day"))
 
 
 def print_table(session: Session, table: Table, chosen: str | None, output: Path | None) -> None:

@@ -101,6 +101,14 @@ TEXTS: Final[Mapping[str, Message]] = {
         pl="wartość parametru, nazwa=wartość; można powtarzać",
         en="value of a parameter, name=value; repeatable",
     ),
+    "as_of": Message(
+        pl="stan prawny na dzień, np. 2015-03-01, także przyszły; bez tego na dziś",
+        en="state of the law on a day, such as 2015-03-01, also one to come; today without it",
+    ),
+    "no_day": Message(
+        pl="Podaj dzień w postaci RRRR-MM-DD, na przykład 2015-03-01.",
+        en="Give the day as YYYY-MM-DD, for example 2015-03-01.",
+    ),
     "choices": Message(
         pl="pokaż wartości do wyboru dla tego parametru",
         en="show the values to choose from for this parameter",

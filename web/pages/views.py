@@ -157,7 +157,7 @@ VIEWS: Final[Mapping[str, View]] = {
         brief=("testedIn", "handbookExample"),
         sections=(
             Section("form-conditions", properties=("condition",)),
-            Section("form-procedures", properties=("usesProcedure",)),
+            Section("form-procedures", "page-procedures-open", "topic", template="procedures-open"),
             Section(
                 "form-basis",
                 "page-provisions-named",
@@ -173,7 +173,7 @@ VIEWS: Final[Mapping[str, View]] = {
             Section("form-risks", properties=("risk",)),
         ),
         lists=(("barriers", "form"), ("practices", "form")),
-        covered=("legalBasis", "formHasBarrier", "affectsForm", "usesForm", *CODED),
+        covered=("usesProcedure", "legalBasis", "formHasBarrier", "affectsForm", "usesForm", *CODED),
     ),
     "LegalProcedure": View(
         section="forms",
@@ -190,6 +190,7 @@ VIEWS: Final[Mapping[str, View]] = {
         brief=("taskSince", "typicalForm"),
         sections=(
             Section("task-basis", "page-provisions-named", "record", template="provisions-named"),
+            Section("task-forms", "page-procedures-open", "topic", template="procedures-open"),
             Section("task-barriers", "page-topic-barriers", "topic", template="topic-barriers", always=True),
             Section(
                 "task-practices", "page-topic-practices", "topic", template="topic-practices", always=True
@@ -297,6 +298,7 @@ VIEWS: Final[Mapping[str, View]] = {
             Section("institution-role", properties=("recommendationRole",)),
             Section("institution-changes", "page-institution-changes", "institution", always=True),
             Section("institution-holders", properties=("officeHolder",)),
+            Section("institution-then", "page-institution-then", "institution", quiet=True),
         ),
         lists=(("changes", "addressee-institution"),),
         covered=("validFrom", "validTo", "predecessor", "successor", "addressedTo"),
