@@ -1,6 +1,8 @@
 """What if proposals came into force: judged by hand, equal to the state once they are, nothing written."""
 
 import hashlib
+import html
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -11,7 +13,7 @@ from rdflib import Literal, URIRef
 from small_graph import EVALUATION_DATE, small_ontology
 from tracking import ANALYST, DAY, KNOWLEDGE, Begun
 
-from mkus_kg.analysis.blocking import Barrier, Change, Facts, Pair, Reading, Remedy, Removal
+from mkus_kg.analysis.blocking import SOURCE, Barrier, Change, Facts, Pair, Reading, Remedy, Removal
 from mkus_kg.analysis.blocking_facts import read_facts
 from mkus_kg.analysis.consistency import check_package
 from mkus_kg.analysis.what_if import Missing, WhatIf, what_if
@@ -90,6 +92,18 @@ def test_what_removes_a_barrier_can_be_chosen(removal: Removal, gone: list[str])
     assert {each.iri: [one.lack for one in each.missing] for each in then.partly} == {
         iri: ["part"] for iri in ("both", "in-part") if iri not in gone
     }
+
+
+def test_where_only_sources_count_a_claim_of_ours_is_what_is_missing() -> None:
+    facts = Facts(
+        barriers=(Barrier("ours", (SCHOOL,)), Barrier("theirs", (SCHOOL,))),
+        changes=(Change("a"),),
+        remedies=(Remedy("r1", "ours", "a", basis="inferred"), Remedy("r2", "theirs", "a", basis=SOURCE)),
+    )
+    assert len(what_if(facts, ["a"]).removed) == 2
+    then = what_if(facts, ["a"], Reading(sourced=True))
+    assert removed(then) == [("theirs", ["r2"])]
+    assert [(each.iri, each.missing) for each in then.partly] == [("ours", (Missing("inferred"),))]
 
 
 def test_nothing_switched_on_changes_nothing() -> None:
@@ -339,6 +353,15 @@ def test_page_without_a_choice_offers_one(site: TestClient) -> None:
     assert "/co-jesli?change=id/change/zniesienie" in site.get("/id/change/zniesienie").text
 
 
+def test_plan_leads_to_what_it_would_change(site: TestClient) -> None:
+    plan = site.get("/plan-zmian?most=1&count=barriers&kind=scheme/barrier-kind/legal").text
+    found = re.search(r'href="(/co-jesli\?[^"]+)"', plan)
+    assert found is not None
+    address = html.unescape(found[1])
+    assert address == "/co-jesli?change=id/change/zniesienie&kind=scheme/barrier-kind/legal"
+    assert site.get(address).status_code == 200
+
+
 def test_files_and_api_say_the_same(site: TestClient) -> None:
     lines = site.get(f"/en/what-if.csv?{BOTH}").text.splitlines()
     assert any(line.startswith("barrier removed,") and "barrier/luka" in line for line in lines)
@@ -363,6 +386,8 @@ def test_files_and_api_say_the_same(site: TestClient) -> None:
         ("change=%3Cscript%3E", 400),
         ("removal=some", 400),
         ("general=maybe", 400),
+        ("sourced=maybe", 400),
+        ("kind=scheme/barrier-kind/none", 404),
         ("&".join(["change=id/change/zniesienie"] * 101), 400),
     ],
 )

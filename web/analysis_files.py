@@ -89,7 +89,7 @@ def what_if_file(
     graph, texts = site.graph, site.texts
     said = [
         *(graph.label(each, language) for each in then.changes),
-        texts.text(f"what-if.removal-{then.blocking.reading.removal}", language),
+        texts.text(f"plan.removal-{then.blocking.reading.removal}", language),
         texts.text("what-if.file-note", language),
     ]
     path = PATHS["what-if"][language]

@@ -42,8 +42,7 @@ class PlanAsked:
     @property
     def query(self) -> str:
         """Give this as the query part of an address."""
-        asked, reading = self.asked, self.asked.reading
-        usual = USUAL.reading
+        asked = self.asked
         pairs = [
             ("most", str(asked.most) if asked.most != USUAL.most else ""),
             ("count", asked.count if asked.count != USUAL.count else ""),
@@ -51,9 +50,7 @@ class PlanAsked:
             ("form", shortened(asked.form)),
             ("task", shortened(asked.task)),
             ("institution", shortened(asked.institution)),
-            ("removal", reading.removal if reading.removal != usual.removal else ""),
-            *((name, "true" if getattr(reading, name) else "") for name in FLAGS),
-            *(("kind", shortened(each)) for each in sorted(reading.kinds)),
+            *reading_pairs(self.asked.reading),
             *(("without", shortened(each)) for each in sorted(asked.without)),
         ]
         return urlencode([(name, value) for name, value in pairs if value], safe="/")
@@ -96,13 +93,6 @@ def read_plan(graph: KnowledgeGraph, parameters: QueryParams) -> PlanAsked:
     Raises BadParameter and NotFound as `plan_asked` does.
     """
     chosen = {name: _resources(graph, parameters, name) for name in PICK_LISTS}
-    reading = Reading(
-        removal=_word(parameters, "removal", REMOVALS, USUAL.reading.removal),
-        kinds=frozenset(chosen["kind"]),
-        general=_flag(parameters, "general"),
-        ended=_flag(parameters, "ended"),
-        sourced=_flag(parameters, "sourced"),
-    )
     return PlanAsked(
         Asked(
             most=_number(parameters),
@@ -112,9 +102,29 @@ def read_plan(graph: KnowledgeGraph, parameters: QueryParams) -> PlanAsked:
             weight=_word(parameters, "weight", WEIGHTS, USUAL.weight),
             institution="".join(chosen["institution"]),
             without=frozenset(chosen["without"]),
-            reading=reading,
+            reading=read_reading(graph, parameters),
         )
     )
+
+
+def read_reading(graph: KnowledgeGraph, parameters: QueryParams) -> Reading:
+    """Read how the facts are to be read. Raises BadParameter and NotFound as `plan_asked` does."""
+    return Reading(
+        removal=_word(parameters, "removal", REMOVALS, USUAL.reading.removal),
+        kinds=frozenset(_resources(graph, parameters, "kind")),
+        general=_flag(parameters, "general"),
+        ended=_flag(parameters, "ended"),
+        sourced=_flag(parameters, "sourced"),
+    )
+
+
+def reading_pairs(reading: Reading) -> list[tuple[str, str]]:
+    """Give a reading as names and values of an address; what is as usual has an empty value."""
+    return [
+        ("removal", reading.removal if reading.removal != USUAL.reading.removal else ""),
+        *((name, "true" if getattr(reading, name) else "") for name in FLAGS),
+        *(("kind", shortened(each)) for each in sorted(reading.kinds)),
+    ]
 
 
 def _resources(graph: KnowledgeGraph, parameters: QueryParams, name: str) -> list[str]:

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final, Literal
 
-from mkus_kg.analysis.blocking import Blocking, Facts, Pair, Reading, Remedy
+from mkus_kg.analysis.blocking import SOURCE, Blocking, Facts, Pair, Reading, Remedy
 
 State = Literal["removed", "partly"]
-Lack = Literal["group", "part", "unresolvable"]
+Lack = Literal["group", "part", "unresolvable", "inferred"]
 SOURCES_WORD: Final = frozenset({"source", "source-at-least-one-link"})
 
 
@@ -20,7 +20,8 @@ SOURCES_WORD: Final = frozenset({"source", "source-at-least-one-link"})
 class Missing:
     """Why a barrier stays: a `group` of changes is incomplete, only a `part` goes, or it is `unresolvable`.
 
-    `changes` are those that the group still needs.
+    `inferred` where only what sources state counts and the claim is ours. `changes` are those that the group
+    still needs.
     """
 
     lack: Lack
@@ -95,13 +96,23 @@ class WhatIf:
                 yield Missing("unresolvable")
             elif remedy.group and (needed := tuple(sorted(set(self._members(remedy)) - on))):
                 yield Missing("group", remedy.group, needed)
+            elif self._uncounted(remedy):
+                yield Missing("inferred", remedy.group)
             else:
                 yield Missing("part", remedy.group)
 
+    def _uncounted(self, remedy: Remedy) -> bool:
+        claims = self._together(remedy) if remedy.group else (remedy,)
+        whole = remedy.full or bool(remedy.group)
+        return self.blocking.reading.sourced and whole and any(each.basis != SOURCE for each in claims)
+
     def _members(self, remedy: Remedy) -> Iterator[str]:
+        return (each.change for each in self._together(remedy))
+
+    def _together(self, remedy: Remedy) -> Iterator[Remedy]:
         for each in self.blocking.facts.remedies:
             if each.group == remedy.group and each.barrier == remedy.barrier:
-                yield each.change
+                yield each
 
     @cached_property
     def pairs(self) -> tuple[PairThen, ...]:

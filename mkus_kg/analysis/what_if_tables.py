@@ -40,6 +40,10 @@ LACKS: Final[Mapping[str, Message]] = {
     ),
     "part": Message(pl="zmiany usuwają tylko część bariery", en="the changes remove only a part of it"),
     "unresolvable": Message(pl="bariera jest nieusuwalna", en="the barrier is unresolvable"),
+    "inferred": Message(
+        pl="że zmiana ją usuwa, ustaliliśmy sami, a tu liczy się tylko to, co mówią źródła",
+        en="that the change removes it is our classification, and only what sources state counts here",
+    ),
 }
 """Why a barrier stays."""
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from fastapi.responses import HTMLResponse
 
-from mkus_kg.analysis.blocking import REMOVALS, Reading, Remedy
+from mkus_kg.analysis.blocking import REMOVALS, Remedy
 from mkus_kg.analysis.plan_document import amount, by_worth, honest, sourced
 from mkus_kg.analysis.plans import MOST, Outcome, Plan, Worth
 from mkus_kg.analysis.targets import COUNTS, WEIGHTS
@@ -16,7 +16,8 @@ from mkus_kg.namespaces import SCHEME, Language
 from mkus_kg.queries import Choice
 from web.analysis_files import PLAN_FORMATS
 from web.charts import Bar, Drawing, Frame, Segment, bar_chart
-from web.parts import PATHS, Download, Here, Site, shortened
+from web.pages.what_if import WhatIfAsked
+from web.parts import PATHS, Download, Here, Site
 from web.plan_asked import PICK_LISTS, PlanAsked
 from web.rendering import page
 
@@ -66,11 +67,11 @@ def plan_page(site: Site, language: Language, asked: PlanAsked) -> HTMLResponse:
         plan=plan,
         steps=[step(plan, change) for change in plan.best.changes],
         amount=lambda value: shown(here, value, plan.unit),
+        what_if=WhatIfAsked(plan.best.changes, asked.asked.reading).address(language),
         honest=honest(plan, language),
         links=Counter(link.basis for link in plan.links),
         sourced=sourced(plan),
         total=len(plan.choice.freeable) + len(plan.free) + len(plan.stuck),
-        what_if=what_if(here, plan),
         drawings=trade_off(here, asked, plan),
         worths=by_worth(plan.worths),
         provisions=by_worth(named(plan.provisions)),
@@ -109,18 +110,6 @@ def step(plan: Plan, change: str) -> Step:
             removed.append(Removed(barrier, way.remedies))
     told = blocking.changes[change]
     return Step(change, told.stage, told.institutions, told.addressee, removed)
-
-
-def what_if(here: Here, plan: Plan) -> str:
-    """Give the address that shows what the best set would change, the facts read in the same way."""
-    reading = plan.asked.reading
-    same: dict[str, str] = {}
-    if reading.removal != Reading().removal:
-        same["removal"] = reading.removal
-    if reading.general:
-        same["general"] = "true"
-    changes = [shortened(each) for each in plan.best.changes]
-    return here.to("what-if", change=changes, **same)
 
 
 def trade_off(here: Here, asked: PlanAsked, plan: Plan) -> list[Drawing]:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
-from mkus_kg.analysis.blocking import REMOVALS, Facts, Reading, Removal
+from mkus_kg.analysis.blocking import REMOVALS, Facts, Reading
 from mkus_kg.analysis.blocking_facts import read_facts
 from mkus_kg.analysis.consistency import Finding, check_package
 from mkus_kg.analysis.what_if import WhatIf, ours, what_if
@@ -19,6 +19,7 @@ from mkus_kg.namespaces import Language
 from web.analysis_files import WHAT_IF_FORMATS, what_if_file
 from web.asked import MOST_VALUES, VALUE, checked_query, refuse
 from web.parts import PATHS, Download, Here, Site, expanded, shortened
+from web.plan_asked import PICK_LISTS, read_reading, reading_pairs
 from web.rendering import page
 
 USUAL: Final = Reading()
@@ -36,12 +37,12 @@ class WhatIfAsked:
     @property
     def query(self) -> str:
         """Give this as the query part of an address."""
-        pairs = [
-            *(("change", shortened(each)) for each in self.changes),
-            ("removal", self.reading.removal if self.reading.removal != USUAL.removal else ""),
-            ("general", "true" if self.reading.general else ""),
-        ]
+        pairs = [*(("change", shortened(each)) for each in self.changes), *reading_pairs(self.reading)]
         return urlencode([(name, value) for name, value in pairs if value], safe="/")
+
+    def address(self, language: Language) -> str:
+        """Give the address of this package on our site."""
+        return PATHS["what-if"][language] + (f"?{self.query}" if self.query else "")
 
     def without(self, change: str) -> "WhatIfAsked":
         """Ask with one proposal less."""
@@ -88,16 +89,9 @@ class WhatIfDesk:
         changes = {str(self._site.graph.resource(expanded(each))) for each in given}
         if not changes <= {each.iri for each in self.facts().changes}:
             raise refuse("Włączyć można tylko propozycje zmian.", "Only proposed changes can be switched on.")
-        removal: Removal | None = next(
-            (each for each in REMOVALS if each == (parameters.get("removal") or USUAL.removal)), None
-        )
-        general = parameters.get("general", "")
-        if removal is None or general not in ("", "true", "false"):
-            raise refuse(
-                f"Parametr „removal” to jedno z: {', '.join(REMOVALS)}, „general” to true albo false.",
-                f"The parameter “removal” is one of: {', '.join(REMOVALS)}, “general” is true or false.",
-            )
-        return WhatIfAsked(tuple(sorted(changes)), Reading(removal=removal, general=general == "true"))
+        # A proposal that ended counts once it is switched on, whatever a plan may choose.
+        reading = replace(read_reading(self._site.graph, parameters), ended=False)
+        return WhatIfAsked(tuple(sorted(changes)), reading)
 
     def answer(self, asked: WhatIfAsked) -> tuple[WhatIf, tuple[Finding, ...]]:
         """Work out the state with the proposals on, and what speaks against the package."""
@@ -119,9 +113,10 @@ class WhatIfDesk:
             findings=findings,
             grave=sum(each.severity != "note" for each in findings),
             choices=self._choices(asked),
-            chips=[(each, self._address(asked.without(each))) for each in asked.changes],
+            chips=[(each, asked.without(each).address(self._language)) for each in asked.changes],
             packages=[] if asked.changes else self._packages(),
             removals=REMOVALS,
+            kinds=self._site.graph.pick_list(PICK_LISTS["kind"], self._language),
             lacks={name: message.text(self._language) for name, message in LACKS.items()},
             gravity={name: message.text(self._language) for name, message in GRAVITY.items()},
             inferred=sum(ours(each) for each in then.claims),
@@ -135,9 +130,6 @@ class WhatIfDesk:
         asked = self.asked(request)
         then, findings = self.answer(asked)
         return what_if_file(self._site, self._language, then, findings, chosen, asked.query)
-
-    def _address(self, asked: WhatIfAsked) -> str:
-        return PATHS["what-if"][self._language] + (f"?{asked.query}" if asked.query else "")
 
     def _choices(self, asked: WhatIfAsked) -> Sequence[tuple[str, Sequence[Choice]]]:
         """Give the proposals that are not law yet: the open ones, and those whose way has ended."""
@@ -172,7 +164,7 @@ class WhatIfDesk:
             if remedy.group and remedy.change in waiting:
                 groups.setdefault(remedy.group, set()).add(remedy.change)
         return [
-            (group, self._address(WhatIfAsked(tuple(sorted(changes)))), len(changes))
+            (group, WhatIfAsked(tuple(sorted(changes))).address(self._language), len(changes))
             for group, changes in sorted(groups.items())
         ]
 

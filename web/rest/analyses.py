@@ -5,8 +5,9 @@ from typing import Final
 from urllib.parse import urlencode
 
 from fastapi.responses import Response
+from starlette.datastructures import QueryParams
 
-from mkus_kg.analysis.blocking import REMOVALS, Reading
+from mkus_kg.analysis.blocking import REMOVALS
 from mkus_kg.analysis.blocking_facts import read_facts
 from mkus_kg.analysis.consistency import SEVERITIES, Finding, check_package
 from mkus_kg.analysis.impact import CHANGES, Impact, Path, Touched, impact_of
@@ -14,6 +15,7 @@ from mkus_kg.analysis.what_if import BarrierThen, WhatIf, what_if
 from mkus_kg.namespaces import Language
 from web.analysis_files import impact_file, what_if_file
 from web.parts import Site, shortened
+from web.plan_asked import read_reading, reading_pairs
 from web.rest.bodies import Body
 from web.rest.calls import Call, answered, as_file, known
 from web.rest.inputs import WrongInput
@@ -107,11 +109,12 @@ def what_if_answer(asked: Call) -> Response:
             "Włączyć można tylko propozycje zmian.",
             "Only proposed changes can be switched on.",
         )
-    removal = next(each for each in REMOVALS if each == asked.text("removal", Reading().removal))
-    then = what_if(facts, changes, Reading(removal=removal, general=asked.text("general") == "true"))
+    given = [(name, value) for name, values in asked.values.items() for value in values]
+    then = what_if(facts, changes, read_reading(site.graph, QueryParams(given)))
     findings = check_package(site.graph, facts, changes, site.today)
     if asked.chosen.name != JSON:
-        query = urlencode([("change", shortened(each)) for each in changes], safe="/")
+        pairs = [*(("change", shortened(each)) for each in changes), *reading_pairs(then.blocking.reading)]
+        query = urlencode([(name, value) for name, value in pairs if value], safe="/")
         return what_if_file(site, asked.language, then, findings, asked.chosen, query)
     return as_file(answered(what_if_body(asked.language, then, findings)), "what-if")
 
@@ -122,6 +125,8 @@ def what_if_body(language: Language, then: WhatIf, findings: Sequence[Finding]) 
         "changes": list(then.changes),
         "removal": then.blocking.reading.removal,
         "general": then.blocking.reading.general,
+        "sourced": then.blocking.reading.sourced,
+        "kinds": sorted(then.blocking.reading.kinds),
         "language": language,
         "pairs": [
             {
@@ -243,6 +248,8 @@ ANALYSIS_SCHEMAS: Final[Mapping[str, Schema]] = {
             "changes": listed(IRI),
             "removal": {"type": "string", "enum": list(REMOVALS)},
             "general": FLAG,
+            "sourced": FLAG,
+            "kinds": listed(IRI),
             "language": reference("Language"),
             "pairs": listed(
                 closed(

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from mkus_kg.analysis.blocking import REMOVALS, Reading
 from mkus_kg.analysis.impact import CHANGES
 from mkus_kg.errors import Message
 from mkus_kg.exports import FORMATS
@@ -19,7 +18,6 @@ from web.known_on import AS_OF, LAW_DAYS, PARAMETER
 from web.parts import Site
 from web.rest.inputs import (
     ANY_IRI,
-    BOOLEAN,
     IRI,
     KINDS,
     LARGEST_OFFSET,
@@ -33,7 +31,7 @@ from web.rest.inputs import (
     question_input,
     whole_number,
 )
-from web.rest.plan_inputs import plan_inputs
+from web.rest.plan_inputs import plan_inputs, reading_inputs
 
 ROOT: Final = "/api/v1"
 JSON: Final = "json"
@@ -168,14 +166,6 @@ def fixed(site: Site) -> list[Operation]:
     switched = replace(
         iri, name="change", label=words(site, "api.input.what-if-change"), many=True, example=EXAMPLE_CHANGE
     )
-    removal = Input(
-        "removal",
-        words(site, "api.input.removal"),
-        enumeration(REMOVALS),
-        default=Reading().removal,
-        labels=tuple(words(site, f"what-if.removal-{each}") for each in REMOVALS),
-    )
-    general = Input("general", words(site, "api.input.general"), BOOLEAN)
     rows: tuple[tuple[str, str, str, str, tuple[Input, ...], tuple[str, ...]], ...] = (
         ("getService", "/", "service", "Service", (lang,), (JSON,)),
         ("getCounts", "/counts", "service", "Counts", (lang,), (JSON,)),
@@ -213,7 +203,7 @@ def fixed(site: Site) -> list[Operation]:
             "/what-if",
             "analyses",
             "WhatIf",
-            (switched, removal, general, lang, format_input(site, WHAT_IF_FORMATS)),
+            (switched, *reading_inputs(partial(words, site)), lang, format_input(site, WHAT_IF_FORMATS)),
             WHAT_IF_FORMATS,
         ),
         ("getLinks", "/resource/links", "resources", "Links", (iri, link, page, per_page, lang), (JSON,)),

@@ -1,4 +1,4 @@
-"""What the operation of the planner takes: the same as the address of its page."""
+"""What the operations of the planner and of what-if take: the same as the addresses of their pages."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,6 +29,15 @@ RECORDS: Final = (
     _Named("kind", "choices-barrier-kinds", "scheme/barrier-kind/legal", many=True),
     _Named("without", "choices-changes", "id/change/sport", many=True),
 )
+
+
+READING: Final = frozenset({"removal", "kind", "general", "sourced"})
+"""The inputs that say how the facts are read, whatever is asked of them."""
+
+
+def reading_inputs(say: Callable[[str], Message]) -> tuple[Input, ...]:
+    """Give those of the inputs that say how the facts are read."""
+    return tuple(each for each in plan_inputs(say) if each.name in READING)
 
 
 def plan_inputs(say: Callable[[str], Message]) -> tuple[Input, ...]:
