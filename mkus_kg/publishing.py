@@ -38,6 +38,8 @@ from mkus_kg.tracker.change import checked_reason
 
 DATASET_QUESTION: Final = "page-dataset"
 RELEASES: Final = ("release", "import")
+WITH_CHANGES: Final = ", ze zmianami zapisanymi potem / with what was recorded since"
+"""What the note on a release adds when people changed it before it was published."""
 N_QUADS: Final = "nquads"
 FILE_FORMATS: Final = tuple(each.name for each in formats_of("dataset", "graph"))
 """The formats in which an edition can be had."""
@@ -107,8 +109,11 @@ class Publisher:
         release = unpublished_release(self._tracker.journal, self.editions)
         if release is None:
             return None
+        note = release.reason.partition(" (sha256:")[0]
+        if self._tracker.journal.head().number > release.number:
+            note += WITH_CHANGES
         try:
-            return self.publish(CURATED_IMPORT, release.reason.partition(" (sha256:")[0])
+            return self.publish(CURATED_IMPORT, note)
         except (BadChange, JournalMoved):
             # The graph was opened by force, or another process publishes the same.
             return None
