@@ -2,13 +2,16 @@
 
 import re
 from datetime import date
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from rdflib import XSD, Literal, URIRef
 
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.settings import Settings
 from web.app import site_over
+from web.pages.wording_line import wording_line
 
 LONG_AGO, AHEAD = "2009-06-01", "2027-06-01"
 UNIT = "/id/provision/du-2001-11/art-1/ust-1"
@@ -152,3 +155,81 @@ def test_the_graph_of_another_day_shares_the_store_and_is_forgotten(small_graph:
     for day in range(1, 29):
         small_graph.on(date(2001, 2, day))
     assert len(small_graph._days) <= 8
+
+
+def test_two_days_are_compared_by_what_was_law(site: TestClient) -> None:
+    """On 2020-07-01 the cap of the grant rose: before, after, by which change and which act."""
+    days = "from=2020-06-30&to=2020-07-01"
+    page = site.get(f"/prawo-w-czasie?unit=id/provision/du-2001-11/art-1/ust-1&{days}").text
+    found = page.partition('id="found"')[2]
+    for said in ("zmienione", "limit 10 000 zł", "dotacja do 20 000 zł", "/id/effect/2020-limit"):
+        assert said in found
+    assert "Ustawa zmieniająca" in found
+    none = site.get(f"/en/law-over-time?unit=id/act/du-2002-22&{days}").text
+    assert "does not prove that the law did not change" in none
+    file = site.get(f"/en/law-over-time.csv?unit=scheme/contracting-form/bon&{days}").text
+    assert file.count("reworded") == 1
+
+
+def test_what_rests_on_amended_wording_is_gathered_by_the_amendment(site: TestClient) -> None:
+    page = site.get("/prawo-w-czasie?since=2020-01-01&to=2026-11-21").text
+    found = page.partition('id="found"')[2]
+    assert found.count('class="before-after"') == 1
+    for record in ("/id/barrier/limit", "/id/change/podwyzka", "/id/practice/szkola-wies"):
+        assert f'href="{record}"' in found
+    # The day before it came into force nothing was amended yet, also when that is the day of the law.
+    for address in ("?since=2020-01-01&to=2020-06-30", "?since=2020-01-01&as-of=2020-06-30"):
+        assert "before-after" not in site.get(f"/prawo-w-czasie{address}").text
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("unit=id/act/nie-ma", 404),
+        ("unit=%3Cscript%3E", 400),
+        ("unit=id/act/du-2001-11&from=2020-07-02&to=2020-07-01", 400),
+        ("since=jutro", 400),
+        ("since=1066-10-14", 404),
+        ("page=2", 400),
+    ],
+)
+def test_what_cannot_be_compared_is_refused(site: TestClient, query: str, status: int) -> None:
+    assert site.get(f"/prawo-w-czasie?{query}").status_code == status
+
+
+def test_line_of_wordings_names_edges_and_gaps() -> None:
+    def row(name: str, start: str | None, until: str | None, act: str | None = None) -> dict[str, Any]:
+        days = [None if day is None else Literal(day, datatype=XSD.date) for day in (start, until)]
+        given = URIRef(f"urn:{act}") if act else None
+        return {"version": URIRef(f"urn:{name}"), "from": days[0], "until": days[1], "changedBy": given}
+
+    wordings = [row("new", "2020-07-01", None, "act"), row("old", "2010-03-12", "2015-11-08")]
+    effect = {
+        "effect": URIRef("urn:effect"),
+        "date": Literal("2015-11-09", datatype=XSD.date),
+        "act": URIRef("urn:repealing"),
+        "unit": None,
+        "transitionalText": Literal("stare umowy po staremu"),
+    }
+    elsewhere = {**effect, "effect": URIRef("urn:other"), "unit": URIRef("urn:part")}
+    states = {
+        "2010-03-11": "before",
+        "2015-11-08": "now",
+        "2015-11-09": "gap",
+        "2020-06-30": "gap",
+        "2020-07-01": "now",
+    }
+    for day, state in states.items():
+        assert wording_line(wordings, [effect, elsewhere], date.fromisoformat(day)).state == state, day
+    new, old = wording_line(wordings, [effect, elsewhere], date(2026, 11, 21)).entries
+    assert (new.gap, new.ended) == (None, None)
+    assert new.begun is not None
+    assert [str(each) for each in new.begun.acts] == ["urn:act"]
+    assert old.gap == (date(2015, 11, 9), date(2020, 6, 30))
+    assert old.ended is not None
+    assert [str(each) for each in (*old.ended.effects, *old.ended.acts)] == ["urn:effect", "urn:repealing"]
+    assert [str(each) for each in old.ended.transitional] == ["stare umowy po staremu"]
+    assert old.begun is None, "nobody recorded what brought it in"
+    assert wording_line(wordings[1:], [], date(2026, 11, 21)).state == "after"
+    assert wording_line([row("x", None, None)], [], date(2026, 11, 21)).state == "undated"
+    assert wording_line([], [], date(2026, 11, 21)).state == "none"

@@ -56,6 +56,9 @@ STATES = (
     "/co-jesli?change=id/change/mkus-operator&change=id/change/rezultaty-udpp",
     "/id/barrier/rio-aneks?view=alike",
     "/en/links-wanted?lacking=barriers",
+    "/id/provision/du-2003-873/art-19b/ust-1?as-of=2015-11-10",
+    "/en/id/barrier/mkus-limit20?as-of=2027-06-01",
+    "/prawo-w-czasie?unit=id/provision/du-2003-873/art-19a&from=2010-01-01",
     "/nie-ma",
     "/en/barriers?page=0",
 )
