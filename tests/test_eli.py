@@ -374,6 +374,7 @@ def test_a_number_somebody_asks_for_may_be_small() -> None:
         ("art. 16 ust. 1 zdanie pierwsze", None),
         ("zał. 1", None),
         ("ust. 1", None),
+        ("art. 1 pkt 2 ust. 3", None),
     ],
 )
 def test_units_are_read_as_the_service_writes_them(text: str, path: tuple[str, ...] | None) -> None:
@@ -406,6 +407,9 @@ HOSTILE = {
     "twice": b'{"ELI": "DU/2003/873", "ELI": "DU/2003/874", "title": "x"}',
     "not a number": b'{"ELI": "DU/2003/873", "title": "x", "pos": NaN}',
     "endless number": b'{"ELI": "DU/2003/873", "title": "x", "pos": ' + b"9" * 10_000 + b"}",
+    "infinite fraction": b'{"ELI": "DU/2003/873", "title": "x", "y": 1e999}',
+    "long name of a field": broken(**{"x" * 200: 1}),
+    "long title": broken(title="x" * 2_001),
     "many values": json.dumps({**GOOD, "x": [0] * MOST_VALUES}).encode(),
     "long text": broken(title="x" * (LONGEST_TEXT + 1)),
     "NUL": broken(title="a\0b"),

@@ -21,6 +21,8 @@ from mkus_kg.eli.units import Structure, read_structure
 from mkus_kg.errors import Message
 
 MOST_REFERENCES: Final = 3_000
+LONGEST_TITLE: Final = 2_000
+LONGEST_ARTICLE: Final = 100
 IN_FORCE: Final = "IN_FORCE"
 NOT_IN_FORCE: Final = "NOT_IN_FORCE"
 AMENDED_BY: Final = "Akty zmieniające"
@@ -103,9 +105,13 @@ class Answer:
     """Numbers of acts in journals that this graph does not know."""
 
     def linked(self, kind: str) -> list[Reference]:
-        """Give the references of a kind, in the order of publication."""
+        """Give the other acts of a kind of references, in the order of publication."""
         return sorted(
-            (each for each in self.references if each.kind == kind),
+            (
+                each
+                for each in self.references
+                if each.kind == kind and each.number != self.description.number
+            ),
             key=lambda each: (each.number, each.day or date.min, each.article),
         )
 
@@ -175,8 +181,11 @@ def _description(found: Mapping[str, object]) -> Description:
             "the fields publisher, year and pos give another act than the field ELI",
         )
     title = text_of(found, "title")
-    if not title:
-        raise refused("akt nie ma tytułu", "the act has no title")
+    if not 0 < len(title) <= LONGEST_TITLE:
+        raise refused(
+            f"akt nie ma tytułu albo jego tytuł ma ponad {LONGEST_TITLE} znaków",
+            f"the act has no title, or one of over {LONGEST_TITLE} characters",
+        )
     isap = text_of(found, "address")
     return Description(
         number=number,
@@ -226,8 +235,8 @@ def _reference(kind: str, found: object) -> Reference:
         kind,
         number,
         day_of(each, "date"),
-        text_of(each, "art"),
-        text_of(other, "title"),
+        text_of(each, "art")[:LONGEST_ARTICLE],
+        text_of(other, "title")[:LONGEST_TITLE],
         day_of(other, "promulgation"),
     )
 

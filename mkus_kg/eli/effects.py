@@ -1,5 +1,6 @@
 """Amendments that the ELI service lists, as changes of the law: when, by which act, of which act."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -16,7 +17,7 @@ from mkus_kg.errors import Message
 from mkus_kg.namespaces import DCT, ID, MKUS, SCHEME, SKOS
 
 DATE: Final = Message(pl="dzień, od którego zmiana działa", en="date of effect")
-MOST_NAMED: Final = 5
+MOST_NAMED: Final = 8
 
 
 def amendments(draft: Draft, answer: Answer) -> None:
@@ -45,8 +46,8 @@ def amendments(draft: Draft, answer: Answer) -> None:
         if acts:
             draft.notes.append(
                 Message(
-                    pl=f"Pominięte zmiany ({len(acts)}): {pl}: {_named(acts)}.",
-                    en=f"Amendments left out ({len(acts)}): {en}: {_named(acts)}.",
+                    pl=f"Pominięte zmiany ({len(acts)}): {pl}: {named(acts)}.",
+                    en=f"Amendments left out ({len(acts)}): {en}: {named(acts)}.",
                 )
             )
 
@@ -152,6 +153,7 @@ def _by(affecting: ActNumber) -> Message:
     )
 
 
-def _named(acts: list[str]) -> str:
+def named(acts: Sequence[str]) -> str:
+    """Give the first of some names, and a sign that there are more."""
     shown = ", ".join(acts[:MOST_NAMED])
     return shown if len(acts) <= MOST_NAMED else f"{shown} …"

@@ -15,7 +15,7 @@ from mkus_kg.errors import Message, NotFound
 from mkus_kg.journal.revisions import canonical_json, moment_text, read_moment
 
 KEPT_FOR: Final = timedelta(days=30)
-MOST_OF_A_PERSON: Final = 20
+MOST_OF_A_PERSON: Final = 10
 BYTES_OF_A_NAME: Final = 9
 
 ELI_ANSWER: Final = Table(

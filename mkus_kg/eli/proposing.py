@@ -17,7 +17,7 @@ from mkus_kg.eli.answers import (
     Answer,
 )
 from mkus_kg.eli.draft import Draft, Withdrawn
-from mkus_kg.eli.effects import amendments
+from mkus_kg.eli.effects import amendments, named
 from mkus_kg.eli.layout import lay_out
 from mkus_kg.eli.proposal import KINDS, Proposal
 from mkus_kg.eli.texts import describe_text, newest_text
@@ -39,7 +39,7 @@ DEPTHS: Final[Mapping[str, Message]] = {
 TAKEN: Final = frozenset({AMENDED_BY, AMENDS, REPEALED_BY, TEXT_OF, TEXTS})
 UNDONE: Final = "undo"
 MOST_TAKEN: Final = 1_200
-"""Units of one import: each is judged by the shapes, and everybody else who writes waits for it."""
+"""Records of one import: each is judged by the shapes, and everybody else who writes waits for it."""
 
 
 def propose(
@@ -47,7 +47,7 @@ def propose(
 ) -> Proposal:
     """Say what an answer would add to the graph; `today` is the day on which it was read.
 
-    Raises BadParameter where more units would come than one revision should bring.
+    Raises BadParameter where more records would come than one revision should bring.
     """
     said = answer.description
     draft = Draft(store, said, today)
@@ -59,8 +59,8 @@ def propose(
         if answer.structure is not None:
             _note_layout(draft, answer.structure)
             lay_out(draft, act, _chosen(answer.structure, units))
-            _check_size(draft)
         amendments(draft, answer)
+        _check_size(draft)
     _note_left_out(draft, answer)
     kept = draft.kept(withdrawn)
     items = [each for each in draft.items.values() if each.record in kept]
@@ -105,14 +105,14 @@ def _chosen(structure: Structure, units: str) -> list[Unit]:
 
 
 def _check_size(draft: Draft) -> None:
-    """Raise BadParameter where more units would come than one revision should bring."""
-    coming = sum(each.kind == "unit" for each in draft.items.values())
+    """Raise BadParameter where more records would come than one revision should bring."""
+    coming = len(draft.items)
     if coming > MOST_TAKEN:
         raise BadParameter(
             Message(
-                pl=f"Nowych jednostek jest {coming}, a naraz można zapisać {MOST_TAKEN}. "
+                pl=f"Nowych zapisów jest {coming}, a naraz można zapisać {MOST_TAKEN}. "
                 "Wybierz same artykuły albo import bez jednostek.",
-                en=f"{coming} units are new, and {MOST_TAKEN} can be recorded at once. "
+                en=f"{coming} records are new, and {MOST_TAKEN} can be recorded at once. "
                 "Choose articles only, or no units.",
             )
         )
@@ -131,9 +131,9 @@ def _note_layout(draft: Draft, structure: Structure) -> None:
         draft.notes.append(
             Message(
                 pl=f"Miejsca w układzie, których nie odczytano ({len(structure.unclear)}): "
-                + ", ".join(structure.unclear[:3]),
+                + named(structure.unclear),
                 en=f"Places of the structure that were not read ({len(structure.unclear)}): "
-                + ", ".join(structure.unclear[:3]),
+                + named(structure.unclear),
             )
         )
 
@@ -150,7 +150,7 @@ def _note_left_out(draft: Draft, answer: Answer) -> None:
         ("Akty z nieznanych dzienników", "Acts of unknown journals", list(answer.skipped)),
     ):
         if names:
-            draft.notes.append(Message(pl=f"{pl}: {', '.join(names)}.", en=f"{en}: {', '.join(names)}."))
+            draft.notes.append(Message(pl=f"{pl}: {named(names)}.", en=f"{en}: {named(names)}."))
     for each in answer.linked(REPEALS):
         if draft.held(each.number.act):
             _note_repeal(draft, each.number.act, each.number.reference, each.day)

@@ -4,7 +4,8 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, Final
+from math import isfinite
+from typing import Any, Final, NoReturn
 
 from mkus_kg.errors import BadAnswer, Message
 from mkus_kg.plain_text import one_line, refusal, tidy
@@ -15,6 +16,8 @@ MOST_VALUES: Final = 100_000
 """Objects, lists, texts and numbers of one file."""
 DEEPEST: Final = 30
 LONGEST_TEXT: Final = 8_000
+LONGEST_NAME: Final = 100
+"""Characters of a field's name, or of a kind of references."""
 _DATE: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ][0-9:.]{1,20}(?:Z|[+-]\d{2}:?\d{2})?)?", re.ASCII)
 _MARKUP: Final = re.compile(r"<[A-Za-z/!?]")
 
@@ -31,7 +34,7 @@ def read_json(content: bytes) -> Any:  # noqa: ANN401 - whatever JSON holds
     except UnicodeDecodeError:
         raise refused("nie jest zapisany w UTF-8", "it is not in UTF-8") from None
     try:
-        found = json.loads(text, object_pairs_hook=_object, parse_constant=_constant)
+        found = json.loads(text, object_pairs_hook=_object, parse_constant=_constant, parse_float=_fraction)
     except RecursionError:
         raise _too_deep() from None
     except ValueError:
@@ -47,10 +50,15 @@ def _object(pairs: Sequence[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def _constant(name: str) -> object:
+def _constant(name: str) -> NoReturn:
     raise refused(
         f"zawiera liczbę, której JSON nie zna ({name})", f"it holds a number unknown to JSON ({name})"
     )
+
+
+def _fraction(text: str) -> float:
+    number = float(text)
+    return number if isfinite(number) else _constant(text[:20])
 
 
 def _check(found: object) -> None:
@@ -68,20 +76,18 @@ def _check(found: object) -> None:
             _check_text(value)
         elif isinstance(value, Mapping):
             for name, inner in value.items():
-                _check_text(name)
+                _check_text(name, LONGEST_NAME)
                 waiting.append((inner, depth + 1))
         elif isinstance(value, list):
             waiting.extend((inner, depth + 1) for inner in value)
 
 
-def _check_text(text: str) -> None:
+def _check_text(text: str, longest: int = LONGEST_TEXT) -> None:
     wrong = refusal(text)
     if wrong is not None:
         raise BadAnswer(wrong)
-    if len(text) > LONGEST_TEXT:
-        raise refused(
-            f"jeden z tekstów ma ponad {LONGEST_TEXT} znaków", f"a text has over {LONGEST_TEXT} characters"
-        )
+    if len(text) > longest:
+        raise refused(f"jeden z tekstów ma ponad {longest} znaków", f"a text has over {longest} characters")
 
 
 def _too_deep() -> BadAnswer:

@@ -14,8 +14,12 @@ _NODE: Final = Message(pl="jednostka w układzie aktu", en="a unit of the struct
 
 @dataclass(frozen=True)
 class UnitKind:
-    """A kind of editorial unit: how its number begins, in words and in addresses, and what numbers it has."""
+    """A kind of editorial unit: how its number begins, in words and in addresses, and what numbers it has.
 
+    One of a lower `rank` never stands within one of a higher.
+    """
+
+    rank: int
     word: str
     slug: str
     names: re.Pattern[str]
@@ -24,12 +28,12 @@ class UnitKind:
 _NUMBERED: Final = re.compile(r"[1-9][0-9]{0,3}[a-z]{0,4}", re.ASCII)
 _LETTERED: Final = re.compile(r"[a-z]{1,4}", re.ASCII)
 KINDS: Final[Mapping[str, UnitKind]] = {
-    "arti": UnitKind("art.", "art", _NUMBERED),
-    "para": UnitKind("§", "par", _NUMBERED),
-    "pass": UnitKind("ust.", "ust", _NUMBERED),
-    "pint": UnitKind("pkt", "pkt", _NUMBERED),
-    "lett": UnitKind("lit.", "lit", _LETTERED),
-    "tire": UnitKind("tiret", "tiret", _NUMBERED),
+    "arti": UnitKind(0, "art.", "art", _NUMBERED),
+    "para": UnitKind(1, "§", "par", _NUMBERED),
+    "pass": UnitKind(2, "ust.", "ust", _NUMBERED),
+    "pint": UnitKind(3, "pkt", "pkt", _NUMBERED),
+    "lett": UnitKind(4, "lit.", "lit", _LETTERED),
+    "tire": UnitKind(5, "tiret", "tiret", _NUMBERED),
 }
 """The kinds of the service by the name that it gives them."""
 FIRST: Final = frozenset({"arti", "para"})
@@ -42,6 +46,7 @@ class Unit:
 
     path: tuple[str, ...]
     number: str
+    rank: int = 0
 
     @property
     def level(self) -> int:
@@ -107,11 +112,14 @@ def _walk(nodes: Sequence[object]) -> Iterator[tuple[str, Unit | None]]:
 def _unit(kind: str, name: str, above: Unit | None) -> Unit | None:
     """Give the unit of a name below another one; None where it can be none."""
     known = KINDS[kind]
-    if not known.names.fullmatch(name) or (above is None and kind not in FIRST):
+    fits = kind in FIRST if above is None else known.rank > above.rank
+    if not fits or not known.names.fullmatch(name):
         return None
     part = (f"{known.slug}-{name}",)
     number = f"{known.word} {name}"
-    return Unit(part, number) if above is None else Unit((*above.path, *part), f"{above.number} {number}")
+    if above is None:
+        return Unit(part, number, known.rank)
+    return Unit((*above.path, *part), f"{above.number} {number}", known.rank)
 
 
 _ARTICLE: Final = re.compile(
