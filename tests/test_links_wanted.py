@@ -18,6 +18,7 @@ from mkus_kg.analysis.links import BARRIER, LAW, Fit
 from mkus_kg.analysis.ranking import Example, learned, places, quality
 from mkus_kg.analysis.traits import Thing, Things
 from mkus_kg.analysis.wanted import LACKING, LinksWanted
+from mkus_kg.cli import run
 from mkus_kg.errors import BadChange
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.namespaces import BASE, GRAPH, ID, MKUS, SCHEME
@@ -334,3 +335,17 @@ def test_files_hold_a_row_for_each_reason(
     text = client.get("/en/links-wanted.csv?lacking=practices").text
     assert "a suggestion of the site, not a fact" in text
     assert "practices in the same task have it" in text
+
+
+def test_commands_give_suggestions_and_barriers_alike(
+    capsys: pytest.CaptureFixture[str], small_settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MKUS_ONTOLOGY_PATH", str(small_settings.ontology_path))
+    monkeypatch.setenv("MKUS_STATE_PATH", str(small_settings.state_path))
+    assert run(["links-wanted", "-f", "csv", "--force", "--lang", "en"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.splitlines()[1].startswith(f"{VOUCHER},A voucher in a city,1,{PARAGRAPH},")
+    assert "Suggestions, not facts. Of 5 links that were held out" in printed.err
+    assert run(["links-wanted", "--lacking", "acts", "--force"]) == 2
+    assert run(["alike", "id/barrier/limit", "-f", "csv", "--force", "--lang", "en"]) == 0
+    assert "Barrier,Barrier – name,Likeness" in capsys.readouterr().out

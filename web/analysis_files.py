@@ -5,21 +5,26 @@ from collections.abc import Sequence
 from typing import Final
 
 from fastapi.responses import Response
+from rdflib import URIRef
 
+from mkus_kg.analysis.alike import alike, alike_table
 from mkus_kg.analysis.consistency import Finding
 from mkus_kg.analysis.impact import CHANGES, Impact, impact_table, impact_triples
+from mkus_kg.analysis.links_table import links_table
 from mkus_kg.analysis.plan_document import honest, plan_document, plan_table
+from mkus_kg.analysis.wanted import Lacking, of_record
 from mkus_kg.analysis.what_if import WhatIf
 from mkus_kg.analysis.what_if_tables import what_if_table
 from mkus_kg.exports import Format, TableFormat, write_graph, write_table
 from mkus_kg.namespaces import Language
 from web import api
-from web.parts import PATHS, Here, Site, shortened
+from web.parts import PATHS, Here, Site, local_path, shortened
 from web.plan_asked import PlanAsked
 
 IMPACT_FORMATS: Final = ("xlsx", "csv", "json", "turtle")
 PLAN_FORMATS: Final = ("xlsx", "csv", "json")
 WHAT_IF_FORMATS: Final = ("xlsx", "csv", "json")
+LINK_FORMATS: Final = ("xlsx", "csv", "json")
 
 
 def impact_file(site: Site, language: Language, found: Impact, chosen: Format) -> Response:
@@ -99,3 +104,31 @@ def what_if_file(
     table = what_if_table(graph, then, findings, language)
     with graph.pausing():
         return api.file_answer(write_table(table, chosen.name, told), chosen, f"mkus{path}")
+
+
+def links_file(site: Site, language: Language, lacking: Lacking, record: str, chosen: Format) -> Response:
+    """Give suggested links for one kind of records, or for one record, with a row for each reason."""
+    graph, texts = site.graph, site.texts
+    gaps = of_record(site.links.over(graph).wanted.gaps(lacking), record)
+    query = f"lacking={lacking}" + (f"&record={shortened(record)}" if record else "")
+    told = api.options(
+        site,
+        language,
+        texts.text("links.title", language),
+        f"{PATHS['links-wanted'][language]}?{query}",
+        f"{texts.text(f'links.tab-{lacking}', language)}; {texts.text('links.note', language)}",
+    )
+    table = links_table(graph, gaps, language)
+    with graph.pausing():
+        name = f"mkus{PATHS['links-wanted'][language]}-{lacking}"
+        return api.file_answer(write_table(table, chosen.name, told), chosen, name)
+
+
+def alike_file(site: Site, language: Language, barrier: URIRef, chosen: Format) -> Response:
+    """Give the barriers like a barrier, with a row for each part of a likeness."""
+    graph = site.graph
+    table = alike_table(graph, alike(graph, barrier), language)
+    title = site.texts.text("alike.title", language, label=graph.label(barrier, language))
+    told = api.options(site, language, title, f"{local_path(barrier, language)}?view=alike")
+    with graph.pausing():
+        return api.file_answer(write_table(table, chosen.name, told), chosen, f"mkus-alike-{barrier}")

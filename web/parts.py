@@ -12,6 +12,7 @@ from jinja2 import Environment
 from rdflib import URIRef
 
 from mkus_kg.accounts import Accounts
+from mkus_kg.analysis.kept_links import KeptLinks
 from mkus_kg.analysis.kept_plans import KeptPlans
 from mkus_kg.errors import Message, NotFound
 from mkus_kg.journal import Journal
@@ -115,6 +116,8 @@ class Site:
     """What publishes editions of the data set, where there is a journal."""
     plans: KeptPlans = field(default_factory=KeptPlans)
     """What works plans out, and keeps the last ones."""
+    links: KeptLinks = field(default_factory=KeptLinks)
+    """What works out suggested links, and keeps the last ones."""
 
     @property
     def journal(self) -> Journal | None:

@@ -237,3 +237,8 @@ def _rankings(features: Matrix, weights: Matrix, relation: Relation) -> dict[str
         "popularity": features[:, relation.features.index(POPULAR)].copy(),
         "random": np.zeros(len(features)),
     }
+
+
+def of_record(gaps: tuple[Gap, ...], record: str) -> tuple[Gap, ...]:
+    """Leave one record alone, if one is asked about."""
+    return tuple(gap for gap in gaps if record in ("", gap.record))

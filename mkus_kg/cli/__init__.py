@@ -9,7 +9,7 @@ from typing import Final
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from mkus_kg.cli import commands, edition, eli, impact, journal, plan, spreadsheet, user, what_if
+from mkus_kg.cli import commands, edition, eli, impact, journal, links, plan, spreadsheet, user, what_if
 from mkus_kg.cli.help import command_help, group_help
 from mkus_kg.cli.output import failed, note
 from mkus_kg.cli.session import Session
@@ -27,6 +27,8 @@ COMMANDS: Final = (
     impact.impact,
     plan.plan,
     what_if.what_if,
+    links.links_wanted,
+    links.alike,
     commands.validate,
     commands.export,
     commands.serve,

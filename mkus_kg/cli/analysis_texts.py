@@ -6,6 +6,28 @@ from typing import Final
 from mkus_kg.errors import Message
 
 ANALYSIS_TEXTS: Final[Mapping[str, Message]] = {
+    "links-wanted": Message(
+        pl="Podpowiedz brakujące powiązania praktyk, przepisów i barier, z powodami.",
+        en="Suggest missing links of practices, provisions and barriers, with reasons.",
+    ),
+    "lacking": Message(
+        pl="czemu brakuje powiązania: practices (praktykom podstawy prawnej), provisions (przepisom "
+        "praktyk), barriers (barierom praktyk)",
+        en="what lacks a link: practices (a legal basis), provisions (practices), barriers (practices)",
+    ),
+    "links_quality": Message(
+        pl="Podpowiedzi, nie fakty. Z {links} ukrytych na próbę powiązań {hits} % stanęło wśród pierwszych "
+        "pięciu (popularność: {popular} %).",
+        en="Suggestions, not facts. Of {links} links that were held out, {hits} % came among the first five "
+        "(popularity: {popular} %).",
+    ),
+    "bad_lacking": Message(
+        pl="Powiązań może brakować tym zapisom: {offered}.", en="Records may lack links: {offered}."
+    ),
+    "alike": Message(
+        pl="Pokaż bariery podobne do wybranej, z częściami podobieństwa.",
+        en="Show the barriers like a chosen one, with the parts of the likeness.",
+    ),
     "impact": Message(
         pl="Pokaż, czego dotknie zmiana przepisu, aktu albo propozycja, i drogą jakich powiązań.",
         en="Show what a change of a provision, an act or a proposal touches, and by which links.",

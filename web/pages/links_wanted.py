@@ -1,10 +1,8 @@
 """Links wanted: what may be missing between practices, provisions and barriers, and what people decide."""
 
 import re
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from threading import Lock
 from typing import Final, cast, get_args
 from urllib.parse import quote
 
@@ -13,15 +11,15 @@ from fastapi.responses import HTMLResponse, Response
 from rdflib import URIRef
 
 from mkus_kg.analysis.decisions import BASIS_OF, Decision, decision_patch
-from mkus_kg.analysis.links_table import REASONS, links_table
+from mkus_kg.analysis.links_table import REASONS
 from mkus_kg.analysis.ranking import HITS
-from mkus_kg.analysis.wanted import LACKING, Gap, Lacking, LinksWanted, Measured
+from mkus_kg.analysis.wanted import LACKING, Gap, Lacking, of_record
 from mkus_kg.errors import BadChange, BadReason, Message, MkusError
-from mkus_kg.exports import FORMATS, Format, write_table
+from mkus_kg.exports import FORMATS, Format
 from mkus_kg.namespaces import Language
 from mkus_kg.permissions import Permission
 from mkus_kg.tracker import Change, Refused
-from web import api
+from web.analysis_files import LINK_FORMATS, links_file
 from web.asked import VALUE, checked_query, page_number, refuse
 from web.known_on import today
 from web.pages.history import page_links
@@ -33,10 +31,8 @@ from web.writing import Action, see_other
 
 NUMBER: Final = re.compile(r"[0-9]{1,9}")
 SECTION: Final = "links-wanted"
-LINK_FORMATS: Final = ("xlsx", "csv", "json")
 PER_PAGE: Final = 10
 SHOWN: Final = 3
-MOST_KEPT: Final = 3
 ACCEPT: Final = "accept"
 REJECT: Final = "reject"
 NOT_TAKEN: Final[tuple[type[MkusError], ...]] = (Refused, *REFUSALS)
@@ -53,38 +49,17 @@ class Refusal:
 
 
 class LinksDesk:
-    """Shows suggestions and takes decisions; what was worked out is kept while the graph stays as it is."""
+    """Shows suggestions and takes decisions on them."""
 
     formats: Final = LINK_FORMATS
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._kept: OrderedDict[str, tuple[LinksWanted, dict[str, Measured]]] = OrderedDict()
-        self._turn = Lock()
-
-    def wanted(self) -> LinksWanted:
-        """Give the suggestions over the graph that the request asks for."""
-        return self._worked_out()[0]
 
     def warm(self) -> None:
         """Work everything out now, for the first who asks."""
         with self._site.serving.reading():
-            self._worked_out()
-
-    def _worked_out(self) -> tuple[LinksWanted, dict[str, Measured]]:
-        graph = self._site.graph
-        # One at a time: others wait for what the first is working out.
-        with self._turn:
-            if graph.version not in self._kept:
-                found = LinksWanted.read(graph)
-                relations = {each.name: each for each in LACKING.values()}
-                measured = {name: found.measured(each) for name, each in relations.items()}
-                for lacking in LACKING:
-                    found.gaps(lacking)
-                self._kept[graph.version] = (found, measured)
-                while len(self._kept) > MOST_KEPT:
-                    self._kept.popitem(last=False)
-            return self._kept[graph.version]
+            self._site.links.over(self._site.serving)
 
     # Reading
 
@@ -116,7 +91,8 @@ class LinksDesk:
         saved: int = 0,
         refused: Refusal | None = None,
     ) -> HTMLResponse:
-        found, measured = self._worked_out()
+        worked_out = self._site.links.over(self._site.graph)
+        found, measured = worked_out.wanted, worked_out.measured
         gaps = of_record(found.gaps(lacking), record)
         pages = max(1, -(-len(gaps) // PER_PAGE))
         if number > pages:
@@ -156,21 +132,10 @@ class LinksDesk:
             lacking_of(parameters.get("lacking", "")),
             self._record(parameters.get("record", "")),
         )
-        site, texts = self._site, self._site.texts
-        table = links_table(site.graph, of_record(self._gaps(lacking), record), language)
-        told = api.options(
-            site,
-            language,
-            texts.text("links.title", language),
-            f"{PATHS[SECTION][language]}?lacking={lacking}",
-            f"{texts.text('links.tab-' + lacking, language)}; {texts.text('links.note', language)}",
-        )
-        name = f"mkus{PATHS[SECTION][language]}-{lacking}"
-        with site.graph.pausing():
-            return api.file_answer(write_table(table, chosen.name, told), chosen, name)
+        return links_file(self._site, language, lacking, record, chosen)
 
     def _gaps(self, lacking: Lacking) -> tuple[Gap, ...]:
-        return self.wanted().gaps(lacking)
+        return self._site.links.over(self._site.graph).wanted.gaps(lacking)
 
     def _downloads(self, language: Language, query: str) -> list[Download]:
         return [
@@ -216,7 +181,8 @@ class LinksDesk:
             value = graph.resource(expanded(action.text("value")))
             decision = Decision(practice, link, value, wish == ACCEPT, reason, language)
             agent = action.who.writer
-            patch = decision_patch(decision, URIRef(agent.iri), datetime.now(UTC), graph.store, self.wanted())
+            wanted = site.links.over(graph).wanted
+            patch = decision_patch(decision, URIRef(agent.iri), datetime.now(UTC), graph.store, wanted)
             seen = {str(practice): tracker.revision_of(str(practice))}
         told = site.texts.text(f"links.reason-{wish}", language, value=graph.label(value, language))
         change = Change(patch, "link", f"{told} {reason}", seen, today())
@@ -230,11 +196,6 @@ class LinksDesk:
         answer = self._shown(action.language, lacking, min(max(at, 1), pages), refused=refused)
         refusing = isinstance(error, Refused | BadChange | BadReason)
         return given_back(answer, error, 422 if refusing else status_of(error))
-
-
-def of_record(gaps: tuple[Gap, ...], record: str) -> tuple[Gap, ...]:
-    """Leave one record alone, if one is asked about."""
-    return tuple(gap for gap in gaps if record in ("", gap.record))
 
 
 def lacking_of(text: str) -> Lacking:

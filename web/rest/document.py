@@ -15,6 +15,7 @@ from web.rest.operations import JSON, QUESTION_TAG, ROOT, Operation
 from web.rest.plans import PLAN_SCHEMAS
 from web.rest.problems import KINDS, MEDIA_TYPE
 from web.rest.schemas import CELL, SCHEMAS, closed, listed, reference
+from web.rest.suggested import LINK_SCHEMAS
 
 OPENAPI: Final = "3.1.0"
 TAGS: Final = ("analyses", "lists", "questions", "resources", "search", "service")
@@ -62,6 +63,7 @@ def document(site: Site, table: Mapping[str, Operation], language: Language, wri
                 **SCHEMAS,
                 **ANALYSIS_SCHEMAS,
                 **PLAN_SCHEMAS,
+                **LINK_SCHEMAS,
                 **answer_schemas(site, table.values(), language),
             },
             "responses": {

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from mkus_kg.analysis.impact import CHANGES
+from mkus_kg.analysis.wanted import LACKING
 from mkus_kg.errors import Message
 from mkus_kg.exports import FORMATS
 from mkus_kg.lists import LIST_KINDS
@@ -37,6 +38,7 @@ ROOT: Final = "/api/v1"
 JSON: Final = "json"
 ROW_FORMATS: Final = (JSON, "csv", "tsv", "xlsx", "markdown", "sparql-json", "sparql-csv")
 RECORD_FORMATS: Final = (JSON, *(name for name in RESOURCE_FORMATS if FORMATS[name].kind == "graph"))
+LINK_FORMATS: Final = (JSON, *(name for name in analysis_files.LINK_FORMATS if name != JSON))
 PLAN_FORMATS: Final = (JSON, *(name for name in analysis_files.PLAN_FORMATS if name != JSON))
 IMPACT_FORMATS: Final = (JSON, *(name for name in analysis_files.IMPACT_FORMATS if name != JSON))
 WHAT_IF_FORMATS: Final = (JSON, *(name for name in analysis_files.WHAT_IF_FORMATS if name != JSON))
@@ -166,6 +168,15 @@ def fixed(site: Site) -> list[Operation]:
     switched = replace(
         iri, name="change", label=words(site, "api.input.what-if-change"), many=True, example=EXAMPLE_CHANGE
     )
+    lacking = Input(
+        "lacking",
+        words(site, "api.input.lacking"),
+        enumeration(list(LACKING)),
+        required=True,
+        example="practices",
+        labels=tuple(words(site, f"links.tab-{each}") for each in LACKING),
+    )
+    record = replace(iri, name="record", label=words(site, "api.input.lacking-record"), required=False)
     rows: tuple[tuple[str, str, str, str, tuple[Input, ...], tuple[str, ...]], ...] = (
         ("getService", "/", "service", "Service", (lang,), (JSON,)),
         ("getCounts", "/counts", "service", "Counts", (lang,), (JSON,)),
@@ -205,6 +216,22 @@ def fixed(site: Site) -> list[Operation]:
             "WhatIf",
             (switched, *reading_inputs(partial(words, site)), lang, format_input(site, WHAT_IF_FORMATS)),
             WHAT_IF_FORMATS,
+        ),
+        (
+            "getLinksWanted",
+            "/links-wanted",
+            "analyses",
+            "LinksWanted",
+            (lacking, record, page, per_page, lang, format_input(site, LINK_FORMATS)),
+            LINK_FORMATS,
+        ),
+        (
+            "getAlike",
+            "/alike",
+            "analyses",
+            "Alike",
+            (iri, lang, format_input(site, LINK_FORMATS)),
+            LINK_FORMATS,
         ),
         ("getLinks", "/resource/links", "resources", "Links", (iri, link, page, per_page, lang), (JSON,)),
     )

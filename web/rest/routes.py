@@ -24,7 +24,7 @@ from web.asked import QuestionAsked, checked_query, not_acceptable
 from web.known_on import viewed, viewing
 from web.list_asked import ListAsked
 from web.parts import PATHS, Site
-from web.rest import analyses, bodies, plans
+from web.rest import analyses, bodies, plans, suggested
 from web.rest.calls import Call, answered, as_file, known
 from web.rest.document import document
 from web.rest.inputs import WrongInput
@@ -298,5 +298,6 @@ FIXED: Final[Mapping[str, tuple[str, Callable[[Call], Response]]]] = {
     "getLinks": ("/resource/links", links),
     **analyses.ANSWERS,
     **plans.PLAN_ANSWERS,
+    **suggested.LINK_ANSWERS,
 }
 """The operations that hang on no question or kind of list, by id."""
