@@ -21,9 +21,9 @@ from mkus_kg.analysis.impact import (
 )
 from mkus_kg.cli import run
 from mkus_kg.errors import BadParameter, NotFound
-from mkus_kg.graph import Statement
+from mkus_kg.graph import Patch, Statement
 from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.namespaces import BASE, ELI, MKUS, RDF
+from mkus_kg.namespaces import BASE, ELI, GRAPH, ID, MKUS, RDF
 from mkus_kg.settings import Settings
 from web.app import site_over
 
@@ -41,7 +41,7 @@ CLOSURES: Sequence[tuple[str, ChangeOfLaw, set[str], set[str]]] = [
         FIRST,
         "amendment",
         {GRANT, "id/practice/klub", "id/practice/opieka-gmina"},
-        # The form and a proposal rest on the whole article, the recommendation on that proposal.
+        # The form and a proposal rest on the whole article; the recommendation names that proposal.
         OF_OLD_WORDING | {BON, "id/change/zniesienie", "id/recommendation/limit"},
     ),
     (
@@ -94,15 +94,17 @@ CLOSURES: Sequence[tuple[str, ChangeOfLaw, set[str], set[str]]] = [
     (
         OLD_WORDING,
         "amendment",
-        OF_OLD_WORDING | {BON, GRANT, "id/practice/klub", "id/practice/opieka-gmina"},
-        {"id/change/zniesienie", "id/recommendation/limit"},
+        OF_OLD_WORDING
+        | {BON, GRANT, "id/practice/klub", "id/practice/opieka-gmina", "id/recommendation/limit"},
+        {"id/change/zniesienie"},
     ),
     # The change of 2020 ended the old wording and gave the new one.
     (
         "id/effect/2020-limit",
         "amendment",
-        OF_OLD_WORDING | {BON, GRANT, "id/practice/klub", "id/practice/opieka-gmina"},
-        {"id/change/zniesienie", "id/recommendation/limit"},
+        OF_OLD_WORDING
+        | {BON, GRANT, "id/practice/klub", "id/practice/opieka-gmina", "id/recommendation/limit"},
+        {"id/change/zniesienie"},
     ),
     # It says which barrier it removes; which parts of the article it would reword it does not say.
     (
@@ -186,6 +188,23 @@ def test_repeal_says_what_is_left(small_graph: KnowledgeGraph) -> None:
     part = impact(small_graph, SECOND, "repeal")
     assert [(loss.of, loss.lost, loss.total) for loss in one(part, GRANT).losses] == [("rules", 1, 2)]
     assert not one(part, BON).paths[-1].certain
+
+
+def test_effect_on_a_whole_act_and_recommendation_of_a_practice(
+    small_graph: KnowledgeGraph, small_settings: Settings
+) -> None:
+    store = small_graph.store.copy()
+    knowledge = GRAPH["knowledge"]
+    said = {
+        Statement(ID["effect/2010-granty"], MKUS.affectsAct, ID["act/du-2002-22"], GRAPH["law"]),
+        Statement(ID["recommendation/limit"], MKUS.pointsToPractice, ID["practice/bez-formy"], knowledge),
+    }
+    store.put(Patch(frozenset(), frozenset(said)))
+    graph = KnowledgeGraph(small_settings, store, "changed")
+    gap = one(impact(graph, "id/effect/2010-granty"), "id/barrier/luka")
+    assert (gap.paths[0].way, gap.paths[0].doubts) == ("direct", ("some-part", "gap"))
+    assert one(impact(graph, "id/provision/du-2001-11/art-2"), "id/recommendation/limit").certain
+    graph.close()
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ HUB: Final = 40
 DRAWN: Final = (
     MKUS.Barrier,
     MKUS.ProposedChange,
+    MKUS.Recommendation,
     MKUS.GoodPractice,
     MKUS.ContractingForm,
     MKUS.PublicTask,

@@ -101,6 +101,8 @@ HANGING: Final = (
         doubt="reason",
     ),
     Hanging(MKUS.ProposedChange, (Hop(MKUS.recommends),)),
+    Hanging(MKUS.Barrier, (Hop(MKUS.concernsBarrier),)),
+    Hanging(MKUS.GoodPractice, (Hop(MKUS.pointsToPractice),)),
 )
 
 TARGETS: Final[Mapping[URIRef, tuple[Hop, ...]]] = {
@@ -108,7 +110,7 @@ TARGETS: Final[Mapping[URIRef, tuple[Hop, ...]]] = {
         Hop(MKUS.proposesChangeTo, against=False),
         Hop(MKUS.proposesChangeToAct, against=False),
     ),
-    MKUS.Effect: (Hop(MKUS.affectsProvision, against=False),),
+    MKUS.Effect: (Hop(MKUS.affectsProvision, against=False), Hop(MKUS.affectsAct, against=False)),
 }
 """What a proposed change or an effect names as changed."""
 
