@@ -3,7 +3,8 @@
 Each question has five seconds of clock time: it proves its answer a best one, or says by how much the best
 could be better. One graph is in areas, as law is: a change touches barriers of its own area, and one link in
 twenty crosses over. The other has no order at all, which is the hardest there is. Every barrier has a way, so
-that nothing drops out beforehand. Everything is asked twice: the answers have to be the same.
+that nothing drops out beforehand. Everything is asked twice: what is proven has to
+be as good both times.
 """
 
 import argparse
@@ -19,6 +20,8 @@ from mkus_kg.analysis.plans import Asked
 from mkus_kg.analysis.targets import choice_of, targets_of
 
 SECONDS = 5.0
+LATEST = 6.5
+"""With reading the facts, and until the solver notices that its time is over on a busy machine."""
 CHANGES, BARRIERS, PAIRS = 300, 2_000, 1_000
 AREAS = 60
 FORMS = 5
@@ -80,15 +83,16 @@ def main() -> int:
                 clock, processor = time.monotonic(), time.process_time()
                 found = outcome(facts, Asked(most=most), SECONDS)
                 spent = time.monotonic() - clock
-                answers.append((found.best.changes, found.best.proven))
+                answers.append((found.best.value, found.best.proven))
             best = found.best
             proof = "proven" if best.proven else f"within {best.gap:.0%} of {best.bound}"
             name = f"{title}, at most {most}"
             told(name, spent, (time.process_time() - processor), f"{len(best.freed)} freed, {proof}")
-            # What the time cut short may differ with the load of the machine; what is proven may not.
+            # What the time cut short may differ with the load of the machine; what is proven may not. Of
+            # equally good sets either may be met first on a graph of this size.
             if answers[0][1] and answers[1][1] and answers[0] != answers[1]:
                 wrong.append(f"{name}: two answers")
-            if spent > SECONDS + 1:
+            if spent > LATEST:
                 wrong.append(f"{name}: {spent:.1f} s")
         blocking = Blocking(facts)
         clock, processor = time.monotonic(), time.process_time()
