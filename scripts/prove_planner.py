@@ -3,8 +3,7 @@
 Each question has five seconds of clock time: it proves its answer a best one, or says by how much the best
 could be better. One graph is in areas, as law is: a change touches barriers of its own area, and one link in
 twenty crosses over. The other has no order at all, which is the hardest there is. Every barrier has a way, so
-that nothing drops out beforehand. Everything is asked twice: what is proven has to
-be as good both times.
+that nothing drops out beforehand. Everything is asked twice: what is proven has to be as good both times.
 """
 
 import argparse

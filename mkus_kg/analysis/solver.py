@@ -29,8 +29,9 @@ LARGE: Final = 60
 class Solver:
     """An instance, ready to be asked several times, each within so many seconds of clock time.
 
-    One thread and one seed: the same questions give the same answers, as long as the time suffices. When it is
-    over, `best` gives what it has with its bound, `smallest` gives None and `ties` says that there may be more.
+    One thread and one seed: the same questions give the same answers, as long as the time suffices. When it
+    is over, `best` gives what it has with its bound, `smallest` gives None and `ties` says that there may be
+    more.
     """
 
     def __init__(self, instance: Instance) -> None:
