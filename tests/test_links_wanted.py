@@ -224,6 +224,7 @@ def test_an_accepted_link_is_our_inference_and_can_be_undone(tracker: Tracker) -
     assert after[MKUS.legalBasis] == {PARAGRAPH}
     assert after[MKUS.legalBasisBasis] == {SCHEME["basis/inferred"]}
     assert MKUS.legalBasisUnknown not in after
+    assert LinksWanted.read(tracker.graph).measured(LAW).links == 5, "what was accepted proves nothing"
     answer = tracker.graph.ask("link-decisions", {"accepted": "true"})
     (row,) = answer.rows
     assert (row[answer.column("practice")], row[answer.column("value")]) == (VOUCHER, PARAGRAPH)

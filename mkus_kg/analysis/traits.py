@@ -69,6 +69,8 @@ class Things:
     acts: Mapping[str, Thing]
     rejected: Mapping[str, frozenset[tuple[str, str]]]
     """What people rejected, (practice, value) by the property that would have linked them."""
+    accepted: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    """What people accepted, in the same way: such links teach, but prove nothing of the suggestions."""
 
 
 def read_things(graph: Asked) -> Things:
@@ -76,16 +78,21 @@ def read_things(graph: Asked) -> Things:
     words = _words(graph)
     practices, provisions, barriers = (_things(graph, kind, words) for kind in TRAITS)
     acts = {act for each in provisions.values() for act in each.trait("act")}
-    rejected: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-    for row in _rows(graph.ask(DECISIONS, {"accepted": "false"})):
-        rejected[row["property"]].add((row["practice"], row["value"]))
     return Things(
         practices,
         provisions,
         barriers,
         {act: Thing(act, words=words.get(act, {})) for act in sorted(acts)},
-        {each: frozenset(pairs) for each, pairs in rejected.items()},
+        _decided(graph, "false"),
+        _decided(graph, "true"),
     )
+
+
+def _decided(graph: Asked, accepted: str) -> dict[str, frozenset[tuple[str, str]]]:
+    found: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+    for row in _rows(graph.ask(DECISIONS, {"accepted": accepted})):
+        found[row["property"]].add((row["practice"], row["value"]))
+    return {each: frozenset(pairs) for each, pairs in found.items()}
 
 
 def _things(graph: Asked, kind: str, words: Mapping[str, Mapping[str, str]]) -> dict[str, Thing]:

@@ -202,14 +202,18 @@ class LinksWanted:
         found: dict[str, list[tuple[int, int]]] = {"learned": [], "equal": [], "popularity": [], "random": []}
         rare: list[bool] = []
         missed = 0
+        accepted = self.things.accepted.get(relation.link, frozenset())
         for fold in range(min(folds, len(fit.linked))):
             held = fit.linked[fold::folds]
             training = tuple(each for each in fit.linked if each not in held)
             weights = self._learned(fit, training, training)
             for practice in held:
-                known = sorted(fit.known(practice))
+                # What was accepted from this very list would praise it.
+                praised = [value for value in fit.known(practice) if (practice, value) in accepted]
+                known = sorted(fit.known(practice).difference(praised))
                 right = [fit.number[value] for value in known]
                 shut = ~np.array(fit.possible(practice), dtype=bool)
+                shut[[fit.number[value] for value in praised]] = True
                 missed += int(shut[right].sum())
                 features = fit.features(practice, training)
                 for name, score in _rankings(features, weights, relation).items():
