@@ -194,5 +194,15 @@ def all_links_kept(html: str) -> str:
     if not days:
         return html
     fields = "".join(f'<input type="hidden" name="{name}" value="{day}">' for name, day in days.items())
-    linked = LINK.sub(lambda found: f'{found[1]}="{escape(kept(found[2].replace("&amp;", "&")))}"', html)
-    return GET_FORM.sub(lambda found: found[0] + fields, linked)
+    told, names = escape(urlencode(days)), tuple(f"{name}=" for name in days)
+
+    def led(found: re.Match[str]) -> str:
+        address = found[2]
+        if any(name in address for name in names):
+            return f'{found[1]}="{escape(kept(address.replace("&amp;", "&")))}"'
+        if ALWAYS_NOW.match(address):
+            return found[0]
+        path, mark, anchor = address.partition("#")
+        return f'{found[1]}="{path}{"&amp;" if "?" in path else "?"}{told}{mark}{anchor}"'
+
+    return GET_FORM.sub(lambda found: found[0] + fields, LINK.sub(led, html))
