@@ -182,6 +182,13 @@ def test_every_text_has_both_languages_and_is_used() -> None:
     prefixes = (*prefixes, "plan.freed-", "plan.count-", "plan.weight-", "plan.removal-", "plan.bar-")
     prefixes = (*prefixes, "plan.reason-", "plan.way-", "plan.form", "plan.task", "plan.institution")
     prefixes = (*prefixes, "plan.general", "plan.ended", "plan.sourced")
+    prefixes = (
+        *prefixes,
+        "recommendation.barrier",
+        "recommendation.change",
+        "recommendation.practice",
+        "recommendation.no-",
+    )
     prefixes = (*prefixes, "permission.", "role.", "scope.", "account.done-", "people.done-")
     prefixes = (*prefixes, "impact.asked-", "impact.change-", "impact.count.", "impact.heading.")
     prefixes = (
