@@ -150,3 +150,34 @@ def test_the_graph_of_a_day_gives_the_same_without_being_told_the_day(real_graph
         assert then.ask("wordings-in-force-on-date", unit).rows == (
             real_graph.ask("wordings-in-force-on-date", {**unit, "date": day}).rows
         )
+
+
+POINT_5: Final = f"{ID}{UDPP}/art-14/ust-1/pkt-5/v/2010-03-12"
+POINTS_5_AND_5A: Final = f"{ID}{UDPP}/art-14/ust-1/pkt-5-i-5a/v/2026-09-01"
+ACT_OF_2026: Final = "https://w3id.org/mkus/id/act/du-2026-1040"
+
+
+@pytest.mark.parametrize("unit", ["act/du-2003-873", "provision/du-2003-873/art-14/ust-1/pkt-5-i-5a"])
+def test_a_text_that_goes_on_in_a_unit_of_another_extent_has_not_lapsed(
+    real_graph: KnowledgeGraph, unit: str
+) -> None:
+    asked = {
+        "unit": f"https://w3id.org/mkus/id/{unit}",
+        "from": "2026-08-31",
+        "date": "2026-09-01",
+    }
+    table = real_graph.ask("wordings-changed-between-dates", asked, "en")
+    rows = [dict(zip(table.columns, map(str, row), strict=True)) for row in table.rows]
+    found = [each for each in rows if POINT_5 in (each["before"], each["after"]) or "5a" in each["after"]]
+    assert {each["before"] for each in found} == {POINT_5}
+    assert {each["after"] for each in found} == {POINTS_5_AND_5A}
+    assert {each["act"] for each in found} == {ACT_OF_2026}
+    assert {each["change"] for each in found} == {"reworded, in a unit of another extent"}
+    assert "no longer in force" not in {each["change"] for each in rows}
+
+
+def test_what_rests_on_such_a_text_is_told_with_its_new_place_and_the_act(real_graph: KnowledgeGraph) -> None:
+    table = real_graph.ask("records-amended-since", {"since": "2026-01-01", "date": "2026-11-22"})
+    rows = [dict(zip(table.columns, map(str, row), strict=True)) for row in table.rows]
+    found = {(each["later"], each["act"], each["changedOn"]) for each in rows if each["version"] == POINT_5}
+    assert found == {(POINTS_5_AND_5A, ACT_OF_2026, "2026-09-01")}
