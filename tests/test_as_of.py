@@ -83,6 +83,14 @@ def test_flags_of_today_do_not_stand_on_another_day(site: TestClient) -> None:
     assert "recheck" not in flags
 
 
+def test_before_its_first_wording_a_provision_is_told_by_the_earliest(site: TestClient) -> None:
+    text = site.get("/id/provision/du-2001-11/art-1/ust-1?as-of=2005-01-01").text.replace("\xa0", " ")
+    head = text.partition('id="s-provision-wordings"')[0]
+    assert "od 12 marca 2010 do 30 czerwca 2020" in re.sub(r"<[^>]+>", "", head)
+    assert "1 lipca 2020" not in head
+    assert "Nowe brzmienie zacznie" not in head
+
+
 def test_files_and_the_api_tell_the_law_of_the_day(site: TestClient) -> None:
     question, unit = "questions/wordings-in-force-on-date", "unit=id/provision/du-2001-11/art-1/ust-1"
     for day, wordings in ((LONG_AGO, 0), ("2015-03-01", 1), (AHEAD, 1)):
