@@ -37,6 +37,15 @@ def test_first_thing_said_is_the_answer_and_that_it_is_computed(site: TestClient
     assert places == sorted(places)
 
 
+def test_page_says_what_its_numbers_are_and_how_many_changes_remove_only_a_part(site: TestClient) -> None:
+    text = site.get(PLAN["en"]).text
+    assert "Pairs that at least one recorded barrier concerns: 5." in text
+    assert "Counted this way, removal in part is enough only where a whole group" in text
+    assert "only in part: " in text
+    assert "is taken, overstating it, for removal" in site.get(f"{PLAN['en']}?removal=partial").text
+    assert "concerns:" not in site.get(f"{PLAN['en']}?count=barriers").text
+
+
 def test_plan_as_json_says_everything(site: TestClient) -> None:
     answer = site.get(PLAN["en"] + ".json")
     found = json.loads(answer.content)

@@ -60,6 +60,8 @@ def plan_page(site: Site, language: Language, asked: PlanAsked) -> HTMLResponse:
     graph = site.graph
     plan = site.plans.plan(graph, asked.asked)
     here = Here(site, language, "plan", PATHS["plan"], asked.query, downloads(language, asked))
+    targets = [*plan.choice.freeable, *plan.free, *plan.stuck]
+    remedies = plan.choice.blocking.facts.remedies
     return page(
         here,
         "plan.html",
@@ -71,7 +73,10 @@ def plan_page(site: Site, language: Language, asked: PlanAsked) -> HTMLResponse:
         honest=honest(plan, language),
         links=Counter(link.basis for link in plan.links),
         sourced=sourced(plan),
-        total=len(plan.choice.freeable) + len(plan.free) + len(plan.stuck),
+        total=len(targets),
+        general=sum(1 for each in targets if each.pair is not None and each.pair.general),
+        remedies=len(remedies),
+        partial=sum(not each.full for each in remedies),
         drawings=trade_off(here, asked, plan),
         worths=by_worth(plan.worths),
         provisions=by_worth(named(plan.provisions)),
