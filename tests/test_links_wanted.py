@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pytest
@@ -137,6 +137,14 @@ def test_suggestions_of_the_real_graph(real: LinksWanted) -> None:
 
 
 # How well it works
+
+
+def test_a_repealed_provision_is_told_from_one_in_force(real: LinksWanted) -> None:
+    repealed = BASE + "id/provision/du-2003-873/art-16/ust-7"
+    amended = BASE + "id/provision/du-2003-873/art-19a/ust-1"
+    assert repealed in real.lapsed(date(2015, 11, 9))
+    assert repealed not in real.lapsed(date(2015, 11, 8))
+    assert amended not in real.lapsed(date(2026, 11, 22))
 
 
 def test_places_count_ties_by_their_expected_value() -> None:

@@ -55,7 +55,7 @@ REASONS: Final[Mapping[str, Message]] = {
     ),
     "words": Message(pl="mają wspólne słowa", en="they share words"),
     "act-words": Message(pl="wspólne słowa z tytułem aktu", en="words shared with the title of the act"),
-    "popular": Message(pl="wiele praktyk je ma", en="many practices have it"),
+    "popular": Message(pl="mają je też inne praktyki", en="other practices have it too"),
 }
 """Each feature as a reason in words."""
 DIGITS: Final = 3

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Final, Literal
 
@@ -170,6 +171,19 @@ class LinksWanted:
         parts.sort(key=lambda part: (-part.score, part.name))
         total = math.fsum(part.score for part in parts)
         return Suggestion(fit.relation.link, practice, value, total, tuple(parts))
+
+    def lapsed(self, day: date) -> frozenset[str]:
+        """Give the provisions of which every wording with known days had ended before a day."""
+        law = self.things.provisions
+        return frozenset(
+            iri
+            for iri, each in law.items()
+            if each.spans and all(until and until < day.isoformat() for _, until in each.spans)
+        )
+
+    def undated(self) -> frozenset[str]:
+        """Give the practices of unknown year: the law of their time cannot be checked."""
+        return frozenset(iri for iri, each in self.things.practices.items() if not each.trait("year"))
 
     # Weights
 

@@ -111,6 +111,8 @@ class LinksDesk:
                 (each, len(found.gaps(each)), here.to(SECTION, lacking=each)) for each in get_args(Lacking)
             ],
             gaps=gaps[first : first + PER_PAGE],
+            lapsed=found.lapsed(self._site.today),
+            undated=found.undated(),
             shown=SHOWN,
             first=first,
             measured=measured,
