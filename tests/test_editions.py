@@ -205,6 +205,15 @@ def test_every_page_is_cited_with_its_edition_and_lasting_address(house: House) 
     assert "https://w3id.org/mkus/id/barrier/limit?known-on=" in record
 
 
+def test_an_edition_is_cited_as_it_was_published(house: House) -> None:
+    page = house.client.get("/wydania/1?as-of=2010-01-01").text
+    cited = re.search(r'<p id="citation" class="citation">(.*?)</p>', page)
+    assert cited
+    assert "społecznych”, wydanie 1 z " in cited[1]
+    assert "ze zmianami" not in cited[1]
+    assert f"skrót danych {house.first.sha256[:12]}, https://w3id.org/mkus/wydania/1 (" in cited[1]
+
+
 def test_what_changed_since_the_edition_is_part_of_the_citation(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

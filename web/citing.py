@@ -7,7 +7,7 @@ from typing import Final
 from markupsafe import Markup
 
 from mkus_kg.journal import Edition
-from mkus_kg.namespaces import BASE
+from mkus_kg.namespaces import BASE, EDITION
 from web.known_on import AS_OF, PARAMETER, viewed
 from web.parts import Here, Site
 
@@ -29,16 +29,20 @@ class Cited:
     explained: str
 
 
-def cited(here: Here, title: str, iri: str = "") -> Cited:
-    """Cite the page, or the record that it is about by its IRI; `title` may hold markup."""
+def cited(here: Here, title: str, iri: str = "", edition: Edition | None = None) -> Cited:
+    """Cite the page, the record that it is about by its IRI, or an edition; `title` may hold markup.
+
+    An edition is cited as it was published, by the hash of its file, whatever changed since.
+    """
     plain = Markup(title).striptags()
     site, view = here.site, viewed()
-    version = site.graph.version[:HASH_DIGITS]
-    state = state_of_data(here, site)
-    address = lasting(here, iri)
+    version = (edition.sha256 if edition else site.graph.version)[:HASH_DIGITS]
+    state = named(here, edition) if edition else state_of_data(here, site)
+    address = str(EDITION[str(edition.number)]) if edition else lasting(here, iri)
     day = here.date(site.present_day)
     text = here.text("cite.text", title=plain, state=state, hash=version, address=address, date=day)
-    year = (view.day.isoformat() if view else site.present_day)[:4]
+    known_on = edition.day if edition else view.day if view else None
+    year = (known_on.isoformat() if known_on else site.present_day)[:4]
     fields = {
         "title": "{" + escaped(plain) + "}",
         "author": "{{MKUS KG}}",
@@ -63,8 +67,13 @@ def state_of_data(here: Here, site: Site) -> str:
         revision = tracker.shown if view is None else tracker.journal.number_at(view.moment)
     if edition is None:
         return here.text("cite.no-edition", date=here.date(site.day_known.isoformat()))
+    return named(here, edition, 0 if edition.revision == revision else revision)
+
+
+def named(here: Here, edition: Edition, revision: int = 0) -> str:
+    """Name an edition with its day, and up to which revision it was changed since, if it was."""
     published = here.moment(edition.published_at).partition(",")[0]
-    key = "cite.edition" if edition.revision == revision else "cite.since-edition"
+    key = "cite.since-edition" if revision else "cite.edition"
     return here.text(key, number=edition.number, date=published, revision=revision)
 
 
