@@ -10,10 +10,11 @@ import pytest
 from argon2 import PasswordHasher
 from rdflib import Literal, URIRef
 from starlette.testclient import TestClient
-from tracking import ANALYST, DAY, VERIFIER, Begun
+from tracking import ANALYST, DAY, VERIFIER, Begun, add_note
 
 from mkus_kg.accounts import Accounts, Passwords
 from mkus_kg.analysis.decisions import Decision, decision_patch
+from mkus_kg.analysis.kept_links import KeptLinks
 from mkus_kg.analysis.links import BARRIER, LAW, Fit
 from mkus_kg.analysis.ranking import Example, learned, places, quality
 from mkus_kg.analysis.traits import Thing, Things
@@ -316,7 +317,21 @@ def test_people_decide_on_the_page(begun_journal: Begun, tmp_path_factory: pytes
     assert "Zapisano" in after.text
     assert "Niczego tu nie brakuje" in after.text
     assert tracker.journal.revision(2).action == "link"
+    # The suggestion is gone from the list, but not what was typed and why it was refused.
+    late = analyst.post(PATH, data={**form, "do": "reject", "reason": "Druga osoba była szybsza."})
+    assert late.status_code == 422
+    main = late.text.partition("<main")[2]
+    assert 'role="alert"' in main
+    assert "Wpisany powód: Druga osoba była szybsza." in main
+    assert tracker.journal.head().number == 2
     tracker.close()
+
+
+def test_what_touches_no_link_leaves_the_suggestions_as_they_were(tracker: Tracker) -> None:
+    kept = KeptLinks()
+    before = kept.over(tracker.graph)
+    add_note(tracker, ID["change/zniesienie"], "Uwaga redakcji")
+    assert kept.over(tracker.graph) is before
 
 
 def test_a_wrong_address_says_what_is_wrong(small_graph: KnowledgeGraph, small_settings: Settings) -> None:

@@ -29,15 +29,23 @@ class KeptLinks:
         self._turn = Lock()
 
     def over(self, graph: KnowledgeGraph) -> WorkedOut:
-        """Give the suggestions over a graph; who asks meanwhile waits for the first to be done."""
+        """Give the suggestions over a graph; who asks meanwhile waits for the first to be done.
+
+        Most changes touch nothing that suggestions are made from: what was worked out then stays.
+        """
         with self._turn:
             if graph.version not in self._kept:
                 wanted = LinksWanted.read(graph)
-                measured = {each.name: wanted.measured(each) for each in LACKING.values()}
-                for lacking in LACKING:
-                    wanted.gaps(lacking)
-                self._kept[graph.version] = WorkedOut(wanted, measured)
+                same = (each for each in self._kept.values() if each.wanted.things == wanted.things)
+                self._kept[graph.version] = next(same, None) or _worked_out(wanted)
                 while len(self._kept) > MOST_KEPT:
                     self._kept.popitem(last=False)
             self._kept.move_to_end(graph.version)
             return self._kept[graph.version]
+
+
+def _worked_out(wanted: LinksWanted) -> WorkedOut:
+    measured = {each.name: wanted.measured(each) for each in LACKING.values()}
+    for lacking in LACKING:
+        wanted.gaps(lacking)
+    return WorkedOut(wanted, measured)

@@ -101,6 +101,8 @@ class LinksDesk:
         query = asked + (f"&page={number}" if number > 1 else "")
         here = Here(self._site, language, SECTION, PATHS[SECTION], query, self._downloads(language, asked))
         first = (number - 1) * PER_PAGE
+        on_page = gaps[first : first + PER_PAGE]
+        offered = {(each.practice, each.value) for gap in on_page for each in gap.suggestions[:SHOWN]}
         person = None if here.past else here.person
         return page(
             here,
@@ -110,7 +112,7 @@ class LinksDesk:
             tabs=[
                 (each, len(found.gaps(each)), here.to(SECTION, lacking=each)) for each in get_args(Lacking)
             ],
-            gaps=gaps[first : first + PER_PAGE],
+            gaps=on_page,
             lapsed=found.lapsed(self._site.today),
             undated=found.undated(),
             shown=SHOWN,
@@ -125,6 +127,7 @@ class LinksDesk:
             decides=person is not None and person.may(Permission.LINK),
             saved=saved,
             refused=refused,
+            apart=refused is not None and tuple(refused.key.split(" ", 1)) not in offered,
         )
 
     def file(self, language: Language, request: Request, chosen: Format) -> Response:
