@@ -194,6 +194,7 @@ def test_what_rests_on_amended_wording_is_gathered_by_the_amendment(site: TestCl
     ("query", "status"),
     [
         ("unit=id/act/nie-ma", 404),
+        ("unit=id/barrier/limit", 400),
         ("unit=%3Cscript%3E", 400),
         ("unit=id/act/du-2001-11&from=2020-07-02&to=2020-07-01", 400),
         ("since=jutro", 400),

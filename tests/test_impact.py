@@ -368,6 +368,10 @@ def test_bad_address_is_told_in_words(site: TestClient, query: str, status: int)
     assert site.get("/skutki.csv").status_code == 400
 
 
+def test_who_asks_of_another_record_learns_of_what_one_may_ask(site: TestClient) -> None:
+    assert "Skutki można zbadać dla przepisu" in site.get("/skutki?of=id/barrier/limit").text
+
+
 def test_api_gives_counts_paths_and_triples(site: TestClient) -> None:
     asked = {"iri": ARTICLE, "change": "repeal", "per-page": 2, "lang": "en"}
     answer = site.get("/api/v1/impact", params=asked).json()

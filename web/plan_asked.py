@@ -133,8 +133,8 @@ def _resources(graph: KnowledgeGraph, parameters: QueryParams, name: str) -> lis
     most = MOST_VALUES if name in MANY else 1
     if len(given) > most or not all(VALUE.fullmatch(value) and value.startswith(BASE) for value in wanted):
         raise refuse(
-            f"Parametr „{name}” podaje się adresem IRI z tego zbioru, najwyżej {most} raz(y).",
-            f"The parameter “{name}” is given as an IRI of this collection, at most {most} time(s).",
+            f"Parametr „{name}” podaje się adresem IRI z tego zbioru; ile razy: do {most}.",
+            f"The parameter “{name}” is given as an IRI of this collection; how many times: up to {most}.",
         )
     known = (
         {choice.value for choice in graph.pick_list(KNOWN.get(name, PICK_LISTS[name]))} if wanted else set()

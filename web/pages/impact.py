@@ -19,10 +19,11 @@ from mkus_kg.analysis.impact import (
     impact_of,
     impact_picture,
 )
+from mkus_kg.errors import BadParameter
 from mkus_kg.exports import FORMATS, Format
 from mkus_kg.namespaces import MKUS, Language
 from web.analysis_files import IMPACT_FORMATS, impact_file
-from web.asked import VALUE, checked_query, checked_text, page_number, refuse
+from web.asked import VALUE, Refused, checked_query, checked_text, page_number, refuse
 from web.network import drawing_data
 from web.pages.history import page_links
 from web.pages.impact_shown import touched_shown
@@ -121,7 +122,10 @@ class ImpactDesk:
         with self._turn:
             found = self._kept.get(key)
         if found is None:
-            found = impact_of(graph, asked.of, asked.change, day=day, language=self._language)
+            try:
+                found = impact_of(graph, asked.of, asked.change, day=day, language=self._language)
+            except BadParameter as error:
+                raise Refused(error.message) from error
             with self._turn:
                 self._kept[key] = found
                 if len(self._kept) > MOST_KEPT:

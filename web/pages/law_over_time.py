@@ -11,7 +11,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from mkus_kg.exports import FORMATS, Format
-from mkus_kg.namespaces import Language
+from mkus_kg.namespaces import MKUS, RDF, Language
 from web import api
 from web.asked import VALUE, QuestionAsked, checked_query, page_number, refuse
 from web.known_on import read_law_day
@@ -26,6 +26,8 @@ UNITS: Final = "choices-dated-units"
 NOT_OFFERED: Final = "/provision/"
 """Units that are too many for a pick-list; one comes to them from their own pages."""
 FORMATS_OFFERED: Final = ("xlsx", "csv", "json")
+COMPARED: Final = frozenset({MKUS.Act, MKUS.Provision, MKUS.ContractingForm, MKUS.PublicTask})
+"""What has law of its own to compare."""
 PER_PAGE: Final = 20
 
 
@@ -95,8 +97,17 @@ class LawOverTime:
         first = read_law_day(given) if given else a_year_before(day)
         if first > day:
             raise refuse("Pierwszy dzień leży po drugim.", "The first day lies after the second.")
-        known = str(self._site.graph.resource(expanded(unit))) if unit else ""
-        return LawAsked(first, day, known, page_number(parameters), today)
+        return LawAsked(first, day, self._unit(unit) if unit else "", page_number(parameters), today)
+
+    def _unit(self, text: str) -> str:
+        graph = self._site.graph
+        unit = graph.resource(expanded(text))
+        if not any(each.object in COMPARED for each in graph.store.statements(unit, RDF.type)):
+            raise refuse(
+                "Dwa dni można porównać dla aktu, przepisu, formy albo zadania.",
+                "Two days can be compared for an act, a provision, a form or a task.",
+            )
+        return str(unit)
 
     def file(self, request: Request, chosen: Format) -> Response:
         """Give the whole answer as a file."""

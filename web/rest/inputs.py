@@ -51,6 +51,8 @@ class Input:
     labels: tuple[Message, ...] = ()
     choices: str = ""
     """The pick-list that has the values, where they are too many for an enumeration."""
+    expected: Message | None = None
+    """What would fit, where the schema alone does not tell it in words."""
 
     def read(self, given: Sequence[str]) -> tuple[str, ...]:
         """Give the values, IRIs in full. Raises WrongInput."""
@@ -58,8 +60,8 @@ class Input:
             most = MOST_VALUES if self.many else 1
             raise WrongInput(
                 self.name,
-                f"Parametr „{self.name}” może wystąpić najwyżej {most} raz(y).",
-                f"The parameter “{self.name}” may be given at most {most} time(s).",
+                f"Ile razy może wystąpić parametr „{self.name}”: {most}.",
+                f"How many times the parameter “{self.name}” may be given: {most}.",
             )
         if self.required and not given:
             hint = (f", np. {self.example}", f", such as {self.example}") if self.example else ("", "")
@@ -87,6 +89,8 @@ class Input:
         return full
 
     def _expected(self, language: str) -> str:
+        if self.expected is not None:
+            return self.expected.pl if language == "pl" else self.expected.en
         values = self.schema.get("enum")
         if values:
             more = ", …" if len(values) > SHOWN_VALUES else ""

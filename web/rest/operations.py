@@ -113,7 +113,12 @@ class OperationTable:
 def makers(site: Site) -> Mapping[str, Callable[[], Operation]]:
     """Say how each operation is made, by id: the fixed ones, one for each list, one for each question."""
     days = (
-        Input(AS_OF, words(site, "api.input.as-of"), {**KINDS["date"], "pattern": LAW_DAYS}),
+        Input(
+            AS_OF,
+            words(site, "api.input.as-of"),
+            {**KINDS["date"], "pattern": LAW_DAYS},
+            expected=words(site, "api.input.as-of-expected"),
+        ),
         Input(PARAMETER, words(site, "api.input.known-on"), KINDS["date"]),
     )
 
