@@ -373,3 +373,5 @@ def test_commands_give_suggestions_and_barriers_alike(
     assert run(["links-wanted", "--lacking", "acts", "--force"]) == 2
     assert run(["alike", "id/barrier/limit", "-f", "csv", "--force", "--lang", "en"]) == 0
     assert "Barrier,Barrier – name,Likeness" in capsys.readouterr().out
+    assert run(["alike", "id/change/zniesienie", "--force", "--lang", "en"]) == 2
+    assert "Only barriers" in capsys.readouterr().err

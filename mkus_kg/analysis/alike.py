@@ -6,7 +6,7 @@ from typing import Final, Protocol
 from rdflib import Literal, URIRef
 
 from mkus_kg.describe import Description
-from mkus_kg.errors import Message
+from mkus_kg.errors import BadParameter, Message
 from mkus_kg.graph import Table
 from mkus_kg.graph.terms import Term
 from mkus_kg.namespaces import DCT, MKUS, XSD, Language
@@ -43,9 +43,14 @@ def alike(graph: Described, barrier: URIRef, limit: int = MOST) -> tuple[Similar
     """Give barriers that share something with a barrier, the most alike first; at most `limit`.
 
     Likeness goes from 0 to 1: the share of what this barrier says, its words, provisions, tasks, forms, kind
-    and mechanism, that the other says too, what few share counting most. Raises NotFound.
+    and mechanism, that the other says too, what few share counting most. Raises NotFound, and BadParameter
+    for a record of another class.
     """
     described = graph.describe(barrier, "pl")
+    if MKUS.Barrier not in {each.term for each in described.types}:
+        raise BadParameter(
+            Message(pl="Podobne szuka się tylko dla barier.", en="Only barriers are looked for by likeness.")
+        )
     groups = {str(group.property): group.values for group in described.groups}
     texts = [described.label, described.definition or ""]
     texts += [value.label for value in groups.get(str(DCT.description), ()) if value.language == "pl"]
