@@ -42,6 +42,7 @@ def test_page_says_what_its_numbers_are_and_how_many_changes_remove_only_a_part(
     assert "Pairs that at least one recorded barrier concerns: 5." in text
     assert "Counted this way, removal in part is enough only where a whole group" in text
     assert "only in part: " in text
+    assert "according to the source: proposed" in text
     assert "is taken, overstating it, for removal" in site.get(f"{PLAN['en']}?removal=partial").text
     assert "concerns:" not in site.get(f"{PLAN['en']}?count=barriers").text
 

@@ -79,7 +79,10 @@ class Barrier:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A proposed change: whether it is made, open or ended, whom it is addressed to and what it changes."""
+    """A proposed change: whether it is made, open or ended, whom it is addressed to and what it changes.
+
+    `status` is the newest state seen in its source, by IRI, which may say otherwise than its stage.
+    """
 
     iri: str
     standing: Standing = "open"
@@ -87,6 +90,7 @@ class Change:
     institutions: tuple[str, ...] = ()
     addressee: str = ""
     provisions: tuple[str, ...] = ()
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,6 +90,7 @@ def _changes(graph: KnowledgeGraph) -> Iterator[Change]:
             tuple(sorted({row["institution"] for row in rows} - {""})),
             first["addressee"],
             tuple(sorted({row["provision"] for row in rows} - {""})),
+            first["status"],
         )
 
 

@@ -40,6 +40,7 @@ class Step:
 
     change: str
     stage: str
+    status: str
     institutions: Sequence[str]
     addressee: str
     removed: Sequence[Removed]
@@ -114,7 +115,7 @@ def step(plan: Plan, change: str) -> Step:
         if way is not None and change in way.needs:
             removed.append(Removed(barrier, way.remedies))
     told = blocking.changes[change]
-    return Step(change, told.stage, told.institutions, told.addressee, removed)
+    return Step(change, told.stage, told.status, told.institutions, told.addressee, removed)
 
 
 def trade_off(here: Here, asked: PlanAsked, plan: Plan) -> list[Drawing]:
