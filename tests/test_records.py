@@ -25,8 +25,8 @@ def nodes(graph: KnowledgeGraph, iri: str) -> dict[str, dict[str, object]]:
 
 def test_statements_run_both_ways_with_graph_and_basis(small_graph: KnowledgeGraph) -> None:
     found = small_graph.statements.page(LIMIT, "pl", per_page=500)
-    assert (found.outgoing, found.incoming) == (25, 12)
-    assert [line.incoming for line in found.lines] == [False] * 25 + [True] * 12
+    assert (found.outgoing, found.incoming) == (25, 13)
+    assert [line.incoming for line in found.lines] == [False] * 25 + [True] * 13
     described = {(line.short_name, line.object.label): line for line in found.lines}
     form = described["mkus:affectsForm", "Bon"]
     assert form.property.label == "utrudnia formę"

@@ -179,7 +179,15 @@ def test_every_text_has_both_languages_and_is_used() -> None:
         "problem.",
     )
     prefixes = (*prefixes, "form.save.", "form.next.", "form.reason.", "form.edit.")
-    prefixes = (*prefixes, "plan.freed-", "plan.count-", "plan.weight-", "plan.removal-", "plan.bar-")
+    prefixes = (
+        *prefixes,
+        "plan.freed-",
+        "plan.count-",
+        "plan.counted-",
+        "plan.weight-",
+        "plan.removal-",
+        "plan.bar-",
+    )
     prefixes = (*prefixes, "plan.reason-", "plan.way-", "plan.form", "plan.task", "plan.institution")
     prefixes = (*prefixes, "plan.general", "plan.ended", "plan.sourced")
     prefixes = (

@@ -136,7 +136,8 @@ def test_columns_chosen_in_place_are_those_of_the_file(scripted: Page) -> None:
         page.get_by_role("link", name="CSV", exact=True).get_attribute("href") or ""
     ).text()
     rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"))))
-    assert rows[0] == ["Practice", "Practice – name", "Place", "Year", "Description seen in a source"]
+    shown = ["Place", "Year", "Legal basis on the day", "Description seen in a source"]
+    assert rows[0] == ["Practice", "Practice – name", *shown]
     years = [row[3] for row in rows[1:] if row[3]]
     assert years == sorted(years, reverse=True)
     shown = page.locator("tbody tr td:nth-child(3)").all_inner_texts()
