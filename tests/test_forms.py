@@ -553,13 +553,13 @@ def test_a_recommendation_is_sent_complete_and_then_stays_as_it_is(register: Reg
     path = record.removeprefix(BASE.rstrip("/"))
     page = html.unescape(client.get(path).text)
     assert "stan: szkic" in page
-    assert "Nie usuwa żadnej z tych barier." in page
+    assert "Nie usuwa żadnej z tych barier, nawet w części." in page
     assert f'href="{path}?edit=edit-recommendation"' in page
     assert "Znieść limit" in client.get("/rekomendacje?status=scheme/recommendation-status/draft").text
     sent = {"record": record, "status": "sent", "reason": "Wysłano pocztą."}
     refused = program.post("/api/v1/moves", json={**sent, "revision": number})
     assert refused.status_code == 422
-    assert "żadna z zalecanych zmian nie usuwa bariery" in refused.text
+    assert "żadna z zalecanych zmian nie usuwa, nawet w części, bariery" in refused.text
     edit = {"record": record, "reason": "Inna bariera.", "answers": {"barriers": ["id/barrier/limit"]}}
     mended = program.post("/api/v1/records/edit-recommendation", json={**edit, "revision": number})
     assert mended.status_code == 201
