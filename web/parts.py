@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final
@@ -15,6 +15,7 @@ from mkus_kg.accounts import Accounts
 from mkus_kg.analysis.kept_links import KeptLinks
 from mkus_kg.analysis.kept_plans import KeptPlans
 from mkus_kg.errors import Message, NotFound
+from mkus_kg.exports import FORMATS
 from mkus_kg.journal import Journal
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.labels import AGENTS
@@ -199,6 +200,20 @@ class Download:
     address: str
     label: str
     media_type: str
+
+
+def files_of(path: str, formats: Iterable[str], language: Language, query: str = "") -> list[Download]:
+    """Give the files of a page as links: its address with the suffix of each format, and what it asks for."""
+    asked = f"?{query}" if query else ""
+    return [
+        Download(
+            name,
+            f"{path}.{FORMATS[name].suffix}{asked}",
+            FORMATS[name].label.text(language),
+            FORMATS[name].media_type,
+        )
+        for name in formats
+    ]
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from typing import Final
 
 from fastapi.responses import HTMLResponse
 
-from mkus_kg.exports import FORMATS
 from mkus_kg.graph import Table
 from mkus_kg.namespaces import LANGUAGES, Language
 from mkus_kg.queries import Question
@@ -26,7 +25,7 @@ from web.charts import (
     timeline,
 )
 from web.pages.questions import Answer
-from web.parts import PATHS, Download, Here, Site, shortened
+from web.parts import PATHS, Download, Here, Site, files_of, shortened
 from web.rendering import UNVERIFIED, Row, code, grouped, page, rows
 
 FILES: Final = ("xlsx", "csv", "json")
@@ -106,15 +105,7 @@ def figure(
     question = here.site.graph.question(name)
     table: Table = here.site.graph.ask(name, {}, here.language)
     address = here.question(name)
-    downloads = [
-        Download(
-            each,
-            f"{address}.{FORMATS[each].suffix}",
-            FORMATS[each].label.text(here.language),
-            FORMATS[each].media_type,
-        )
-        for each in FILES
-    ]
+    downloads = files_of(address, FILES, here.language)
     return Figure(name, draw(here, rows(table), today), question, Answer.of(table), downloads)
 
 

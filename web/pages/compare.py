@@ -11,7 +11,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 from rdflib import Literal, URIRef
 
-from mkus_kg.exports import FORMATS, Format, write_table
+from mkus_kg.exports import Format, write_table
 from mkus_kg.graph import Table, Term
 from mkus_kg.labels import AGENTS
 from mkus_kg.namespaces import Language
@@ -22,7 +22,7 @@ from web import api
 from web.asked import TABLE_FORMATS, checked_query, page_number, refuse
 from web.known_on import end_of, read_day, today
 from web.pages.history import PATCH_SUFFIX, PATCH_TYPE, journal_of, newest, page_links
-from web.parts import PATHS, Download, Here, Site, shortened
+from web.parts import PATHS, Download, Here, Site, files_of, shortened
 from web.rendering import page
 from web.telling import speaker
 
@@ -135,15 +135,7 @@ def downloads(language: Language, asked: CompareAsked, found: Comparison | None)
     if found is None or not found.whole or not found.patch:
         return []
     path, query = PATHS["compare"][language], asked.query()
-    files = [
-        Download(
-            name,
-            f"{path}.{FORMATS[name].suffix}?{query}",
-            FORMATS[name].label.text(language),
-            FORMATS[name].media_type,
-        )
-        for name in TABLE_FORMATS
-    ]
+    files = files_of(path, TABLE_FORMATS, language, query)
     return [*files, Download("patch", f"{path}.{PATCH_SUFFIX}?{query}", "RDF Patch", PATCH_TYPE)]
 
 

@@ -6,12 +6,11 @@ from typing import Final
 
 from fastapi.responses import HTMLResponse
 
-from mkus_kg.exports import FORMATS
 from mkus_kg.facets import NONE
 from mkus_kg.graph import Term
 from mkus_kg.namespaces import Language
 from web.asked import TABLE_FORMATS
-from web.parts import PATHS, Download, Here, Site, shortened
+from web.parts import PATHS, Download, Here, Site, files_of, shortened
 from web.rendering import distinct, page, rows
 
 QUESTION: Final = "coverage-form-by-task"
@@ -109,12 +108,4 @@ def counted(here: Here, **conditions: str) -> Cell:
 
 def downloads(language: Language) -> list[Download]:
     """Give the formats in which the question behind the table is answered."""
-    return [
-        Download(
-            name,
-            f"{PATHS['questions'][language]}/{QUESTION}.{FORMATS[name].suffix}",
-            FORMATS[name].label.text(language),
-            FORMATS[name].media_type,
-        )
-        for name in TABLE_FORMATS
-    ]
+    return files_of(f"{PATHS['questions'][language]}/{QUESTION}", TABLE_FORMATS, language)

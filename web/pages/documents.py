@@ -6,11 +6,10 @@ from fastapi.responses import HTMLResponse
 
 from mkus_kg.describe import Description
 from mkus_kg.errors import Message, NotFound
-from mkus_kg.exports import FORMATS
 from mkus_kg.namespaces import BASE, GRAPH, Language
 from mkus_kg.schema_org import File, Place
 from web.asked import DATASET_FORMATS, RESOURCE_FORMATS
-from web.parts import PATHS, Download, Here, Site, local_path, local_paths
+from web.parts import PATHS, Download, Here, Site, files_of, local_path, local_paths
 from web.rendering import code, grouped, page, rows
 
 TERM_KINDS: Final = (
@@ -26,15 +25,7 @@ ERRORS_WITH_TEXT: Final = frozenset({400, 401, 403, 404, 405, 406, 413, 429, 500
 
 def files(path: str, language: Language) -> list[Download]:
     """Give the formats of a graph as links beside its page."""
-    return [
-        Download(
-            name,
-            f"{path}.{FORMATS[name].suffix}",
-            FORMATS[name].label.text(language),
-            FORMATS[name].media_type,
-        )
-        for name in DATASET_FORMATS
-    ]
+    return files_of(path, DATASET_FORMATS, language)
 
 
 def data(site: Site, language: Language) -> HTMLResponse:

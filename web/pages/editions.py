@@ -1,7 +1,7 @@
 """The published editions of the data set: all, one with what is new in it, and publishing the next."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Final
 
 from fastapi.responses import HTMLResponse, Response
@@ -19,7 +19,7 @@ from web.known_on import viewed
 from web.pages.compare import LONGEST, STATES, counted
 from web.pages.history import journal_of
 from web.pages.remarks import given_back
-from web.parts import PATHS, Download, Here, Site, Typed
+from web.parts import PATHS, Here, Site, Typed, files_of
 from web.refusals import status_of
 from web.rendering import page
 from web.telling import speaker
@@ -52,7 +52,7 @@ def known(site: Site) -> list[Edition]:
 def editions_page(site: Site, language: Language, refused: Typed | None = None) -> HTMLResponse:
     """Make the page of all editions."""
     path = PATHS["editions"]
-    files = described(path[language], DESCRIPTION_FORMATS, language) if site.publisher else ()
+    files = files_of(path[language], DESCRIPTION_FORMATS, language) if site.publisher else ()
     here = Here(site, language, "editions", path, "", files)
     return page(here, "editions.html", editions=known(site), refused=refused, longest_reason=LONGEST_REASON)
 
@@ -63,7 +63,7 @@ def edition_page(site: Site, language: Language, number: int) -> HTMLResponse:
     every = known(site)
     before = next((each for each in every if each.number == number - 1), None)
     paths: dict[Language, str] = {each: f"{path}/{number}" for each, path in PATHS["editions"].items()}
-    here = Here(site, language, "editions", paths, "", described(paths[language], FILE_FORMATS, language))
+    here = Here(site, language, "editions", paths, "", files_of(paths[language], FILE_FORMATS, language))
     kinds: Mapping[str, Counter[str]] = {}
     found = None
     if before is not None:
@@ -82,19 +82,6 @@ def edition_page(site: Site, language: Language, number: int) -> HTMLResponse:
         kinds=kinds,
         states=STATES,
     )
-
-
-def described(path: str, formats: Sequence[str], language: Language) -> list[Download]:
-    """Give the files beside a page as links."""
-    return [
-        Download(
-            name,
-            f"{path}.{FORMATS[name].suffix}",
-            FORMATS[name].label.text(language),
-            FORMATS[name].media_type,
-        )
-        for name in formats
-    ]
 
 
 def description_file(site: Site, language: Language, chosen: Format) -> Response:

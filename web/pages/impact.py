@@ -20,14 +20,14 @@ from mkus_kg.analysis.impact import (
     impact_picture,
 )
 from mkus_kg.errors import BadParameter
-from mkus_kg.exports import FORMATS, Format
+from mkus_kg.exports import Format
 from mkus_kg.namespaces import MKUS, Language
 from web.analysis_files import IMPACT_FORMATS, impact_file
 from web.asked import VALUE, Refused, checked_query, checked_text, page_number, refuse
 from web.network import drawing_data
 from web.pages.history import page_links
 from web.pages.impact_shown import touched_shown
-from web.parts import PATHS, Download, Here, Site, expanded, shortened
+from web.parts import PATHS, Download, Here, Site, expanded, files_of, shortened
 from web.rendering import code, page, rows
 
 PER_PAGE: Final = 25
@@ -227,12 +227,4 @@ class ImpactDesk:
         return self._address(replace(asked, kind=code(count.kind), page=1))
 
     def _downloads(self, asked: ImpactAsked) -> list[Download]:
-        return [
-            Download(
-                name,
-                f"{PATHS['impact'][self._language]}.{FORMATS[name].suffix}?{asked.query}",
-                FORMATS[name].label.text(self._language),
-                FORMATS[name].media_type,
-            )
-            for name in self.formats
-        ]
+        return files_of(PATHS["impact"][self._language], self.formats, self._language, asked.query)

@@ -10,13 +10,13 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
-from mkus_kg.exports import FORMATS, Format
+from mkus_kg.exports import Format
 from mkus_kg.namespaces import MKUS, RDF, Language
 from web import api
 from web.asked import VALUE, QuestionAsked, checked_query, page_number, refuse
 from web.known_on import read_law_day
 from web.pages.history import page_links
-from web.parts import PATHS, Download, Here, Site, expanded, shortened
+from web.parts import PATHS, Download, Here, Site, expanded, files_of, shortened
 from web.rendering import Row, code, grouped, page, rows
 
 SECTION: Final = "law-over-time"
@@ -145,16 +145,8 @@ class LawOverTime:
         )
 
     def _downloads(self, asked: LawAsked) -> list[Download]:
-        path = PATHS[SECTION][self._language]
-        return [
-            Download(
-                name,
-                f"{path}.{FORMATS[name].suffix}?{replace(asked, page=1).query}",
-                FORMATS[name].label.text(self._language),
-                FORMATS[name].media_type,
-            )
-            for name in self.formats
-        ]
+        path, query = PATHS[SECTION][self._language], replace(asked, page=1).query
+        return files_of(path, self.formats, self._language, query)
 
 
 def a_year_before(day: date) -> date:

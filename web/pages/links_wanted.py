@@ -15,7 +15,7 @@ from mkus_kg.analysis.links_table import REASONS
 from mkus_kg.analysis.ranking import HITS
 from mkus_kg.analysis.wanted import LACKING, Gap, Lacking, of_record
 from mkus_kg.errors import BadChange, BadReason, Message, MkusError
-from mkus_kg.exports import FORMATS, Format
+from mkus_kg.exports import Format
 from mkus_kg.namespaces import Language
 from mkus_kg.permissions import Permission
 from mkus_kg.tracker import Change, Refused
@@ -24,7 +24,7 @@ from web.asked import VALUE, checked_query, page_number, refuse
 from web.known_on import today
 from web.pages.history import page_links
 from web.pages.remarks import given_back, tracker_of
-from web.parts import PATHS, Download, Here, Site, expanded, shortened
+from web.parts import PATHS, Download, Here, Site, expanded, files_of, shortened
 from web.refusals import REFUSALS, status_of
 from web.rendering import page
 from web.writing import Action, see_other
@@ -143,15 +143,7 @@ class LinksDesk:
         return self._site.links.over(self._site.graph).wanted.gaps(lacking)
 
     def _downloads(self, language: Language, query: str) -> list[Download]:
-        return [
-            Download(
-                name,
-                f"{PATHS[SECTION][language]}.{FORMATS[name].suffix}?{query}",
-                FORMATS[name].label.text(language),
-                FORMATS[name].media_type,
-            )
-            for name in LINK_FORMATS
-        ]
+        return files_of(PATHS[SECTION][language], LINK_FORMATS, language, query)
 
     # Deciding
 

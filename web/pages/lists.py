@@ -7,14 +7,13 @@ from typing import Final
 
 from fastapi.responses import HTMLResponse
 
-from mkus_kg.exports import FORMATS
 from mkus_kg.facets import NONE, Facet, FacetValue, Listing
 from mkus_kg.items import ITEM, SUMMARY, Column, Field, Item
 from mkus_kg.namespaces import SCHEME, Language
 from web.asked import LIST_FORMATS, refuse
 from web.known_on import kept
 from web.list_asked import PAGE_SIZES, PERHAPS_ANY, TABLE, TEXT, VIEWS, ListAsked
-from web.parts import PATHS, Download, Here, Site, shortened
+from web.parts import PATHS, Download, Here, Site, files_of, shortened
 from web.rendering import badges, page
 
 VALUES_SHOWN: Final = 7
@@ -159,16 +158,7 @@ def list_page(site: Site, language: Language, asked: ListAsked) -> HTMLResponse:
 
 def downloads(language: Language, asked: ListAsked) -> list[Download]:
     """Give the formats in which exactly these items, in this order and by these columns, can be had."""
-    query = asked.file_query()
-    return [
-        Download(
-            name,
-            f"{PATHS[asked.kind][language]}.{FORMATS[name].suffix}" + (f"?{query}" if query else ""),
-            FORMATS[name].label.text(language),
-            FORMATS[name].media_type,
-        )
-        for name in LIST_FORMATS
-    ]
+    return files_of(PATHS[asked.kind][language], LIST_FORMATS, language, asked.file_query())
 
 
 def feed_address(language: Language, asked: ListAsked) -> str:

@@ -10,11 +10,10 @@ from typing import Final
 from fastapi.responses import HTMLResponse
 from rdflib import URIRef
 
-from mkus_kg.exports import FORMATS
 from mkus_kg.namespaces import Language
 from mkus_kg.neighbourhood import DRAWN_KINDS, MOST_NODES, Neighbourhood
 from web.network import DEPTHS, NETWORK_FORMATS, NetworkAsked, picture
-from web.parts import PATHS, Download, Here, Site
+from web.parts import PATHS, Here, Site, files_of
 from web.rendering import page, rows
 
 MOST_FOUND: Final = 15
@@ -34,15 +33,7 @@ class LegendEntry:
 def network_page(site: Site, language: Language, asked: NetworkAsked, today: date) -> HTMLResponse:
     """Make the graph page; without anything to draw, a page to begin from."""
     paths, query = PATHS["network"], asked.query
-    downloads = [
-        Download(
-            name,
-            f"{paths[language]}.{FORMATS[name].suffix}?{query}",
-            FORMATS[name].label.text(language),
-            FORMATS[name].media_type,
-        )
-        for name in (NETWORK_FORMATS if asked.drawn else ())
-    ]
+    downloads = files_of(paths[language], NETWORK_FORMATS if asked.drawn else (), language, query)
     here = Here(site, language, "network", paths, query, downloads)
     if not asked.drawn:
         return start_page(site, here, asked)

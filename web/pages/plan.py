@@ -11,13 +11,12 @@ from mkus_kg.analysis.blocking import REMOVALS, Remedy
 from mkus_kg.analysis.plan_document import amount, by_worth, honest, sourced
 from mkus_kg.analysis.plans import MOST, Outcome, Plan, Worth
 from mkus_kg.analysis.targets import COUNTS, WEIGHTS
-from mkus_kg.exports import FORMATS
 from mkus_kg.namespaces import SCHEME, Language
 from mkus_kg.queries import Choice
 from web.analysis_files import PLAN_FORMATS
 from web.charts import Bar, Drawing, Frame, Segment, bar_chart
 from web.pages.what_if import WhatIfAsked
-from web.parts import PATHS, Download, Here, Site
+from web.parts import PATHS, Download, Here, Site, files_of
 from web.plan_asked import PICK_LISTS, PlanAsked
 from web.rendering import page
 
@@ -172,12 +171,4 @@ def picks(site: Site, language: Language, asked: PlanAsked) -> dict[str, list[Ch
 
 def downloads(language: Language, asked: PlanAsked) -> list[Download]:
     """Give the files of a plan."""
-    return [
-        Download(
-            name,
-            f"{PATHS['plan'][language]}.{FORMATS[name].suffix}" + (f"?{asked.query}" if asked.query else ""),
-            FORMATS[name].label.text(language),
-            FORMATS[name].media_type,
-        )
-        for name in PLAN_FORMATS
-    ]
+    return files_of(PATHS["plan"][language], PLAN_FORMATS, language, asked.query)

@@ -8,12 +8,11 @@ from typing import Final
 from fastapi.responses import HTMLResponse
 
 from mkus_kg.errors import BadParameter
-from mkus_kg.exports import FORMATS
 from mkus_kg.graph import Table
 from mkus_kg.namespaces import Language
 from mkus_kg.queries import TODAY, Choice, Parameter, Question
 from web.asked import TABLE_FORMATS, QuestionAsked
-from web.parts import PATHS, Download, Here, Site
+from web.parts import PATHS, Here, Site, files_of
 from web.rendering import page
 
 TOPICS: Final = ("barriers", "law", "changes", "practices", "forms", "reliability")
@@ -56,15 +55,7 @@ def question_page(
     table = site.graph.ask(question.name, asked.values, language) if asked.ready and error is None else None
     paths = {each: f"{PATHS['questions'][each]}/{question.name}" for each in PATHS["questions"]}
     query = asked.query
-    downloads = [
-        Download(
-            name,
-            f"{paths[language]}.{FORMATS[name].suffix}" + (f"?{query}" if query else ""),
-            FORMATS[name].label.text(language),
-            FORMATS[name].media_type,
-        )
-        for name in (TABLE_FORMATS if table is not None else ())
-    ]
+    downloads = files_of(paths[language], TABLE_FORMATS if table is not None else (), language, query)
     here = Here(site, language, "questions", paths, query, downloads)
     return page(
         here,

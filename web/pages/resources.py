@@ -8,7 +8,6 @@ from typing import Final
 from fastapi.responses import HTMLResponse
 
 from mkus_kg.describe import Description, Group, Value
-from mkus_kg.exports import FORMATS
 from mkus_kg.facets import NONE
 from mkus_kg.graph import Term
 from mkus_kg.journal import Revision
@@ -23,7 +22,19 @@ from web.pages import units
 from web.pages.history import newest
 from web.pages.views import LEADING, Section, View, view_of
 from web.pages.wording_line import Line, wording_line
-from web.parts import COMMENTS, PATHS, Download, Here, Site, Typed, local_path, local_paths, own, shortened
+from web.parts import (
+    COMMENTS,
+    PATHS,
+    Download,
+    Here,
+    Site,
+    Typed,
+    files_of,
+    local_path,
+    local_paths,
+    own,
+    shortened,
+)
 from web.rendering import UNVERIFIED, Row, code, grouped, is_true, page, rows
 from web.telling import Who, told, who
 
@@ -298,15 +309,7 @@ def unnamed(site: Site, language: Language, view: View) -> list[Narrowed]:
 
 def downloads(site: Site, language: Language, iri: str) -> list[Download]:
     """Give the formats in which the record can be had."""
-    return [
-        Download(
-            name,
-            local_path(iri, language, f".{FORMATS[name].suffix}"),
-            FORMATS[name].label.text(language),
-            FORMATS[name].media_type,
-        )
-        for name in RESOURCE_FORMATS
-    ]
+    return files_of(local_path(iri, language), RESOURCE_FORMATS, language)
 
 
 def incoming_page(site: Site, language: Language, iri: str, property_iri: str, number: int) -> HTMLResponse:

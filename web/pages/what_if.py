@@ -13,12 +13,12 @@ from mkus_kg.analysis.blocking_facts import read_facts
 from mkus_kg.analysis.consistency import Finding, check_package
 from mkus_kg.analysis.what_if import WhatIf, ours, what_if
 from mkus_kg.analysis.what_if_tables import GRAVITY, LACKS
-from mkus_kg.exports import FORMATS, Format
+from mkus_kg.exports import Format
 from mkus_kg.labels import alphabetical
 from mkus_kg.namespaces import Language
 from web.analysis_files import WHAT_IF_FORMATS, what_if_file
 from web.asked import MOST_VALUES, VALUE, checked_query, refuse
-from web.parts import PATHS, Download, Here, Site, expanded, shortened
+from web.parts import PATHS, Download, Here, Site, expanded, files_of, shortened
 from web.plan_asked import PICK_LISTS, read_reading, reading_pairs
 from web.rendering import page
 
@@ -169,12 +169,4 @@ class WhatIfDesk:
         ]
 
     def _downloads(self, asked: WhatIfAsked) -> list[Download]:
-        return [
-            Download(
-                name,
-                f"{PATHS['what-if'][self._language]}.{FORMATS[name].suffix}?{asked.query}",
-                FORMATS[name].label.text(self._language),
-                FORMATS[name].media_type,
-            )
-            for name in self.formats
-        ]
+        return files_of(PATHS["what-if"][self._language], self.formats, self._language, asked.query)
