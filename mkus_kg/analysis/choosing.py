@@ -17,7 +17,7 @@ from mkus_kg.analysis.instance import Changes, Instance, Solved, fewest
 from mkus_kg.analysis.solver import LARGE, Solver
 
 LONGEST_CURVE: Final = 60
-NOTHING: Final = Solved(frozenset(), 0, 0)
+NOTHING: Final = Solved(frozenset(), value=0, bound=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +163,12 @@ def part_curve(instance: Instance, seconds: float, longest: int, first: int = 0)
     """
     everything = sum(instance.weights)
     if instance.changes == 1:
-        return [NOTHING, Solved(frozenset({0}), everything, everything)]
+        return [NOTHING, Solved(frozenset({0}), value=everything, bound=everything)]
     deadline = time.monotonic() + seconds
     solver = Solver(instance)
     last = min(longest, instance.changes)
     first = min(first, last)
-    ahead = solver.best(first, seconds / 2) if first else Solved(frozenset(), 0, everything)
+    ahead = solver.best(first, seconds / 2) if first else Solved(frozenset(), value=0, bound=everything)
     points = [NOTHING]
     for most in range(1, last + 1):
         left = (deadline - time.monotonic()) / (1 if first else last + 1 - most)
@@ -180,7 +180,7 @@ def part_curve(instance: Instance, seconds: float, longest: int, first: int = 0)
         bound = solved.bound if left > 0 or most == first else everything
         if most < first:
             bound = min(bound, ahead.bound)
-        points.append(Solved(better.chosen, better.value, max(bound, better.value)))
+        points.append(Solved(better.chosen, value=better.value, bound=max(bound, better.value)))
         if points[-1].value == everything:
             break
     return points
@@ -199,7 +199,7 @@ def together(one: Sequence[Solved], other: Sequence[Solved], longest: int) -> li
             (a.chosen | b.chosen for a, b in shares if a.value + b.value == value),
             key=lambda changes: (len(changes), sorted(changes)),
         )
-        points.append(Solved(chosen, value, max(a.bound + b.bound for a, b in shares)))
+        points.append(Solved(chosen, value=value, bound=max(a.bound + b.bound for a, b in shares)))
     return points
 
 

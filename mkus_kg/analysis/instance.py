@@ -61,26 +61,32 @@ class Instance:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Solved:
-    """Changes that the solver found, their value, and the most that any choice could have.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounded:
+    """The value of a choice of changes, and the most that any choice of as many could have.
 
     `bound` equals `value` when the choice is proven to be a best one.
     """
 
-    chosen: Changes
     value: int
     bound: int
 
     @property
     def proven(self) -> bool:
-        """Say whether no choice has more."""
+        """Say whether no other choice of as many changes has more."""
         return self.bound <= self.value
 
     @property
     def gap(self) -> float:
         """Give by how much the bound lies above the value, as a part of the bound."""
         return 0.0 if self.proven else (self.bound - self.value) / self.bound
+
+
+@dataclass(frozen=True, slots=True)
+class Solved(Bounded):
+    """Changes that the solver found."""
+
+    chosen: Changes
 
 
 def fewest(ways: Iterable[Changes]) -> list[Changes]:

@@ -85,11 +85,15 @@ class _Planning:
             if found is not None:
                 return found
         chosen = smallest(instance, self._left / 2)
-        return None if chosen is None else self._package(Solved(chosen, everything, everything), chosen)
+        return (
+            None
+            if chosen is None
+            else self._package(Solved(chosen, value=everything, bound=everything), chosen)
+        )
 
     def _package(self, solved: Solved, chosen: Changes) -> Package:
         names = self._choice.named(chosen)
-        return Package(names, self._choice.freed(set(names)), solved.value, solved.bound)
+        return Package(names, self._choice.freed(set(names)), value=solved.value, bound=solved.bound)
 
     # What each is worth
 

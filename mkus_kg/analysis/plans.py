@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal
 
 from mkus_kg.analysis.blocking import Reading, Remedy
+from mkus_kg.analysis.instance import Bounded
 from mkus_kg.analysis.targets import Choice, Count, Target, Weight
 
 MOST: Final = 20
@@ -29,26 +30,11 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Package:
-    """A choice of changes, what it frees besides what is free already, and its value in weight units.
-
-    `bound` is the most that as many changes could have; it equals `value` where the choice is proven best.
-    """
+class Package(Bounded):
+    """A choice of changes, what it frees besides what is free already, and its value in weight units."""
 
     changes: tuple[str, ...]
     freed: tuple[Target, ...]
-    value: int
-    bound: int
-
-    @property
-    def proven(self) -> bool:
-        """Say whether no other choice of as many changes has more."""
-        return self.bound <= self.value
-
-    @property
-    def gap(self) -> float:
-        """Give by how much the bound lies above the value, as a part of the bound."""
-        return 0.0 if self.proven else (self.bound - self.value) / self.bound
 
 
 @dataclass(frozen=True, slots=True)

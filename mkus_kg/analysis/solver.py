@@ -58,12 +58,11 @@ class Solver:
         if begun:
             self._begin_with(begun)
         if not self._run(self._weight_costs, deadline - time.monotonic(), maximise=True):
-            return Solved(begun, self.instance.value(begun), top)
+            return Solved(begun, value=self.instance.value(begun), bound=top)
         chosen = max(self._chosen(), begun, key=self.instance.value)
         value, bound = self.instance.value(chosen), self._highs.getInfo().mip_dual_bound
-        return Solved(
-            chosen, value, value if self._optimal else max(value, math.floor(min(bound, top) + 1e-6))
-        )
+        most_of_any = value if self._optimal else max(value, math.floor(min(bound, top) + 1e-6))
+        return Solved(chosen, value=value, bound=most_of_any)
 
     def smallest(self, value: int, seconds: float) -> Changes | None:
         """Give the fewest changes that free at least this weight; None where none do, or not in time."""
