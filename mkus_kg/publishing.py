@@ -1,11 +1,8 @@
 """Publishing: editions of the data set, the files of each in every format, and DCAT-AP about them."""
 
-import os
-import tempfile
 import threading
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 from rdflib import BNode, Graph, Literal, URIRef
@@ -14,17 +11,16 @@ from mkus_kg.errors import BadChange, JournalMoved, Message
 from mkus_kg.exports import FORMATS, Options, formats_of, write_dataset
 from mkus_kg.graph import INFERRED, GraphStore
 from mkus_kg.journal import Edition, EditionDraft, Editions, Journal, Revision
+from mkus_kg.kept_files import keep
 from mkus_kg.labels import Labels
 from mkus_kg.namespaces import (
     ADMS,
-    BASE,
     CC_BY,
     DCAT,
     DCT,
     EDITION,
     LANGUAGES,
     MEDIA_TYPES,
-    PREFIXES,
     RDF,
     SPDX,
     VOID,
@@ -32,12 +28,12 @@ from mkus_kg.namespaces import (
 )
 from mkus_kg.network import basis_properties, term_labels
 from mkus_kg.permissions import Permission
+from mkus_kg.service import DATASET_QUESTION, new_graph, number
 from mkus_kg.settings import Settings
 from mkus_kg.tracker import CURATED_IMPORT, LOOK_EVERY, Agent, Tracker
 from mkus_kg.tracker.change import checked_reason
+from mkus_kg.tracker.releases import RELEASE_ACTIONS
 
-DATASET_QUESTION: Final = "page-dataset"
-RELEASES: Final = ("release", "import")
 WITH_CHANGES: Final = ", ze zmianami zapisanymi potem / with what was recorded since"
 """What the note on a release adds when people changed it before it was published."""
 N_QUADS: Final = "nquads"
@@ -129,20 +125,20 @@ class Publisher:
         NotFound, InvalidGraph when the edition is damaged, and UnknownFormat.
         """
         content = self.editions.n_quads(number)
+        if format_name == N_QUADS:
+            return content
         kept = self._settings.state_path / FOLDER / f"{self.editions.edition(number).sha256}.{format_name}"
         with self._writing:
             if kept.is_file():
                 return kept.read_bytes()
             made = written(content, format_name)
-            if format_name != N_QUADS:
-                _keep(kept, made)
+            keep(kept, made)
             return made
 
     def description(self) -> Graph:
         """Describe every edition as a version of the data set: DCAT-AP 3, VoID, a checksum by SPDX."""
-        graph = Graph(base=BASE, bind_namespaces="none")
-        for prefix, namespace in {**PREFIXES, "spdx": SPDX}.items():
-            graph.bind(prefix, namespace)
+        graph = new_graph()
+        graph.bind("spdx", SPDX)
         table = self._tracker.graph.ask(DATASET_QUESTION, {})
         datasets = [each for each in (row[table.column("dataset")] for row in table.rows) if each]
         if datasets:
@@ -159,7 +155,7 @@ class Publisher:
 
 def unpublished_release(journal: Journal, editions: Editions) -> Revision | None:
     """Give the revision of the newest release of the curated facts, unless an edition holds it."""
-    found = [each for action in RELEASES for each in journal.revisions(action=action, longest=0)]
+    found = [each for action in RELEASE_ACTIONS for each in journal.revisions(action=action, longest=0)]
     newest = max(found, key=lambda each: each.number, default=None)
     last = editions.newest()
     return None if newest is None or (last and last.revision >= newest.number) else newest
@@ -195,7 +191,7 @@ def describe(graph: Graph, dataset: URIRef, editions: Sequence[Edition], titles:
         graph.add((this, DCT.license, URIRef(CC_BY)))
         graph.add((this, DCT.issued, Literal(edition.published_at)))
         graph.add((this, ADMS.versionNotes, Literal(edition.note)))
-        graph.add((this, VOID.triples, Literal(edition.statements, datatype=XSD.integer)))
+        graph.add((this, VOID.triples, number(edition.statements)))
         graph.add((this, DCAT.landingPage, this))
         for title in titles:
             graph.add((this, DCT.title, Literal(f"{title} ({edition.number})", lang=title.language)))
@@ -222,15 +218,3 @@ def _add_file(graph: Graph, this: URIRef, edition: Edition, name: str) -> None:
         graph.add((checksum, RDF.type, SPDX.Checksum))
         graph.add((checksum, SPDX.algorithm, SHA_256))
         graph.add((checksum, SPDX.checksumValue, Literal(edition.sha256, datatype=XSD.hexBinary)))
-
-
-def _keep(path: Path, content: bytes) -> None:
-    """Keep a file that can be made again; where the folder cannot be written, it is made each time."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".edition-")
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        os.replace(temporary, path)
-    except OSError:
-        return

@@ -6,9 +6,7 @@ a set and putting lines into it. Snapshots can be deleted at any time; they only
 
 import gzip
 import hashlib
-import os
 import re
-import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from mkus_kg.errors import InvalidGraph, Message
 from mkus_kg.graph import GraphStore, Statement, content_hash, program_hash
 from mkus_kg.graph.patch import Patch
 from mkus_kg.journal import Head, Journal, Revision
+from mkus_kg.kept_files import keep
 from mkus_kg.settings import Settings
 
 SNAPSHOTS: Final = "snapshots"
@@ -150,14 +149,7 @@ def _keep(folder: Path, facts: Facts) -> None:
     """Keep a snapshot; where the folder cannot be written, the next start replays more."""
     body = "\n".join(sorted(facts.lines)).encode()
     digest = hashlib.sha256(body).hexdigest().encode()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".facts-")
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(gzip.compress(digest + b"\n" + body, compresslevel=1))
-        os.replace(temporary, folder / _file_name(facts.head))
-    except OSError:
-        return
+    keep(folder / _file_name(facts.head), gzip.compress(digest + b"\n" + body, compresslevel=1))
 
 
 def _file_name(head: Head) -> str:

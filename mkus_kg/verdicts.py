@@ -1,13 +1,12 @@
 """Verdicts on a graph, remembered by its content hash: a start on the same files does not pay again."""
 
 import json
-import os
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
 from mkus_kg.errors import InvalidGraph, Message
+from mkus_kg.kept_files import keep
 from mkus_kg.namespaces import LANGUAGES
 from mkus_kg.validation import Report
 
@@ -51,14 +50,7 @@ def recall(folder: Path, version: str) -> Violations | None:
 def remember(folder: Path, version: str, found: Violations) -> None:
     """Keep a verdict; where the folder cannot be written the next start judges again."""
     content = {"violations": [{"pl": each.pl, "en": each.en} for each in found]}
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=folder, prefix=".verdict-")
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(content, file, ensure_ascii=False, indent=1)
-        os.replace(temporary, _file(folder, version))
-    except OSError:
-        return
+    keep(_file(folder, version), json.dumps(content, ensure_ascii=False, indent=1).encode())
 
 
 def refuse(found: Sequence[Message]) -> InvalidGraph:

@@ -36,7 +36,8 @@ RELEASED_FACTS: Final = Table(
 )
 """What each release held: N-Quads, sorted and packed, by the hash of its files."""
 _NAMED: Final = re.compile(r"sha256:([0-9a-f]{64})")
-_ACTIONS: Final = ("release", "import")
+RELEASE_ACTIONS: Final = ("release", "import")
+"""The actions of the journal that take a release in."""
 _MORE: Final = "…"
 
 
@@ -110,7 +111,7 @@ class Releases:
         """Give the hashes of the files of every release taken in, the newest first."""
         found = [
             (revision.number, _NAMED.search(revision.reason))
-            for action in _ACTIONS
+            for action in RELEASE_ACTIONS
             for revision in self.journal.revisions(action=action)
         ]
         return [named[1] for _, named in sorted(found, key=lambda each: -each[0]) if named]
@@ -122,7 +123,7 @@ class Releases:
             return statements_of(content)
         lines: set[str] = set()
         for revision in self.journal.revisions():
-            if revision.action in _ACTIONS:
+            if revision.action in RELEASE_ACTIONS:
                 follow(revision.patch_text, lines)
         return statements_of(lines)
 

@@ -2,9 +2,8 @@
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from rdflib import URIRef, Variable
 from rdflib.term import Node
 from rdflib.util import from_n3
 
+from mkus_kg.kept_files import keep
 from mkus_kg.validation import patterns
 from mkus_kg.validation.patterns import Closure, Link, Pattern, Scope, Unfollowable, read_scopes
 
@@ -64,17 +64,11 @@ def _keep(file: Path, found: dict[str, tuple[Scope, ...] | None]) -> None:
         query: None if scopes is None else [_plain(each) for each in scopes]
         for query, scopes in found.items()
     }
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=".scopes-")
-        with os.fdopen(descriptor, "w", encoding="utf-8") as output:
-            json.dump(content, output, ensure_ascii=False)
-        os.replace(temporary, file)
+    keep(file, json.dumps(content, ensure_ascii=False).encode())
+    with suppress(OSError):
         kept = sorted(file.parent.glob("scopes-*.json"), key=lambda each: each.stat().st_mtime)
         for old in kept[:-MOST_KEPT]:
             old.unlink(missing_ok=True)
-    except OSError:
-        return
 
 
 def _plain(scope: Scope) -> Document:
