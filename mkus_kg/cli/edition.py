@@ -5,15 +5,14 @@ from typing import Annotated, Final
 import typer
 from rdflib import Literal, URIRef
 
-from mkus_kg.accounts import Accounts
 from mkus_kg.cli.output import failed, note, progress, write
-from mkus_kg.cli.session import OK, Output, Session, TableFormat, print_table
-from mkus_kg.database import database_exists, open_database
-from mkus_kg.errors import Forbidden, MkusError, NotFound, UnknownFormat
+from mkus_kg.cli.session import OK, Output, Session, TableFormat, agent_of, open_journal, print_table
+from mkus_kg.database import open_database
+from mkus_kg.errors import MkusError, UnknownFormat
 from mkus_kg.graph import Table
 from mkus_kg.journal import Editions, Journal
 from mkus_kg.publishing import FILE_FORMATS, Publisher, edition_iri, unpublished_release, written
-from mkus_kg.tracker import Agent, Tracker
+from mkus_kg.tracker import Tracker
 
 DAMAGED: Final = 1
 COLUMNS: Final = ("edition_address", "published_at", "facts_version", "edition_statements", "reason")
@@ -26,16 +25,13 @@ def publish(
 ) -> int:
     """Publish the newest state as the next edition."""
     session: Session = context.obj
-    engine = _open(session).engine
-    account = Accounts.open(engine).by_login(login)
+    engine = open_journal(session).engine
+    agent = agent_of(engine, login)
     engine.dispose()
-    if account.disabled:
-        raise Forbidden(failed("account_closed"))
     with progress("opening", session.language):
         tracker = Tracker.open(session.settings)
     try:
         with progress("writing", session.language):
-            agent = Agent(account.agent, frozenset({account.role}))
             edition = Publisher(tracker, session.settings).publish(agent, reason)
     finally:
         tracker.close()
@@ -107,7 +103,4 @@ def publish_release(session: Session, *, force: bool) -> None:
 
 
 def _open(session: Session) -> Editions:
-    """Give the editions, never making a journal. Raises NotFound where there is none."""
-    if not database_exists(session.settings.database):
-        raise NotFound(failed("no_journal"))
-    return Editions.open(open_database(session.settings.database))
+    return Editions.open(open_journal(session).engine)

@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 
-from mkus_kg.accounts import Accounts
 from mkus_kg.cli.output import failed, note, progress, write
-from mkus_kg.cli.session import OK, Session
+from mkus_kg.cli.session import OK, Session, agent_of
 from mkus_kg.eli import (
     ARTICLES,
     DEPTHS,
@@ -22,8 +21,8 @@ from mkus_kg.eli import (
     saved_files,
     taken_away,
 )
-from mkus_kg.errors import BadParameter, Forbidden
-from mkus_kg.tracker import Agent, Tracker
+from mkus_kg.errors import BadParameter
+from mkus_kg.tracker import Tracker
 
 
 def eli(
@@ -45,7 +44,7 @@ def eli(
     with progress("opening", session.language):
         tracker = Tracker.open(session.settings)
     try:
-        agent = _agent(tracker, login) if login else None
+        agent = agent_of(tracker.journal.engine, login, "import_switched_off") if login else None
         with progress("comparing", session.language):
             day = session.settings.today()
             found = propose(answer, tracker.graph.store, taken_away(tracker.journal), day, units)
@@ -73,13 +72,6 @@ def _answer(session: Session, act: str | None, file: Path | None) -> Answer:
     service = EliService(session.settings.eli_service)
     with progress("asking", session.language):
         return read_answer(service.files(number), number)
-
-
-def _agent(tracker: Tracker, login: str) -> Agent:
-    account = Accounts.open(tracker.journal.engine).by_login(login)
-    if account.disabled:
-        raise Forbidden(failed("import_switched_off"))
-    return Agent(account.agent, frozenset({account.role}))
 
 
 def _told(found: Proposal, session: Session) -> str:

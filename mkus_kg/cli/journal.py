@@ -7,17 +7,15 @@ from typing import Annotated, Final
 import typer
 from rdflib import Literal, URIRef
 
-from mkus_kg.accounts import Accounts
 from mkus_kg.cli.output import failed, note, progress, write
-from mkus_kg.cli.session import OK, Output, Session, TableFormat, print_table
-from mkus_kg.database import database_exists, open_database
-from mkus_kg.errors import BadParameter, Forbidden, NotFound, UnknownFormat
+from mkus_kg.cli.session import OK, Output, Session, TableFormat, agent_of, open_journal, print_table
+from mkus_kg.errors import BadParameter, NotFound, UnknownFormat
 from mkus_kg.graph import Table
-from mkus_kg.journal import ACTIONS, Journal, Verification
+from mkus_kg.journal import ACTIONS, Verification
 from mkus_kg.journal.exports import FORMATS
 from mkus_kg.namespaces import read_iri
 from mkus_kg.replay import replay as replayed
-from mkus_kg.tracker import Agent, Tracker
+from mkus_kg.tracker import Tracker
 
 DAMAGED: Final = 1
 MOST_LISTED: Final = 100_000
@@ -30,7 +28,7 @@ def verify(
 ) -> int:
     """Check every revision and the chain."""
     session: Session = context.obj
-    journal = _open(session)
+    journal = open_journal(session)
     with progress("checking", session.language):
         verification = journal.verify(checkpoint)
     write(_verdict(session, verification).encode(), None)
@@ -73,7 +71,7 @@ def log(
             Literal(revision.additions),
             Literal(revision.reason),
         )
-        for revision in _open(session).revisions(
+        for revision in open_journal(session).revisions(
             record=_iri(record), agent=_iri(agent), action=action, limit=limit, newest_first=True
         )
     )
@@ -95,7 +93,7 @@ def export(
     writer = FORMATS.get(format_name)
     if writer is None:
         raise UnknownFormat(failed("bad_journal_format", formats=", ".join(FORMATS)))
-    revisions = _open(session).revisions(after=after, until=until)
+    revisions = open_journal(session).revisions(after=after, until=until)
     with progress("writing", session.language):
         text = "".join(f"{part}\n" for part in writer(revisions, comments=comments))
     write(text.encode(), output)
@@ -105,7 +103,7 @@ def export(
 def checkpoint(context: typer.Context) -> int:
     """Print number and hash of the last revision."""
     session: Session = context.obj
-    write(f"{_open(session).checkpoint()}\n".encode(), None)
+    write(f"{open_journal(session).checkpoint()}\n".encode(), None)
     return OK
 
 
@@ -116,7 +114,7 @@ def replay(
 ) -> int:
     """Build the facts again from the first revision. Raises NotFound for one that is not there."""
     session: Session = context.obj
-    journal = _open(session)
+    journal = open_journal(session)
     last = journal.head().number
     if until is not None and until > last:
         raise NotFound(failed("beyond_journal", last=last))
@@ -140,25 +138,15 @@ def undo(
 ) -> int:
     """Take a revision back by one more."""
     session: Session = context.obj
-    _open(session).engine.dispose()
+    open_journal(session).engine.dispose()
     with progress("opening", session.language):
         tracker = Tracker.open(session.settings)
     try:
-        account = Accounts.open(tracker.journal.engine).by_login(login)
-        if account.disabled:
-            raise Forbidden(failed("account_closed"))
-        saved = tracker.undo(number, Agent(account.agent, frozenset({account.role})), reason)
+        saved = tracker.undo(number, agent_of(tracker.journal.engine, login), reason)
     finally:
         tracker.close()
     note(session.text("undone", number=number, revision=saved.revision.number))
     return OK
-
-
-def _open(session: Session) -> Journal:
-    """Give the journal, never making one. Raises NotFound where there is none."""
-    if not database_exists(session.settings.database):
-        raise NotFound(failed("no_journal"))
-    return Journal.open(open_database(session.settings.database))
 
 
 def _iri(written: str | None) -> str | None:

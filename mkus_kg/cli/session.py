@@ -6,15 +6,20 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
+from sqlalchemy import Engine
 
+from mkus_kg.accounts import Accounts
 from mkus_kg.cli.output import failed, note, progress, show_table, table_format, write
 from mkus_kg.cli.texts import TEXTS
-from mkus_kg.errors import BadParameter
+from mkus_kg.database import database_exists, open_database
+from mkus_kg.errors import BadParameter, Forbidden, NotFound
 from mkus_kg.exports import write_table
 from mkus_kg.graph import Table
+from mkus_kg.journal import Journal
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.namespaces import Language
 from mkus_kg.settings import Settings
+from mkus_kg.tracker import Agent
 
 OK: Final = 0
 DAY_LENGTH: Final = len("2015-03-01")
@@ -51,6 +56,21 @@ def read_day(text: str) -> date:
     except ValueError:
         pass
     raise BadParameter(failed("no_day"))
+
+
+def open_journal(session: Session) -> Journal:
+    """Give the journal, never making one. Raises NotFound where there is none."""
+    if not database_exists(session.settings.database):
+        raise NotFound(failed("no_journal"))
+    return Journal.open(open_database(session.settings.database))
+
+
+def agent_of(engine: Engine, login: str, closed: str = "account_closed") -> Agent:
+    """Give who acts by the login of an account. Raises NotFound, and Forbidden when it is disabled."""
+    account = Accounts.open(engine).by_login(login)
+    if account.disabled:
+        raise Forbidden(failed(closed))
+    return Agent(account.agent, frozenset({account.role}))
 
 
 def print_table(session: Session, table: Table, chosen: str | None, output: Path | None) -> None:

@@ -7,16 +7,15 @@ from typing import Annotated, Final
 import typer
 from rdflib import URIRef
 
-from mkus_kg.accounts import Accounts
 from mkus_kg.cli.output import failed, note, progress, write
-from mkus_kg.cli.session import OK, Session
-from mkus_kg.errors import BadParameter, Forbidden, InputError
+from mkus_kg.cli.session import OK, Session, agent_of
+from mkus_kg.errors import BadParameter, InputError
 from mkus_kg.forms import Choices, columns, read_forms
 from mkus_kg.graph.patch import Patch
 from mkus_kg.imports import IMPORT_KINDS, Examination, Examiner, Sheet, form_of, guess, read_sheet
 from mkus_kg.namespaces import Language
 from mkus_kg.submissions import Writer
-from mkus_kg.tracker import Agent, Change, Tracker
+from mkus_kg.tracker import Change, Tracker
 from mkus_kg.validation import Report
 
 BAD_ROWS: Final = 1
@@ -41,10 +40,7 @@ def spreadsheet(
     with progress("opening", session.language):
         tracker = Tracker.open(session.settings)
     try:
-        account = Accounts.open(tracker.journal.engine).by_login(login)
-        if account.disabled:
-            raise Forbidden(failed("import_switched_off"))
-        agent = Agent(account.agent, frozenset({account.role}))
+        agent = agent_of(tracker.journal.engine, login, "import_switched_off")
         graph = tracker.graph
         wanted = form_of(kind, read_forms(graph.shapes_graph(), graph.store))
         writer = Writer(URIRef(agent.iri), datetime.now(UTC), session.language)
