@@ -23,19 +23,18 @@ from mkus_kg.eli import (
     read_json,
     taken_away,
 )
-from mkus_kg.errors import BadAnswer, BadParameter, BadReason, Forbidden, Message, Overtaken
+from mkus_kg.errors import BadAnswer, BadParameter, BadReason, Message, Overtaken
 from mkus_kg.namespaces import ELI_SERVICE, LANGUAGES, Language
 from mkus_kg.tracker import Refused, Tracker
 from web.known_on import today
 from web.parts import PATHS, Here, Site
 from web.rendering import page
 from web.visitors import Person
-from web.writing import KEPT_HERE, Action, see_other
+from web.writing import DONE, Action, kept_here, read_only, recorded, see_other
 
 NAME: Final = "import-act"
 FILES: Final = ("description", "references", "structure")
 """The fields of the form, in the order in which the service has them."""
-DONE: Final = "done"
 EXAMPLE: Final = "DU/2003/873"
 NOTHING_SENT: Final = Message(
     pl="Wybierz plik z opisem aktu.", en="Choose the file that holds the description of the act."
@@ -56,12 +55,7 @@ class ActDesk:
     @property
     def _tracker(self) -> Tracker:
         if self.site.tracker is None:
-            raise Forbidden(
-                Message(
-                    pl="Serwis jest tylko do czytania: nikt nie ma w nim konta. Konto zakłada mkus user add.",
-                    en="This site is for reading only: nobody has an account. mkus user add makes one.",
-                )
-            )
+            raise read_only()
         return self.site.tracker
 
     @cached_property
@@ -72,9 +66,7 @@ class ActDesk:
 
     def start_page(self, language: Language, request: Request, person: Person) -> Response:
         """Show where the files of an act are sent, and those that wait."""
-        number = request.query_params.get(DONE, "")
-        done = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
-        return self._start(language, person, done=done)
+        return self._start(language, person, done=recorded(request))
 
     def _start(
         self,
@@ -86,18 +78,20 @@ class ActDesk:
         done: int = 0,
     ) -> Response:
         sent = self._kept.all(person.agent)
-        return _page(
-            Here(self.site, language, NAME, PATHS[NAME]),
-            "act-import.html",
-            422 if wrong else 200,
-            depths=DEPTHS,
-            chosen=units,
-            waiting=[each for each in sent if each.revision is None],
-            accepted=[each for each in sent if each.revision is not None],
-            wrong=wrong.text(language) if wrong else "",
-            megabytes=f"{MOST_BYTES / 1_000_000:.1f}".replace(".", "," if language == "pl" else "."),
-            example=f"{ELI_SERVICE}/acts/{EXAMPLE}",
-            done=done,
+        return kept_here(
+            page(
+                Here(self.site, language, NAME, PATHS[NAME]),
+                "act-import.html",
+                422 if wrong else 200,
+                depths=DEPTHS,
+                chosen=units,
+                waiting=[each for each in sent if each.revision is None],
+                accepted=[each for each in sent if each.revision is not None],
+                wrong=wrong.text(language) if wrong else "",
+                megabytes=f"{MOST_BYTES / 1_000_000:.1f}".replace(".", "," if language == "pl" else "."),
+                example=f"{ELI_SERVICE}/acts/{EXAMPLE}",
+                done=done,
+            )
         )
 
     def sent(self, action: Action) -> Response:
@@ -140,15 +134,17 @@ class ActDesk:
         status: int = 422,
     ) -> Response:
         paths: Mapping[Language, str] = {each: self._address(each, kept.id) for each in LANGUAGES}
-        return _page(
-            Here(self.site, language, NAME, paths),
-            "act-review.html",
-            status if wrong else 200,
-            kept=kept,
-            found=found,
-            groups=[(kind, found.of(kind)) for kind in KINDS if found.of(kind)],
-            reason=reason,
-            wrong=wrong.text(language) if wrong else "",
+        return kept_here(
+            page(
+                Here(self.site, language, NAME, paths),
+                "act-review.html",
+                status if wrong else 200,
+                kept=kept,
+                found=found,
+                groups=[(kind, found.of(kind)) for kind in KINDS if found.of(kind)],
+                reason=reason,
+                wrong=wrong.text(language) if wrong else "",
+            )
         )
 
     def accepted(self, action: Action) -> Response:
@@ -178,10 +174,3 @@ def _files(action: Action) -> Sequence[Any]:
     if not contents.get(FILES[0]):
         raise BadAnswer(NOTHING_SENT)
     return [read_json(content) for content in contents.values() if content]
-
-
-def _page(here: Here, template: str, status: int = 200, **values: object) -> Response:
-    """Make a page that the browser of this person keeps: going back finds it as it was."""
-    answer = page(here, template, status, **values)
-    answer.headers["Cache-Control"] = KEPT_HERE
-    return answer

@@ -15,7 +15,6 @@ from rdflib import URIRef
 from mkus_kg.errors import (
     BadReason,
     BadSheet,
-    Forbidden,
     Message,
     NotFound,
     Overtaken,
@@ -48,7 +47,7 @@ from web.known_on import today
 from web.parts import PATHS, Here, Site
 from web.rendering import page
 from web.visitors import Person
-from web.writing import KEPT_HERE, Action, see_other
+from web.writing import DONE, Action, kept_here, read_only, recorded, see_other
 
 NAME: Final = "import"
 ROWS: Final[Mapping[Language, str]] = {"pl": "wiersze", "en": "rows"}
@@ -58,7 +57,6 @@ MARK: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
 SAMPLES: Final = 3
 MOST_EXAMINED: Final = 8
 LONGEST_NAME: Final = 120
-DONE: Final = "done"
 
 NOTHING_SENT: Final = Message(
     pl="Wybierz plik CSV albo XLSX, albo wklej komórki z arkusza.",
@@ -85,12 +83,7 @@ class SpreadsheetDesk:
     @property
     def _tracker(self) -> Tracker:
         if self.site.tracker is None:
-            raise Forbidden(
-                Message(
-                    pl="Serwis jest tylko do czytania: nikt nie ma w nim konta. Konto zakłada mkus user add.",
-                    en="This site is for reading only: nobody has an account. mkus user add makes one.",
-                )
-            )
+            raise read_only()
         return self.site.tracker
 
     @cached_property
@@ -118,9 +111,7 @@ class SpreadsheetDesk:
 
     def start_page(self, language: Language, request: Request, person: Person) -> Response:
         """Show where spreadsheets are sent, and those that wait."""
-        number = request.query_params.get(DONE, "")
-        done = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
-        return self._start(language, person, done=done)
+        return self._start(language, person, done=recorded(request))
 
     def _start(
         self,
@@ -132,19 +123,21 @@ class SpreadsheetDesk:
         pasted: str = "",
         done: int = 0,
     ) -> Response:
-        return _page(
-            Here(self.site, language, NAME, PATHS[NAME]),
-            "import.html",
-            422 if wrong else 200,
-            kinds=tuple(IMPORT_KINDS.values()),
-            chosen=kind,
-            pasted=pasted,
-            waiting=self._kept.all(person.agent),
-            accepted=self._kept.accepted(person.agent),
-            wrong=wrong.text(language) if wrong else "",
-            most_rows=MOST_ROWS,
-            megabytes=MOST_BYTES // 1_000_000,
-            done=done,
+        return kept_here(
+            page(
+                Here(self.site, language, NAME, PATHS[NAME]),
+                "import.html",
+                422 if wrong else 200,
+                kinds=tuple(IMPORT_KINDS.values()),
+                chosen=kind,
+                pasted=pasted,
+                waiting=self._kept.all(person.agent),
+                accepted=self._kept.accepted(person.agent),
+                wrong=wrong.text(language) if wrong else "",
+                most_rows=MOST_ROWS,
+                megabytes=MOST_BYTES // 1_000_000,
+                done=done,
+            )
         )
 
     def template_file(self, language: Language, kind: str) -> Response:
@@ -198,18 +191,20 @@ class SpreadsheetDesk:
             list(dict.fromkeys(row.cells[number] for row in kept.sheet.rows if row.cells[number]))[:SAMPLES]
             for number in range(len(kept.sheet.headings))
         ]
-        return _page(
-            self._here(language, kept),
-            "import-match.html",
-            422 if wrong else 200,
-            kept=kept,
-            kind=self._kind(kept.kind),
-            columns=columns(form),
-            file_columns=[
-                (number, heading, samples[number], mapping.get(number, ""))
-                for number, heading in enumerate(kept.sheet.headings)
-            ],
-            wrong=wrong.text(language) if wrong else "",
+        return kept_here(
+            page(
+                self._here(language, kept),
+                "import-match.html",
+                422 if wrong else 200,
+                kept=kept,
+                kind=self._kind(kept.kind),
+                columns=columns(form),
+                file_columns=[
+                    (number, heading, samples[number], mapping.get(number, ""))
+                    for number, heading in enumerate(kept.sheet.headings)
+                ],
+                wrong=wrong.text(language) if wrong else "",
+            )
         )
 
     def matched(self, action: Action) -> Response:
@@ -248,16 +243,18 @@ class SpreadsheetDesk:
         reason: str = "",
         status: int = 422,
     ) -> Response:
-        return _page(
-            self._here(language, kept, ROWS),
-            "import-rows.html",
-            status if wrong else 200,
-            kept=kept,
-            kind=self._kind(kept.kind),
-            examination=examination,
-            bad_name=told_name(language),
-            reason=reason,
-            wrong=wrong.text(language) if wrong else "",
+        return kept_here(
+            page(
+                self._here(language, kept, ROWS),
+                "import-rows.html",
+                status if wrong else 200,
+                kept=kept,
+                kind=self._kind(kept.kind),
+                examination=examination,
+                bad_name=told_name(language),
+                reason=reason,
+                wrong=wrong.text(language) if wrong else "",
+            )
         )
 
     def _examine(self, language: Language, kept: Kept, person: Person) -> Examination:
@@ -319,13 +316,6 @@ class SpreadsheetDesk:
             return self._rows(language, kept, shown, wrong=error.message, reason=reason)
         self._kept.accept(person.agent, kept.id, saved.revision.number)
         return see_other(f"{PATHS[NAME][language]}?{DONE}={saved.revision.number}")
-
-
-def _page(here: Here, template: str, status: int = 200, **values: object) -> Response:
-    """Make a page that the browser of this person keeps: going back finds it as it was."""
-    answer = page(here, template, status, **values)
-    answer.headers["Cache-Control"] = KEPT_HERE
-    return answer
 
 
 def told_name(language: Language) -> str:

@@ -32,6 +32,7 @@ FORM_FIELD: Final = "csrf"
 FORM_HEADER: Final = "x-csrf-token"
 HERE_ONLY: Final = ("same-origin", "none")
 NEXT: Final = "next"
+DONE: Final = "done"
 LOCAL: Final = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]{0,2000}")
 KEPT_NOWHERE: Final = "no-store"
 KEPT_HERE: Final = "private, no-cache"
@@ -90,6 +91,28 @@ def not_signed_in() -> NotSignedIn:
     )
 
 
+def read_only() -> Forbidden:
+    """Make the error for a site that nobody may write to."""
+    return Forbidden(
+        Message(
+            pl="Serwis jest tylko do czytania: nikt nie ma w nim konta. Konto zakłada mkus user add.",
+            en="This site is for reading only: nobody has an account. mkus user add makes one.",
+        )
+    )
+
+
+def kept_here(answer: Response) -> Response:
+    """Let the browser of this person keep a page: going back finds it as it was filled in."""
+    answer.headers["Cache-Control"] = KEPT_HERE
+    return answer
+
+
+def recorded(request: Request) -> int:
+    """Give the number of the revision that was just recorded, as the address tells it; 0 for none."""
+    number = request.query_params.get(DONE, "")
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
+
+
 def permitted_person(visit: Visit, permission: Permission) -> Person | None:
     """Give who asks, when they may do this. Raises NotSignedIn, or Forbidden that names the role needed."""
     person, needed = visit.person, NEEDED[permission]
@@ -103,12 +126,7 @@ def permitted_person(visit: Visit, permission: Permission) -> Person | None:
     if needed is None:
         return person
     if not visit.writable:
-        raise Forbidden(
-            Message(
-                pl="Serwis jest tylko do czytania: nikt nie ma w nim konta. Konto zakłada mkus user add.",
-                en="This site is for reading only: nobody has an account. mkus user add makes one.",
-            )
-        )
+        raise read_only()
     if person is None:
         raise not_signed_in()
     if not person.role.covers(needed):

@@ -1,22 +1,20 @@
 """Answers of the ELI service that a person sent, kept until accepted, discarded or too old."""
 
 import json
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, Engine, Integer, Row, Table, Text, delete, insert, select, update
+from sqlalchemy import Column, Engine, Integer, Row, Table, Text, select
 
-from mkus_kg.database import METADATA, create_tables, writing
+from mkus_kg.database import METADATA
 from mkus_kg.eli.answers import Answer, read_answer
 from mkus_kg.errors import Message, NotFound
-from mkus_kg.journal.revisions import canonical_json, moment_text, read_moment
+from mkus_kg.journal.revisions import canonical_json, read_moment
+from mkus_kg.kept_uploads import Uploads
 
-KEPT_FOR: Final = timedelta(days=30)
 MOST_OF_A_PERSON: Final = 10
-BYTES_OF_A_NAME: Final = 9
 
 ELI_ANSWER: Final = Table(
     "eli_answer",
@@ -54,32 +52,15 @@ class KeptAnswers:
     """The answers on their way, in a database. Each is seen by the person alone who sent it."""
 
     def __init__(self, engine: Engine) -> None:
-        create_tables(engine, [ELI_ANSWER])
         self._engine = engine
+        self._uploads = Uploads(engine, ELI_ANSWER, MOST_OF_A_PERSON)
 
     def keep(self, agent: str, files: Sequence[Any], units: str) -> str:
         """Keep files and give their name in addresses. Older ones make room. Raises BadAnswer."""
         said = read_answer(files).description
-        identifier = secrets.token_urlsafe(BYTES_OF_A_NAME)
-        now = datetime.now(UTC)
-        mine = ELI_ANSWER.c.agent == agent
-        newest = select(ELI_ANSWER.c.id).where(mine).order_by(ELI_ANSWER.c.sent_at.desc())
-        with writing(self._engine) as connection:
-            connection.execute(delete(ELI_ANSWER).where(ELI_ANSWER.c.sent_at < moment_text(now - KEPT_FOR)))
-            staying = connection.execute(newest.limit(MOST_OF_A_PERSON - 1)).scalars().all()
-            connection.execute(delete(ELI_ANSWER).where(mine, ELI_ANSWER.c.id.not_in(staying)))
-            connection.execute(
-                insert(ELI_ANSWER).values(
-                    id=identifier,
-                    agent=agent,
-                    act=str(said.number),
-                    title=said.title,
-                    sent_at=moment_text(now),
-                    units=units,
-                    files=canonical_json(list(files)),
-                )
-            )
-        return identifier
+        return self._uploads.keep(
+            agent, act=str(said.number), title=said.title, units=units, files=canonical_json(list(files))
+        )
 
     def one(self, agent: str, identifier: str) -> KeptAnswer:
         """Give an answer that its person has neither accepted nor discarded. Raises NotFound."""
@@ -103,19 +84,11 @@ class KeptAnswers:
 
     def accept(self, agent: str, identifier: str, revision: int) -> None:
         """Note the revision that an answer became, and forget its files."""
-        with writing(self._engine) as connection:
-            connection.execute(
-                update(ELI_ANSWER)
-                .where(ELI_ANSWER.c.agent == agent, ELI_ANSWER.c.id == identifier)
-                .values(accepted=revision, files="[]")
-            )
+        self._uploads.change(agent, identifier, accepted=revision, files="[]")
 
     def discard(self, agent: str, identifier: str) -> None:
         """Forget an answer."""
-        with writing(self._engine) as connection:
-            connection.execute(
-                delete(ELI_ANSWER).where(ELI_ANSWER.c.agent == agent, ELI_ANSWER.c.id == identifier)
-            )
+        self._uploads.discard(agent, identifier)
 
 
 def _kept(row: Row[Any]) -> KeptAnswer:

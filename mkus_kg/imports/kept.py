@@ -1,23 +1,21 @@
 """Spreadsheets on their way: kept for the person who sent them until accepted, discarded or too old."""
 
 import json
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Column, Engine, Integer, Row, Table, Text, delete, insert, select, update
+from sqlalchemy import Column, Engine, Integer, Row, Table, Text, select
 
-from mkus_kg.database import METADATA, create_tables, writing
+from mkus_kg.database import METADATA
 from mkus_kg.errors import Message, NotFound
 from mkus_kg.imports.rows import Row as SheetRow
 from mkus_kg.imports.sheets import Sheet
-from mkus_kg.journal.revisions import canonical_json, moment_text, read_moment
+from mkus_kg.journal.revisions import canonical_json, read_moment
+from mkus_kg.kept_uploads import Uploads
 
-KEPT_FOR: Final = timedelta(days=30)
 MOST_OF_A_PERSON: Final = 20
-BYTES_OF_A_NAME: Final = 9
 
 SPREADSHEET: Final = Table(
     "spreadsheet",
@@ -61,32 +59,19 @@ class KeptSheets:
     """The spreadsheets on their way, in a database. Each is seen by the person alone who sent it."""
 
     def __init__(self, engine: Engine) -> None:
-        create_tables(engine, [SPREADSHEET])
         self._engine = engine
+        self._uploads = Uploads(engine, SPREADSHEET, MOST_OF_A_PERSON)
 
     def keep(self, agent: str, kind: str, name: str, sheet: Sheet, mapping: Mapping[int, str]) -> str:
         """Keep a spreadsheet and give its name in addresses. Older ones make room for it."""
-        identifier = secrets.token_urlsafe(BYTES_OF_A_NAME)
-        now = datetime.now(UTC)
-        mine = SPREADSHEET.c.agent == agent
-        newest = select(SPREADSHEET.c.id).where(mine).order_by(SPREADSHEET.c.sent_at.desc())
-        with writing(self._engine) as connection:
-            connection.execute(delete(SPREADSHEET).where(SPREADSHEET.c.sent_at < moment_text(now - KEPT_FOR)))
-            staying = connection.execute(newest.limit(MOST_OF_A_PERSON - 1)).scalars().all()
-            connection.execute(delete(SPREADSHEET).where(mine, SPREADSHEET.c.id.not_in(staying)))
-            connection.execute(
-                insert(SPREADSHEET).values(
-                    id=identifier,
-                    agent=agent,
-                    kind=kind,
-                    name=name,
-                    sent_at=moment_text(now),
-                    headings=canonical_json(list(sheet.headings)),
-                    mapping=_mapping_text(mapping),
-                    rows=canonical_json([[row.number, row.cells, row.formulas] for row in sheet.rows]),
-                )
-            )
-        return identifier
+        return self._uploads.keep(
+            agent,
+            kind=kind,
+            name=name,
+            headings=canonical_json(list(sheet.headings)),
+            mapping=_mapping_text(mapping),
+            rows=canonical_json([[row.number, row.cells, row.formulas] for row in sheet.rows]),
+        )
 
     def remembered(self, agent: str, kind: str, headings: tuple[str, ...]) -> Mapping[int, str] | None:
         """Give the mapping a person last used for the same headings."""
@@ -137,26 +122,15 @@ class KeptSheets:
 
     def match(self, agent: str, identifier: str, mapping: Mapping[int, str]) -> None:
         """Keep which column answers which field."""
-        self._change(agent, identifier, mapping=_mapping_text(mapping))
+        self._uploads.change(agent, identifier, mapping=_mapping_text(mapping))
 
     def accept(self, agent: str, identifier: str, revision: int) -> None:
         """Note the revision that a spreadsheet became, and forget its rows."""
-        self._change(agent, identifier, accepted=revision, rows="[]")
+        self._uploads.change(agent, identifier, accepted=revision, rows="[]")
 
     def discard(self, agent: str, identifier: str) -> None:
         """Forget a spreadsheet."""
-        with writing(self._engine) as connection:
-            connection.execute(
-                delete(SPREADSHEET).where(SPREADSHEET.c.agent == agent, SPREADSHEET.c.id == identifier)
-            )
-
-    def _change(self, agent: str, identifier: str, **values: object) -> None:
-        with writing(self._engine) as connection:
-            connection.execute(
-                update(SPREADSHEET)
-                .where(SPREADSHEET.c.agent == agent, SPREADSHEET.c.id == identifier)
-                .values(**values)
-            )
+        self._uploads.discard(agent, identifier)
 
 
 def _mapping_text(mapping: Mapping[int, str]) -> str:

@@ -72,7 +72,7 @@ from web.parts import PATHS, Here, Site, local_path, local_paths
 from web.refusals import REFUSALS, status_of, told_when
 from web.rendering import code, page
 from web.visitors import Person
-from web.writing import KEPT_HERE, Action, see_other
+from web.writing import Action, kept_here, read_only, see_other
 
 
 class FormDesk:
@@ -106,12 +106,7 @@ class FormDesk:
     def tracker(self) -> Tracker:
         """Give the tracker. Raises Forbidden where the site is read-only."""
         if self._tracker is None:
-            raise Forbidden(
-                Message(
-                    pl="Serwis jest tylko do czytania: nikt nie ma w nim konta. Konto zakłada mkus user add.",
-                    en="This site is for reading only: nobody has an account. mkus user add makes one.",
-                )
-            )
+            raise read_only()
         return self._tracker
 
     # Pages
@@ -384,9 +379,7 @@ class FormDesk:
             completing=self._completing(sheet, language, report.of("Violation") if report else lacking),
             alike=self._alike(sheet, language) if report is not None else [],
         )
-        # Kept by the browser of this person, so that going back finds the form as it was filled in.
-        answer.headers["Cache-Control"] = KEPT_HERE
-        return answer
+        return kept_here(answer)
 
 
 def now() -> datetime.datetime:
