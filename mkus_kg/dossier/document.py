@@ -3,11 +3,16 @@
 Nothing here knows a file format, and nothing that writes a file asks the graph.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final, Literal
 
+from pydantic import TypeAdapter, ValidationError
+
+from mkus_kg.errors import InputError, Message
 from mkus_kg.namespaces import Language
 
 Emphasis = Literal["plain", "strong", "emphasis"]
@@ -159,6 +164,41 @@ def as_json(document: Document) -> dict[str, Any]:
         moment=document.identity.moment.isoformat(), day=document.identity.day.isoformat()
     )
     return content
+
+
+def json_bytes(document: Document) -> bytes:
+    """Write a document as JSON (RFC 8259) in UTF-8: the same bytes for the same document."""
+    return (json.dumps(as_json(document), ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def document_from_json(content: bytes | str) -> Document:
+    """Read a document that `as_json` gave, written as JSON.
+
+    Raises InputError for text that is no JSON, and for whatever `as_json` would have given otherwise: a name
+    too many or missing, a value of another kind, a date spelled in another way.
+    """
+    try:
+        document = _adapter().validate_json(content)
+        given = json.dumps(json.loads(content), sort_keys=True)
+    except (ValidationError, ValueError, RecursionError) as error:
+        raise _no_document() from error
+    if json.dumps(as_json(document), sort_keys=True) != given:
+        raise _no_document()
+    return document
+
+
+@cache
+def _adapter() -> TypeAdapter[Document]:
+    return TypeAdapter(Document)
+
+
+def _no_document() -> InputError:
+    return InputError(
+        Message(
+            pl="Ten plik nie jest zapisem treści dossier: to nie JSON albo ma inny układ niż zapis serwisu.",
+            en="This file holds no content of a dossier: it is no JSON, or is laid out in another way.",
+        )
+    )
 
 
 def plain(text: Text) -> str:
