@@ -2,7 +2,6 @@
 
 import io
 import re
-import zipfile
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Final
@@ -15,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from rdflib import XSD, Literal
 
 from mkus_kg.errors import Message
+from mkus_kg.exports.office_packages import without_clock
 from mkus_kg.exports.options import Options
 from mkus_kg.exports.tables import cell_text, headings, is_web_address, typed_value
 from mkus_kg.graph import Table, Term
@@ -29,8 +29,6 @@ _WIDEST_COLUMN: Final = 60
 _ROWS_TO_MEASURE: Final = 200
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NOT_IN_XML: Final = re.compile("[\ufffe\uffff]")
-_MOMENT: Final = (1980, 1, 1, 0, 0, 0)
-_MODIFIED: Final = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*")
 
 _DATA_SHEET: Final = Message(pl="Dane", en="Data")
 _ABOUT_SHEET: Final = Message(pl="O danych", en="About")
@@ -188,17 +186,3 @@ def _about_rows(table: Table, options: Options) -> Iterator[tuple[str, str | dat
     for name, value in rows:
         if value:
             yield name.text(options.language), value
-
-
-def without_clock(workbook: bytes) -> bytes:
-    """Pack the workbook anew with one fixed time everywhere, so that equal tables give equal bytes."""
-    output = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook)) as packed, zipfile.ZipFile(output, "w") as fixed:
-        for name in packed.namelist():
-            content = packed.read(name)
-            if name == "docProps/core.xml":
-                content = _MODIFIED.sub(rb"\g<1>1980-01-01T00:00:00Z", content)
-            entry = zipfile.ZipInfo(name, _MOMENT)
-            entry.external_attr = 0o600 << 16
-            fixed.writestr(entry, content, zipfile.ZIP_DEFLATED)
-    return output.getvalue()

@@ -11,7 +11,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from mkus_kg.errors import Message
-from mkus_kg.exports.workbook import safe_text, without_clock
+from mkus_kg.exports.office_packages import without_clock
+from mkus_kg.exports.workbook import safe_text
 from mkus_kg.forms import Choices, Column
 from mkus_kg.imports.rows import MOST_ROWS
 from mkus_kg.namespaces import Language
