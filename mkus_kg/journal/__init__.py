@@ -1,5 +1,6 @@
 """The journal of revisions: appended to, read and checked, never rewritten."""
 
+from mkus_kg.journal.dossiers import Dossier, DossierDraft, DossierRegister
 from mkus_kg.journal.downloads import Download, Downloads
 from mkus_kg.journal.editions import Edition, EditionDraft, Editions
 from mkus_kg.journal.journal import INSTANT, Journal
@@ -11,6 +12,9 @@ __all__ = [
     "FIRST_PREVIOUS",
     "INSTANT",
     "JOB_ACTIONS",
+    "Dossier",
+    "DossierDraft",
+    "DossierRegister",
     "Download",
     "Downloads",
     "Draft",

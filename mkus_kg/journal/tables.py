@@ -67,7 +67,28 @@ EDITION: Final = Table(
     Column("content", LargeBinary, nullable=False),
 )
 """What was published, whole: N-Quads, sorted and packed, with the SHA-256 of what is in the pack."""
-TABLES: Final = (REVISION, REVISION_RECORD, DOWNLOAD, EDITION)
+DOSSIER: Final = Table(
+    "dossier",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("recommendation", Text, nullable=False, index=True),
+    Column("frozen_at", Text, nullable=False),
+    Column("agent", Text, nullable=False),
+    Column("revision", Integer, ForeignKey(REVISION.c.number), nullable=False),
+    Column("revision_hash", Text, nullable=False),
+    Column("ontology_version", Text, nullable=False),
+    Column("graph_version", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("previous_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False, unique=True),
+    Column("content", LargeBinary, nullable=False),
+)
+"""What was frozen, whole: the ZIP, packed, with the SHA-256 of what is in the pack."""
+TABLES: Final = (REVISION, REVISION_RECORD, DOWNLOAD, EDITION, DOSSIER)
 
 _NEVER: Final = "the rows of {table} are never changed or deleted"
 # In SQLite, INSERT OR REPLACE deletes without asking the trigger for deleting: that for inserting refuses it.
@@ -78,6 +99,7 @@ _UNCHAINED: Final = (
 _OUT_OF_PLACE: Final = {
     REVISION.name: _UNCHAINED.format(table=REVISION.name),
     EDITION.name: _UNCHAINED.format(table=EDITION.name),
+    DOSSIER.name: _UNCHAINED.format(table=DOSSIER.name),
     REVISION_RECORD.name: "NEW.number <> (SELECT MAX(number) FROM revision)",
     DOWNLOAD.name: "EXISTS (SELECT 1 FROM download WHERE number = NEW.number)",
 }
