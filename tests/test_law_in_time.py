@@ -181,3 +181,20 @@ def test_what_rests_on_such_a_text_is_told_with_its_new_place_and_the_act(real_g
     rows = [dict(zip(table.columns, map(str, row), strict=True)) for row in table.rows]
     found = {(each["later"], each["act"], each["changedOn"]) for each in rows if each["version"] == POINT_5}
     assert found == {(POINTS_5_AND_5A, ACT_OF_2026, "2026-09-01")}
+
+
+def test_what_a_later_change_touched_is_told_though_no_wording_ended(real_graph: KnowledgeGraph) -> None:
+    """The end may be unknown, a proposal may name the provision alone, or have made the wording."""
+    table = real_graph.ask("records-amended-since", {"since": "2003-01-01", "date": "2026-11-22"}, "en")
+    rows = [dict(zip(table.columns, map(str, row), strict=True)) for row in table.rows]
+    found = {
+        (each["record"].rpartition("/")[2], each["relation"], each["changedOn"], each["lastDay"])
+        for each in rows
+        if each["effect"].endswith(("/2019-wzory", "/2026-mg"))
+    }
+    assert {
+        ("wzory-rozporzadzenie", "cause of the barrier", "2019-03-01", "None"),
+        ("19a-bez-lokalnosci", "the proposal is to change it", "2026-09-01", "None"),
+        ("wolna-stopa", "the proposal made this wording", "2026-09-01", "2026-08-31"),
+    } <= found
+    assert "rezultaty-rozporzadzenie" not in {each[0] for each in found}

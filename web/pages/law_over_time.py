@@ -173,9 +173,12 @@ def pairs(found: Sequence[Row]) -> list[tuple[object, list[Row]]]:
 
 
 def amended(found: Sequence[Row]) -> list[Amended]:
-    """Gather the records by the amended wording that they rest on."""
-    gathered = []
-    for _, own in grouped(found, "version"):
-        kinds = {code(kind): same for kind, same in grouped(own, "kind")}
-        gathered.append(Amended(own[0], kinds))
-    return gathered
+    """Gather the records by the amended wording that they rest on, or by the provision and the day."""
+    gathered: dict[tuple[object, ...], list[Row]] = {}
+    for row in found:
+        named = (row["version"],) if row["version"] else (row["provision"], row["changedOn"])
+        gathered.setdefault(named, []).append(row)
+    return [
+        Amended(own[0], {code(kind): same for kind, same in grouped(own, "kind")})
+        for own in gathered.values()
+    ]
