@@ -1,0 +1,208 @@
+"""A dossier as PDF: tagged, with its fonts within, for the archive and for screen readers, set by Typst.
+
+The file keeps to PDF/A-2a (ISO 19005-2) and PDF/UA-1 (ISO 14289-1). No font of the machine and nothing of the
+network takes part, and the only moment in it is that of the dossier, so that it is the same file everywhere.
+"""
+
+import json
+import re
+from importlib.resources import files
+from textwrap import shorten
+from typing import Any, Final
+
+import typst
+
+from mkus_kg.dossier.addresses import link, within
+from mkus_kg.dossier.cells import shown
+from mkus_kg.dossier.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Heading,
+    Paragraph,
+    Run,
+    Table,
+    Text,
+    plain,
+)
+from mkus_kg.dossier.typography import typeset
+from mkus_kg.dossier.wording import (
+    AUTHOR,
+    CONTENTS,
+    NO_ROWS,
+    OF,
+    PAGE,
+    asked_text,
+    caption_text,
+    front_lines,
+    heading_text,
+    label,
+    standing,
+)
+from mkus_kg.errors import InputError, Message
+from mkus_kg.namespaces import Language
+
+_TEMPLATE: Final = "dossier.typ"
+_LONGEST_RUNNING_TITLE: Final = 80
+_DENSE_FROM: Final = 6
+_WIDE_FROM: Final = 8
+_LONGEST_UNBROKEN: Final = 900
+"""Letters of the fullest cell of a row, over its share of the width, up to which a row stays on one page."""
+_LONG_WORD: Final = re.compile(r"\S{30}")
+_MOST_LETTERS: Final = 3_000_000
+"""Some thousand pages: what is larger is no dossier that anybody reads."""
+
+# What the fonts within Typst have glyphs for: Latin, Greek and Cyrillic letters, punctuation, currencies,
+# letter-like signs, arrows, signs of mathematics, shapes, and the signs for done and not done.
+SETTABLE: Final = (
+    "\x20-\x7e\xa0-\u034e\u0391-\u03a1\u03a3-\u04ff\u1e00-\u1eff"
+    "\u2002-\u200b\u2010-\u2027\u202f-\u2040\u2044-\u2052\u20a0-\u20c0\u2100-\u211e\u2122\u2126-\u214f"
+    "\u2153-\u2184\u2190-\u22ff\u25a0-\u2606\u2609-\u2612\u2660-\u266f\u26a0\u2713\u2714\u2717\u2718\u27e6-\u27ef\ufffd"
+)
+_NOT_SETTABLE: Final = re.compile(f"[^{SETTABLE}]")
+
+
+def pdf(document: Document) -> bytes:
+    """Write a dossier as PDF/A-2a and PDF/UA-1 on A4, pages that are wide on their side.
+
+    A character that the fonts cannot show stands by its number: [U+4E2D]. Raises InputError for a document
+    that cannot be set: one that is larger than some thousand pages, or whose headings skip a level.
+    """
+    content = json.dumps(_shown(document), ensure_ascii=False)
+    if len(content) > _MOST_LETTERS:
+        raise _not_set("jest zbyt duże", "it is too large")
+    template = files(__package__).joinpath(_TEMPLATE).read_bytes()
+    try:
+        return typst.compile(
+            template,
+            format="pdf",
+            sys_inputs={"dossier": content},
+            ignore_system_fonts=True,
+            pdf_standards=["a-2a", "ua-1"],
+            timestamp=document.identity.moment,
+        )
+    except typst.TypstError as error:
+        raise _not_set(error.message, error.message) from error
+
+
+def _not_set(pl: str, en: str) -> InputError:
+    return InputError(
+        Message(
+            pl=f"Nie udało się złożyć pliku PDF: {pl}.",
+            en=f"The PDF could not be set: {en}.",
+        )
+    )
+
+
+def _shown(document: Document) -> dict[str, Any]:
+    """Give what the template shows, in the words and the manner of the language."""
+    return _Setting(document).shown()
+
+
+class _Setting:
+    """A document on its way to pages: which notes were called and which places can be linked to."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._language: Language = document.language
+        self._called: set[int] = set()
+        self._anchors = frozenset(
+            each.anchor for each in document.blocks if isinstance(each, Heading | Table)
+        )
+
+    def shown(self) -> dict[str, Any]:
+        """Give the whole content for the template."""
+        document, language = self._document, self._language
+        title = self._line(document.title)
+        return {
+            "language": language,
+            "title": title,
+            "subtitle": self._line(document.subtitle),
+            "running-title": _cut(title),
+            "description": self._line(document.subtitle) or title,
+            "author": self._line(document.identity.agent) or AUTHOR,
+            "keywords": [self._line(each) for each in document.keywords],
+            "frozen": document.identity.frozen,
+            "standing": standing(document.identity, language),
+            "front": [_settable(each) for each in front_lines(document)],
+            "words": {
+                "contents": label(CONTENTS, language),
+                "page": label(PAGE, language),
+                "of": label(OF, language),
+                "no-rows": label(NO_ROWS, language),
+            },
+            "blocks": [self._block(each) for each in document.blocks],
+            "notes": [self._runs(each, called=False) for each in document.notes],
+        }
+
+    def _block(self, block: Block) -> dict[str, Any]:
+        match block:
+            case Heading():
+                text = _settable(heading_text(block, self._language))
+                return {"block": "heading", "level": block.level, "text": text, "anchor": block.anchor}
+            case Paragraph():
+                return {"block": "paragraph", "text": self._runs(block.text), "manner": block.manner}
+            case Bullets():
+                items = [self._runs(each) for each in block.items]
+                return {"block": "bullets", "items": items, "numbered": block.numbered}
+            case Table():
+                return self._table(block)
+
+    def _table(self, table: Table) -> dict[str, Any]:
+        return {
+            "block": "table",
+            "anchor": table.anchor,
+            "caption": _settable(caption_text(table, self._language)),
+            "asked": _settable(asked_text(table.asked, self._language)),
+            "dense": len(table.columns) >= _DENSE_FROM,
+            "wide": len(table.columns) >= _WIDE_FROM,
+            "columns": [
+                {"label": self._line(each.label), "share": each.share, "content": each.content}
+                for each in table.columns
+            ],
+            "rows": [self._row(row, table.columns) for row in table.rows],
+        }
+
+    def _row(self, row: tuple[Text, ...], columns: tuple[Column, ...]) -> dict[str, Any]:
+        width = sum(each.share for each in columns)
+        cells = [
+            self._runs(shown(cell, column, self._language), parted=column.content == "address")
+            for cell, column in zip(row, columns, strict=True)
+        ]
+        fullest = max(
+            (len(plain(cell)) * width / column.share for cell, column in zip(row, columns, strict=True)),
+            default=0,
+        )
+        return {"cells": cells, "breakable": fullest > _LONGEST_UNBROKEN}
+
+    def _runs(self, text: Text, *, called: bool = True, parted: bool = False) -> list[dict[str, Any]]:
+        return [self._run(run, called=called, parted=parted) for run in text]
+
+    def _run(self, run: Run, *, called: bool, parted: bool) -> dict[str, Any]:
+        anchor = within(run.address)
+        note = run.note if called and 0 < run.note <= len(self._document.notes) else 0
+        first = note not in self._called
+        self._called.add(note)
+        return {
+            "text": run.text if parted else self._line(run.text),
+            "emphasis": run.emphasis,
+            "address": (anchor if anchor in self._anchors else "") or link(run.address),
+            "within": anchor in self._anchors,
+            "parted": parted or _LONG_WORD.search(run.text) is not None,
+            "note": note,
+            "first": first,
+        }
+
+    def _line(self, text: str) -> str:
+        return _settable(typeset(text, self._language))
+
+
+def _settable(text: str) -> str:
+    """Give text with what no font shows replaced by its number."""
+    return _NOT_SETTABLE.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
+
+
+def _cut(title: str) -> str:
+    """Give a title short enough for one line above the page."""
+    return shorten(title, _LONGEST_RUNNING_TITLE, placeholder=" …")
