@@ -370,6 +370,27 @@ def test_a_saved_search_counts_what_others_did(office: Office) -> None:
     assert browser.post("/do-zrobienia", data={**form, "query": "kind=a b"}).status_code == 400
 
 
+def test_a_package_of_proposals_is_kept_and_becomes_a_recommendation(office: Office) -> None:
+    browser = office.signed_in("anna")
+    page = browser.get("/co-jesli?change=id/change/ryczalt").text
+    assert 'href="/nowa-rekomendacja?changes=id/change/ryczalt&amp;barriers=id/barrier/luka"' in page
+    begun = browser.get("/nowa-rekomendacja?changes=id/change/ryczalt&changes=id/change/zniesienie").text
+    assert ("Ryczałt" in begun, begun.count("change/ryczalt") > 0, begun.count("change/zniesienie") > 0) == (
+        True,
+        True,
+        True,
+    )
+    form = {"do": "keep", "kind": "what-if", "query": "change=id/change/ryczalt", "csrf": secret(page)}
+    assert browser.post("/do-zrobienia", data=form).status_code == 303
+    kept = office.accounts.searches.of(office.anna.agent)[-1]
+    assert kept.records == {str(ID["change/ryczalt"]), str(ID["barrier/luka"])}
+    listed = main_of(browser.get("/do-zrobienia").text)
+    assert 'href="/co-jesli?change=id/change/ryczalt"' in listed
+    for query in ("", "change=id/barrier/luka", "change=id/change/nie-ma"):
+        assert browser.post("/do-zrobienia", data={**form, "query": query}).status_code in (400, 404)
+    assert office.accounts.searches.of(office.anna.agent)[-1] == kept
+
+
 def test_what_a_job_changes_is_no_news(office: Office) -> None:
     journal = office.tracker.journal
     search = office.accounts.searches.add(

@@ -114,7 +114,8 @@ class FormDesk:
     def new_page(self, language: Language, use: Use, request: Request, person: Person) -> Response:
         """Show the form for a new record, empty or as a draft left it."""
         draft = self.drawer.find(request.query_params.get(KEY, ""), person)
-        first = {name: [value] for name, value in request.query_params.items() if name not in OWN}
+        asked = request.query_params
+        first = {name: asked.getlist(name) for name in asked if name not in OWN}
         answers = draft.answers if draft and draft.form == use.form else first
         key = draft.id if draft else ""
         return self._shown(language, Sheet(use, self.forms[use.form], answers, key=key))

@@ -12,7 +12,8 @@ from starlette.datastructures import QueryParams
 
 from mkus_kg.accounts import Accounts
 from mkus_kg.accounts.searches import SavedSearch
-from mkus_kg.errors import BadParameter
+from mkus_kg.analysis.blocking_facts import read_facts
+from mkus_kg.errors import BadParameter, NotFound
 from mkus_kg.graph import Term
 from mkus_kg.lists import LIST_KINDS
 from mkus_kg.namespaces import Language
@@ -22,6 +23,7 @@ from mkus_kg.tracker.news import News, news
 from web.asked import checked_query, refuse
 from web.list_asked import ListAsked, conditions_of_list, read_list
 from web.pages.history import IN_FEED, MOST_TOLD, feed_of, journal_of, newest, without_comments
+from web.pages.what_if import WhatIfAsked, concerned, read_package
 from web.parts import PATHS, Here, Site
 from web.rendering import Row, grouped, page, rows
 from web.visitors import Person
@@ -50,6 +52,8 @@ One that a question adds comes after them.
 """
 REPORTER: Final = "reporter"
 """A question with this column is about what somebody else has to do than who reported or wrote the record."""
+PACKAGE: Final = "what-if"
+"""The kind of search that is a package of proposals."""
 SHOWN: Final = 5
 MOST_KEPT: Final = 4
 MOST_LOOKED_AT: Final = 2_000
@@ -89,12 +93,20 @@ class Task:
 
 @dataclass(frozen=True)
 class Kept:
-    """A saved search: its list and what is new in it; None where its conditions no longer fit the list."""
+    """A saved search: its list and what is new in it; None where its conditions no longer fit the list.
+
+    A package of proposals is kept alike: it finds the proposals and the barriers that they act upon.
+    """
 
     search: SavedSearch
     address: str
     feed: str
     news: News | None
+
+    @property
+    def package(self) -> bool:
+        """Say whether this is a package of proposals rather than a list."""
+        return self.search.kind == PACKAGE
 
 
 class WorkingList:
@@ -192,9 +204,10 @@ def kept_searches(site: Site, language: Language, person: Person) -> list[Kept]:
         query = f"?{search.query}" if search.query else ""
         try:
             told = news(journal_of(site), search, found_by(site, language, search))
-        except BadParameter:
+        except (BadParameter, NotFound):
             told = None
-        found.append(Kept(search, path + query, changes_address(language, search.kind, search.query), told))
+        feed = "" if search.kind == PACKAGE else changes_address(language, search.kind, search.query)
+        found.append(Kept(search, path + query, feed, told))
     return found
 
 
@@ -215,7 +228,13 @@ def changes_address(language: Language, kind: str, query: str) -> str:
 
 
 def found_by(site: Site, language: Language, search: SavedSearch) -> list[str]:
-    """Give what a saved search finds now. Raises BadParameter when its conditions no longer fit the list."""
+    """Give what a saved search finds now.
+
+    Raises BadParameter when its conditions no longer fit the list, NotFound for a proposal that is gone.
+    """
+    if search.kind == PACKAGE:
+        facts = read_facts(site.graph)
+        return concerned(facts, read_package(site.graph, facts, QueryParams(search.query)))
     return listed(site, language, read_list(site, search.kind, QueryParams(search.query)))
 
 
@@ -239,19 +258,25 @@ def searched(action: Action) -> Response:
     site, language, agent = action.site, action.language, action.who.agent
     searches, done = accounts_of(site).searches, action.text("do")
     if done == "keep":
-        kind = action.text("kind")
-        if kind not in LIST_KINDS:
+        kind, parameters = action.text("kind"), QueryParams(action.text("query"))
+        if kind == PACKAGE:
+            facts = read_facts(site.graph)
+            package = read_package(site.graph, facts, parameters)
+            if not package.changes:
+                raise refuse("Włącz najpierw jakąś propozycję.", "Switch a proposal on first.")
+            name, query, found = (
+                package_name(site, language, package),
+                package.query,
+                concerned(facts, package),
+            )
+        elif kind in LIST_KINDS:
+            asked = read_list(site, kind, parameters)
+            name, query = name_of(site, language, asked), asked.feed_query()
+            found = listed(site, language, asked)
+        else:
             raise refuse("Nie ma takiej listy.", "There is no such list.")
-        asked = read_list(site, kind, QueryParams(action.text("query")))
-        name = action.text("name") or name_of(site, language, asked)
-        searches.add(
-            agent,
-            name,
-            kind,
-            asked.feed_query(),
-            journal_of(site).head().number,
-            listed(site, language, asked),
-        )
+        head = journal_of(site).head().number
+        searches.add(agent, action.text("name") or name, kind, query, head, found)
     elif done in ("see", "remove"):
         number = action.text("number")
         if not (number.isascii() and number.isdecimal() and len(number) < 10):
@@ -273,3 +298,9 @@ def name_of(site: Site, language: Language, asked: ListAsked) -> str:
     conditions = conditions_of_list(site, language, asked)
     title = site.texts.text(f"nav.{asked.kind}", language)
     return f"{title}: {conditions}"[:200] if conditions else title
+
+
+def package_name(site: Site, language: Language, package: WhatIfAsked) -> str:
+    """Name a package by its proposals."""
+    names = ", ".join(site.graph.label(each, language) for each in package.changes)
+    return f"{site.texts.text('nav.what-if', language)}: {names}"[:200]

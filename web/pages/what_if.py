@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
+from starlette.datastructures import QueryParams
 
 from mkus_kg.analysis.blocking import REMOVALS, Facts, Reading
 from mkus_kg.analysis.blocking_facts import read_facts
@@ -14,6 +15,7 @@ from mkus_kg.analysis.consistency import Finding, check_package
 from mkus_kg.analysis.what_if import WhatIf, ours, what_if
 from mkus_kg.analysis.what_if_tables import GRAVITY, LACKS
 from mkus_kg.exports import Format
+from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.labels import alphabetical
 from mkus_kg.namespaces import Language
 from web.analysis_files import WHAT_IF_FORMATS, what_if_file
@@ -60,6 +62,27 @@ class Choice:
     on: bool
 
 
+def read_package(graph: KnowledgeGraph, facts: Facts, parameters: QueryParams) -> WhatIfAsked:
+    """Read a package from an address. Raises NotFound for what is not known, BadParameter for the rest."""
+    given = [each for each in parameters.getlist("change") if each]
+    if len(given) > MOST_VALUES or not all(VALUE.fullmatch(each) for each in given):
+        raise refuse(
+            f"Propozycje podaje się adresami IRI, najwyżej {MOST_VALUES}.",
+            f"Proposals are given by their IRIs, at most {MOST_VALUES}.",
+        )
+    changes = {str(graph.resource(expanded(each))) for each in given}
+    if not changes <= {each.iri for each in facts.changes}:
+        raise refuse("Włączyć można tylko propozycje zmian.", "Only proposed changes can be switched on.")
+    # A proposal that ended counts once it is switched on, whatever a plan may choose.
+    return WhatIfAsked(tuple(sorted(changes)), replace(read_reading(graph, parameters), ended=False))
+
+
+def concerned(facts: Facts, asked: WhatIfAsked) -> list[str]:
+    """Give the proposals of a package, and the barriers that would be gone or that it acts upon."""
+    then = what_if(facts, asked.changes, asked.reading)
+    return [*asked.changes, *(each.iri for each in (*then.removed, *then.partly))]
+
+
 class WhatIfDesk:
     """Answers what-if questions in one language; the facts are read once for each state of the graph."""
 
@@ -79,19 +102,7 @@ class WhatIfDesk:
 
     def asked(self, request: Request) -> WhatIfAsked:
         """Read what is asked. Raises NotFound for what is not known, BadParameter for other values."""
-        parameters = checked_query(request)
-        given = [each for each in parameters.getlist("change") if each]
-        if len(given) > MOST_VALUES or not all(VALUE.fullmatch(each) for each in given):
-            raise refuse(
-                f"Propozycje podaje się adresami IRI, najwyżej {MOST_VALUES}.",
-                f"Proposals are given by their IRIs, at most {MOST_VALUES}.",
-            )
-        changes = {str(self._site.graph.resource(expanded(each))) for each in given}
-        if not changes <= {each.iri for each in self.facts().changes}:
-            raise refuse("Włączyć można tylko propozycje zmian.", "Only proposed changes can be switched on.")
-        # A proposal that ended counts once it is switched on, whatever a plan may choose.
-        reading = replace(read_reading(self._site.graph, parameters), ended=False)
-        return WhatIfAsked(tuple(sorted(changes)), reading)
+        return read_package(self._site.graph, self.facts(), checked_query(request))
 
     def answer(self, asked: WhatIfAsked) -> tuple[WhatIf, tuple[Finding, ...]]:
         """Work out the state with the proposals on, and what speaks against the package."""
@@ -123,7 +134,15 @@ class WhatIfDesk:
             most_pairs=MOST_PAIRS,
             most_barriers=MOST_BARRIERS,
             version=self._site.graph.version[:12],
+            recommending=self._recommending(asked, then),
         )
+
+    def _recommending(self, asked: WhatIfAsked, then: WhatIf) -> str:
+        """Give the address of the form for a recommendation of this package and the barriers it acts upon."""
+        barriers = [each.iri for each in (*then.removed, *then.partly)][:MOST_VALUES]
+        found = [("changes", each) for each in asked.changes] + [("barriers", each) for each in barriers]
+        query = urlencode([(name, shortened(each)) for name, each in found], safe="/")
+        return f"{PATHS['new-recommendation'][self._language]}?{query}"
 
     def file(self, request: Request, chosen: Format) -> Response:
         """Give the answer as a table."""
