@@ -16,6 +16,7 @@ ID: Final = Namespace(BASE + "id/")
 GRAPH: Final = Namespace(BASE + "graph/")
 REVISION: Final = Namespace(BASE + "historia/")
 EDITION: Final = Namespace(BASE + "wydania/")
+DOSSIER: Final = Namespace(BASE + "dossier/")
 SPARQL_ENDPOINT: Final = BASE + "sparql"
 EXAMPLES: Final = BASE + "examples"
 
@@ -52,6 +53,8 @@ ISAP_PAGE: Final = "https://isap.sejm.gov.pl/isap.nsf/DocDetails.xsp?id="
 CC_BY: Final = "https://creativecommons.org/licenses/by/4.0/"
 MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
 SCHEMA_ORG: Final = "https://schema.org"
+RO_CRATE: Final = "https://w3id.org/ro/crate/1.2"
+"""The edition of RO-Crate by which packages describe themselves."""
 GEXF_XMLNS: Final = "http://www.gexf.net/1.2draft"
 GRAPHML_XMLNS: Final = "http://graphml.graphdrawing.org/xmlns"
 

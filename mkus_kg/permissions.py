@@ -41,6 +41,7 @@ class Permission(StrEnum):
     SPREADSHEET = "spreadsheet"
     ELI = "eli"
     MOVE = "move"
+    FREEZE = "freeze"
     VERIFY = "verify"
     UNDO = "undo"
     PUBLISH = "publish"
@@ -61,6 +62,7 @@ NEEDED: Final[Mapping[Permission, Role | None]] = {
     Permission.SPREADSHEET: Role.ANALYST,
     Permission.ELI: Role.ANALYST,
     Permission.MOVE: Role.ANALYST,
+    Permission.FREEZE: Role.ANALYST,
     Permission.VERIFY: Role.VERIFIER,
     Permission.UNDO: Role.VERIFIER,
     Permission.PUBLISH: Role.ADMINISTRATOR,

@@ -1,10 +1,15 @@
 """The package of a dossier: its content as JSON, its graph, one ZIP; frozen for good, checked by anyone."""
 
+import hashlib
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 import pytest
+from tracking import ANALYST, CONTRIBUTOR, begun_long_ago, with_data
 
+from mkus_kg.dossier.archive import open_archive
 from mkus_kg.dossier.document import (
     Asked,
     Bullets,
@@ -19,10 +24,15 @@ from mkus_kg.dossier.document import (
     document_from_json,
     json_bytes,
 )
-from mkus_kg.errors import InputError
+from mkus_kg.dossier.freezing import Dossiers
+from mkus_kg.errors import BadChange, BadReason, Forbidden, InputError, NotFound
+from mkus_kg.settings import Settings
+from mkus_kg.tracker import Tracker
+
+LIMIT = "https://w3id.org/mkus/id/recommendation/limit"
 
 IDENTITY = Identity(
-    recommendation="https://w3id.org/mkus/id/recommendation/limit",
+    recommendation=LIMIT,
     number=0,
     moment=datetime(2026, 11, 20, 9, 0, 0, 17, tzinfo=UTC),
     day=date(2026, 11, 21),
@@ -78,3 +88,55 @@ def changed(**values: object) -> bytes:
 def test_what_is_no_document_is_refused(content: bytes) -> None:
     with pytest.raises(InputError, match="no content of a dossier"):
         document_from_json(content)
+
+
+@dataclass(frozen=True)
+class House:
+    """A tracker over the small graph, and its dossiers."""
+
+    tracker: Tracker
+    dossiers: Dossiers
+
+
+@pytest.fixture(scope="module")
+def house(small_settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    settings = with_data(small_settings, tmp_path_factory.mktemp("house"))
+    begun_long_ago(settings)
+    tracker = Tracker.open(settings)
+    yield House(tracker, Dossiers(tracker, settings))
+    tracker.close()
+
+
+def test_a_draft_is_the_same_bytes_each_time(house: House) -> None:
+    draft = house.dossiers.draft(LIMIT)
+    assert draft.content == house.dossiers.draft(LIMIT).content
+    assert draft.name == "dossier-draft.zip"
+    assert draft.identity.number == 0
+    opened = open_archive(draft.content)
+    assert opened.problems == ()
+    assert dict(opened.files) == dict(draft.files)
+
+
+def test_who_may_not_freeze_is_told_the_role(house: House) -> None:
+    with pytest.raises(Forbidden, match="analyst"):
+        house.dossiers.freeze(LIMIT, CONTRIBUTOR, "Do wysłania.")
+    with pytest.raises(BadReason):
+        house.dossiers.freeze(LIMIT, ANALYST, " ")
+    with pytest.raises(NotFound):
+        house.dossiers.freeze("https://w3id.org/mkus/id/recommendation/nie-ma", ANALYST, "Do wysłania.")
+    assert house.dossiers.all() == []
+
+
+def test_a_dossier_is_frozen_once_for_each_state(house: House) -> None:
+    frozen = house.dossiers.freeze(LIMIT, ANALYST, "Do wysłania.")
+    assert (frozen.number, frozen.note, frozen.recommendation) == (1, "Do wysłania.", LIMIT)
+    with pytest.raises(BadChange, match="since dossier 1 was frozen"):
+        house.dossiers.freeze(LIMIT, ANALYST, "Jeszcze raz.")
+    assert house.dossiers.of(LIMIT) == [frozen] == house.dossiers.all()
+    content = house.dossiers.zip(1)
+    assert (len(content), hashlib.sha256(content).hexdigest()) == (frozen.size, frozen.sha256)
+    read = document_from_json(house.dossiers.file(1, "document-1-pl.json"))
+    assert (read.identity.number, read.identity.agent) == (1, ANALYST.iri)
+    assert house.dossiers.damaged() == []
+    with pytest.raises(NotFound):
+        house.dossiers.file(1, "../document-1-pl.json")

@@ -6,7 +6,7 @@ from rdflib import BNode, Literal, URIRef
 
 from mkus_kg.describe.properties import Properties
 from mkus_kg.errors import Message, NotFound
-from mkus_kg.graph import INFERRED, GraphStore, Term, Triple
+from mkus_kg.graph import INFERRED, GraphStore, Statement, Term, Triple
 from mkus_kg.labels import OWNER_PROPERTIES
 
 
@@ -16,6 +16,13 @@ def record_triples(store: GraphStore, properties: Properties, iri: URIRef) -> It
     What the rules derive is left out: in a file without named graphs it could not be told from what is
     stated.
     """
+    for statement in record_statements(store, properties, iri):
+        if statement.graph != INFERRED:
+            yield Triple(statement.subject, statement.predicate, statement.object)
+
+
+def record_statements(store: GraphStore, properties: Properties, iri: URIRef) -> Iterator[Statement]:
+    """Give the same with the graph of each statement, and what the rules derive in graph/inferred."""
     waiting: list[URIRef | BNode] = [iri]
     for name in OWNER_PROPERTIES:
         waiting.extend(statement.subject for statement in store.statements(None, name, iri))
@@ -26,10 +33,8 @@ def record_triples(store: GraphStore, properties: Properties, iri: URIRef) -> It
             continue
         seen.add(node)
         for statement in store.statements(node):
-            if statement.graph == INFERRED:
-                continue
-            yield Triple(statement.subject, statement.predicate, statement.object)
-            if isinstance(statement.object, Literal):
+            yield statement
+            if statement.graph == INFERRED or isinstance(statement.object, Literal):
                 continue
             if isinstance(statement.object, BNode) or properties.of(statement.predicate).owning:
                 waiting.append(statement.object)
