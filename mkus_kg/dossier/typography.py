@@ -43,7 +43,7 @@ _RULES: Final[Mapping[Language, re.Pattern[str]]] = {
         "|".join(
             (
                 *_BOTH,
-                r"(?<!\w)[AaIiOoUuWwZz](?: )(?=\S)",
+                r"(?<![\w/.@-])[AaIiOoUuWwZz](?: )(?=\S)",
                 rf"\d(?: )(?=(?:r\.|rok|roku|lat|lata|dni|{_MONTHS_PL})(?!\w))",
                 rf"(?:{_MONTHS_PL})(?: )(?=\d{{4}}(?!\d))",
             )

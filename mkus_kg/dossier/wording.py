@@ -51,9 +51,14 @@ def table_word(language: Language) -> str:
     return _TABLE.text(language)
 
 
+def caption_parts(table: Table, language: Language) -> tuple[str, str, str]:
+    """Give the caption of a table as what stands before its number, the number, and what follows."""
+    return f"{table_word(language)}{SPACE}", str(table.number), f". {typeset(table.caption, language)}"
+
+
 def caption_text(table: Table, language: Language) -> str:
     """Give the caption of a table with its number: „Tabela 1. …”."""
-    return f"{table_word(language)}{SPACE}{table.number}. {typeset(table.caption, language)}"
+    return "".join(caption_parts(table, language))
 
 
 def standing(identity: Identity, language: Language) -> str:
