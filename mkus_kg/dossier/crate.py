@@ -5,17 +5,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from mkus_kg.dossier.document import Identity
-from mkus_kg.dossier.extract import Documents, PackedFile, dossier_iri, question_file, records_of
+from mkus_kg.dossier.extract import QUESTIONS, Documents, PackedFile, dossier_iri, records_of
 from mkus_kg.errors import Message
 from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.namespaces import CC_BY, LANGUAGES, REVISION, RO_CRATE
+from mkus_kg.namespaces import BASE, CC_BY, LANGUAGES, REVISION, RO_CRATE
 
 METADATA_FILE: Final = "ro-crate-metadata.json"
 ROOT: Final = "./"
 _MAKING: Final = "#making"
 _PROGRAM: Final = "#program"
+_IDENTIFIER: Final = "#identifier"
 _DRAFT: Final = Message(pl="szkic, niezamrożony", en="a draft, not frozen")
 _ACTION: Final = Message(pl="Sporządzenie dossier", en="Making of the dossier")
+_LASTING: Final = Message(pl="Stały adres", en="Lasting address")
 _PROGRAM_NAME: Final = "MKUS KG"
 _LICENCE_NAME: Final = "Creative Commons Attribution 4.0 International"
 _LICENCE_SAYS: Final = Message(
@@ -66,18 +68,20 @@ def _root(graph: KnowledgeGraph, documents: Documents, files: Sequence[PackedFil
         "@type": "Dataset",
         "name": _both(titles),
         "description": _both(describing),
-        "identifier": str(dossier_iri(identity)),
+        "identifier": {"@id": _IDENTIFIER},
         "version": str(identity.number) if identity.frozen else _both(_DRAFT),
         "datePublished": identity.moment.isoformat(),
         "license": {"@id": CC_BY},
         "inLanguage": list(documents),
         "temporalCoverage": identity.day.isoformat(),
-        "keywords": [each for document in documents.values() for each in document.keywords],
         "isBasedOn": {"@id": str(REVISION[str(identity.revision)])},
         "about": {"@id": identity.recommendation},
-        "mentions": _links(records_of(documents)),
+        "mentions": _links([_MAKING, *records_of(documents)]),
         "hasPart": _links(each.name for each in files),
     }
+    keywords = [each for document in documents.values() for each in document.keywords]
+    if keywords:
+        root["keywords"] = keywords
     if identity.agent:
         root["author"] = {"@id": identity.agent}
     return root
@@ -87,7 +91,8 @@ def _file(file: PackedFile, identity: Identity) -> Entity:
     return {
         "@id": file.name,
         "@type": "File",
-        "name": _both(file.label),
+        "name": file.name,
+        "description": _both(file.label),
         "encodingFormat": file.media_type,
         "contentSize": str(len(file.content)),
         "sha256": file.sha256,
@@ -104,7 +109,7 @@ def _records(graph: KnowledgeGraph, documents: Documents) -> Iterator[Entity]:
 def _contexts(graph: KnowledgeGraph, identity: Identity, files: Sequence[PackedFile]) -> Iterator[Entity]:
     """Give who and what made the package, of what, and under which licence it is handed on."""
     revision = str(REVISION[str(identity.revision)])
-    questions = [each.name for each in files if each.name.startswith(question_file("")[:-3])]
+    questions = [each.name for each in files if each.name.startswith(QUESTIONS)]
     agent = [identity.agent] if identity.agent else []
     yield {
         "@id": _MAKING,
@@ -121,6 +126,14 @@ def _contexts(graph: KnowledgeGraph, identity: Identity, files: Sequence[PackedF
         "@type": "SoftwareApplication",
         "name": _PROGRAM_NAME,
         "version": identity.program,
+        "url": BASE,
+    }
+    yield {
+        "@id": _IDENTIFIER,
+        "@type": "PropertyValue",
+        "name": _both(_LASTING),
+        "value": str(dossier_iri(identity)),
+        "url": str(dossier_iri(identity)),
     }
     yield {
         "@id": revision,
@@ -138,8 +151,10 @@ def _numbered(revision: int) -> Message:
     return Message(pl=_REVISION.pl.format(number=revision), en=_REVISION.en.format(number=revision))
 
 
-def _links(addresses: Iterable[str]) -> list[Entity]:
-    return [{"@id": str(each)} for each in addresses]
+def _links(addresses: Iterable[str]) -> list[Entity] | Entity:
+    """Give links as RO-Crate wants them: one alone stands without a list."""
+    links = [{"@id": str(each)} for each in addresses]
+    return links[0] if len(links) == 1 else links
 
 
 def _name(graph: KnowledgeGraph, iri: str) -> str:

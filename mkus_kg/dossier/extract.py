@@ -43,6 +43,8 @@ GRAPH_FORMATS: Final = ("trig", "jsonld", "graphml")
 """The formats of the graph in a package, by their names among the formats of exports."""
 # Only these tell of each statement, or of each link, whether it is stated or derived.
 _TELLING_DERIVED: Final = frozenset({"trig", "graphml"})
+QUESTIONS: Final = "queries/"
+"""The folder of the questions in a package."""
 CATALOGUE: Final = "#catalogue"
 PROVENANCE: Final = "#provenance"
 _FREEZING: Final = Message(pl="Zamrożenie dossier", en="Freezing of the dossier")
@@ -253,7 +255,7 @@ def _add_label(graph: Graph, node: URIRef, label: Message) -> None:
 
 def question_file(name: str) -> str:
     """Give the name of the file that holds a question in a package."""
-    return f"queries/{name}.rq"
+    return f"{QUESTIONS}{name}.rq"
 
 
 def is_of_dossier(name: URIRef) -> bool:
