@@ -7,6 +7,7 @@ network takes part, and the only moment in it is that of the dossier, so that it
 import json
 import re
 from importlib.resources import files
+from itertools import cycle
 from textwrap import shorten
 from typing import Any, Final
 
@@ -49,7 +50,8 @@ _DENSE_FROM: Final = 6
 _WIDE_FROM: Final = 8
 _LONGEST_UNBROKEN: Final = 900
 """Letters of the fullest cell of a row, over its share of the width, up to which a row stays on one page."""
-_LONG_WORD: Final = re.compile(r"\S{30}")
+_LONG_WORD: Final = re.compile(r"(\S{30,})")
+_END_OF_PART: Final = re.compile(r"[/?&=#_.:-]+(?=\w)|[0-9a-f]{8}(?=[0-9a-f])|\w{20}(?=\w)")
 _MOST_LETTERS: Final = 3_000_000
 """Some thousand pages: what is larger is no dossier that anybody reads."""
 
@@ -154,7 +156,7 @@ class _Setting:
             "block": "table",
             "anchor": table.anchor,
             "caption": _settable(caption_text(table, self._language)),
-            "asked": _settable(asked_text(table.asked, self._language)),
+            "asked": _pieces(asked_text(table.asked, self._language)) if table.asked else [],
             "dense": len(table.columns) >= _DENSE_FROM,
             "wide": len(table.columns) >= _WIDE_FROM,
             "columns": [
@@ -167,7 +169,7 @@ class _Setting:
     def _row(self, row: tuple[Text, ...], columns: tuple[Column, ...]) -> dict[str, Any]:
         width = sum(each.share for each in columns)
         cells = [
-            self._runs(shown(cell, column, self._language), parted=column.content == "address")
+            self._runs(shown(cell, column, self._language), bare=column.content == "address")
             for cell, column in zip(row, columns, strict=True)
         ]
         fullest = max(
@@ -176,20 +178,20 @@ class _Setting:
         )
         return {"cells": cells, "breakable": fullest > _LONGEST_UNBROKEN}
 
-    def _runs(self, text: Text, *, called: bool = True, parted: bool = False) -> list[dict[str, Any]]:
-        return [self._run(run, called=called, parted=parted) for run in text]
+    def _runs(self, text: Text, *, called: bool = True, bare: bool = False) -> list[dict[str, Any]]:
+        return [self._run(run, called=called, bare=bare) for run in text]
 
-    def _run(self, run: Run, *, called: bool, parted: bool) -> dict[str, Any]:
+    def _run(self, run: Run, *, called: bool, bare: bool) -> dict[str, Any]:
         anchor = within(run.address)
         note = run.note if called and 0 < run.note <= len(self._document.notes) else 0
         first = note not in self._called
         self._called.add(note)
         return {
-            "text": run.text if parted else self._line(run.text),
+            "pieces": _pieces(run.text if bare else typeset(run.text, self._language)),
             "emphasis": run.emphasis,
             "address": (anchor if anchor in self._anchors else "") or link(run.address),
             "within": anchor in self._anchors,
-            "parted": parted or _LONG_WORD.search(run.text) is not None,
+            "bare": bare,
             "note": note,
             "first": first,
         }
@@ -201,6 +203,14 @@ class _Setting:
 def _settable(text: str) -> str:
     """Give text with what no font shows replaced by its number."""
     return _NOT_SETTABLE.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
+
+
+def _pieces(text: str) -> list[dict[str, Any]]:
+    """Give text in pieces; a long address, hash or word can be parted at its zero-width spaces."""
+    return [
+        {"text": _END_OF_PART.sub("\\g<0>\N{ZERO WIDTH SPACE}", piece) if long else piece, "parted": long}
+        for long, piece in zip(cycle((False, True)), _LONG_WORD.split(_settable(text)), strict=False)
+    ]
 
 
 def _cut(title: str) -> str:
