@@ -24,7 +24,7 @@ LONGEST_TEXT: Final = 32_767
 _MOST_ROWS: Final = 1_048_575
 _MOST_LINKS: Final = 65_000
 _LONGEST_LINK: Final = 2_079
-_MOST_DIGITS: Final = 10**15
+MOST_DIGITS: Final = 10**15
 _WIDEST_COLUMN: Final = 60
 _ROWS_TO_MEASURE: Final = 200
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -78,7 +78,7 @@ def _write_data(sheet: Worksheet, table: Table) -> None:
     titles = headings(table)
     widths = [len(title) + 4 for title in titles]
     for column, title in enumerate(titles, 1):
-        cell = _text_cell(sheet, 1, column, title)
+        cell = text_cell(sheet, 1, column, title)
         cell.font = Font(bold=True)
     links = 0
     for number, row in enumerate(table.rows[:_MOST_ROWS], 2):
@@ -102,7 +102,7 @@ def _write_data(sheet: Worksheet, table: Table) -> None:
 def _write_term(sheet: Worksheet, row: int, column: int, term: Term) -> Cell:
     value = _cell_value(term)
     if value is None:
-        return _text_cell(sheet, row, column, cell_text(term))
+        return text_cell(sheet, row, column, cell_text(term))
     cell = sheet.cell(row, column, value)
     assert isinstance(cell, Cell)
     if isinstance(value, datetime):
@@ -116,11 +116,12 @@ def _cell_value(term: Term) -> date | float | bool | None:
     """Give what a spreadsheet can hold as more than text; integers past 15 digits would be rounded."""
     number = typed_value(term)
     if number is not None:
-        return None if isinstance(number, int) and abs(number) >= _MOST_DIGITS else number
+        return None if isinstance(number, int) and abs(number) >= MOST_DIGITS else number
     return _date_value(term)
 
 
-def _text_cell(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
+def text_cell(sheet: Worksheet, row: int, column: int, text: str) -> Cell:
+    """Write text that stays text, whatever it starts with."""
     cell = sheet.cell(row, column)
     assert isinstance(cell, Cell)
     cell.value = safe_text(text)
@@ -153,11 +154,11 @@ def _in_utc(value: datetime) -> datetime | None:
 
 def _write_about(sheet: Worksheet, table: Table, options: Options) -> None:
     for number, (name, value) in enumerate(_about_rows(table, options), 1):
-        _text_cell(sheet, number, 1, name).font = Font(bold=True)
+        text_cell(sheet, number, 1, name).font = Font(bold=True)
         if isinstance(value, date):
             sheet.cell(number, 2, value).number_format = "yyyy-mm-dd"
         else:
-            cell = _text_cell(sheet, number, 2, value)
+            cell = text_cell(sheet, number, 2, value)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if value.partition(":")[0] in ("http", "https"):
                 cell.hyperlink = value
