@@ -1,5 +1,6 @@
-"""A dossier with every kind of block, as those who write files of it are tested on."""
+"""Dossiers that those who write files are tested on: one with every kind of block, one that is hostile."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Final
 
@@ -99,4 +100,41 @@ POLISH: Final = Document(
         (Run("Tamże, "), Run("passim", "emphasis"), Run(".")),
     ),
     records=("https://w3id.org/mkus/id/barrier/wklad-wlasny",),
+)
+
+_TEXTS: Final = (
+    "<script>alert(1)</script>",
+    "a\0b\x1b\ufffe\ud800 c",
+    "x" * 100_000,
+    "\u202eabc\u200f",
+    "👩‍👩‍👧 😀",
+    "]]>&amp;<!--",
+)
+_ADDRESSES: Final = (
+    "javascript:alert(1)",
+    "http://a.pl/\ud800",
+    "http://[::1",
+    "#nowhere",
+    "#",
+    "file:///etc/passwd",
+)
+_RUNS: Final = tuple(Run(text, address=address) for text, address in zip(_TEXTS, _ADDRESSES, strict=True))
+
+HOSTILE: Final = replace(
+    POLISH,
+    title="<b>\0" + "t" * 300,
+    subtitle="\ud800",
+    keywords=("\0",),
+    blocks=(
+        Heading(1, _TEXTS[0], 'a" onclick="x', "\x1b1"),
+        *(Paragraph((each,)) for each in _RUNS),
+        Table(
+            "</table>",
+            1,
+            _TEXTS[1],
+            (Column(_TEXTS[0]), Column(_TEXTS[1], 1, "date")),
+            (((_RUNS[0],), (_RUNS[1],)),),
+        ),
+    ),
+    notes=(),
 )

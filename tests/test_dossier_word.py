@@ -18,11 +18,11 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
-from dossier_blocks import IDENTITY, POLISH
+from dossier_blocks import HOSTILE, IDENTITY, POLISH
 
 from mkus_kg.dossier.addresses import link
 from mkus_kg.dossier.cells import shown
-from mkus_kg.dossier.document import Column, Content, Document, Heading, Paragraph, Run, Table
+from mkus_kg.dossier.document import Column, Content, Document, Run, Table
 from mkus_kg.dossier.docx_file import docx
 from mkus_kg.dossier.docx_tables import column_widths
 from mkus_kg.dossier.typography import legible, typeset
@@ -285,41 +285,8 @@ def test_links_lead_where_they_say() -> None:
     assert linked["https://eli.gov.pl/40"] == "https://eli.gov.pl/40"
 
 
-def hostile() -> Document:
-    texts = (
-        "<script>alert(1)</script>",
-        "a\0b\x1b\ufffe\ud800 c",
-        "x" * 100_000,
-        "\u202eabc\u200f",
-        "👩‍👩‍👧 😀",
-        "]]>&amp;<!--",
-    )
-    addresses = (
-        "javascript:alert(1)",
-        "http://a.pl/\ud800",
-        "http://[::1",
-        "#nowhere",
-        "#",
-        "file:///etc/passwd",
-    )
-    runs = tuple(Run(text, address=address) for text, address in zip(texts, addresses, strict=True))
-    row = tuple((each,) for each in runs[:2])
-    return replace(
-        POLISH,
-        title="<b>\0" + "t" * 300,
-        subtitle="\ud800",
-        keywords=("\0",),
-        blocks=(
-            Heading(1, texts[0], 'a" onclick="x', "\x1b1"),
-            *(Paragraph((each,)) for each in runs),
-            Table("<t>", 1, texts[1], (Column(texts[0]), Column(texts[1], 1, "date")), (row,)),
-        ),
-        notes=(),
-    )
-
-
 def test_hostile_text_stays_text() -> None:
-    document = hostile()
+    document = HOSTILE
     file = opened(document)
     said = [each.text for each in file.paragraphs]
     for expected in (

@@ -12,6 +12,7 @@ AUTHOR: Final = "MKUS KG"
 CONTENTS: Final = Message(pl="Spis treści", en="Contents")
 NOTES: Final = Message(pl="Przypisy", en="Notes")
 NOTE: Final = Message(pl="Przypis", en="Note")
+SKIP: Final = Message(pl="Przejdź do treści", en="Skip to the text")
 BACK: Final = Message(pl="Wróć do tekstu", en="Back to the text")
 PAGE: Final = Message(pl="Strona", en="Page")
 OF: Final = Message(pl="z", en="of")
