@@ -43,7 +43,11 @@ class _Reader:
     def __init__(self, shapes: Graph, store: GraphStore) -> None:
         self._shapes = shapes
         self._lists = {each.subject: each.object for each in store.statements(None, MKUS.codeList)}
-        self._basis_of = {each.object: each.subject for each in store.statements(None, MKUS.basisProperty)}
+        # Several properties may share one basis; a form asks for it beside the one that its field fills.
+        links = sorted((each.subject for each in store.statements(None, MKUS.basisProperty)), reverse=True)
+        self._basis_of = {
+            each.object: link for link in links for each in store.statements(link, MKUS.basisProperty)
+        }
 
     def form(self, shape: URIRef) -> Form:
         """Read one form."""

@@ -20,7 +20,6 @@ from mkus_kg.analysis.impact.parts import (
     Way,
 )
 from mkus_kg.analysis.impact.rules import (
-    BASIS_OF,
     HANGING,
     OWN,
     PART,
@@ -145,8 +144,7 @@ class _Reader:
                 yield (step, *rest)
 
     def _basis(self, statement: Statement) -> tuple[URIRef, ...]:
-        own = BASIS_OF.get(statement.predicate, MKUS.basis)
-        names = self._properties.of(statement.predicate).basis or (own,)
+        names = self._properties.of(statement.predicate).basis or (MKUS.basis,)
         said = (each for name in names for each in self._objects(URIRef(statement.subject), name))
         return tuple(sorted({each for each in said if isinstance(each, URIRef)}))
 

@@ -122,11 +122,3 @@ OWN: Final[Mapping[URIRef, tuple[tuple[Hop, ...], ...]]] = {
     MKUS.Effect: ((Hop(MKUS.affectsTaskConcept, against=False),),),
 }
 """What a proposed change or an effect touches by its own links, whatever it does to the text."""
-
-BASIS_OF: Final[Mapping[URIRef, URIRef]] = {
-    MKUS.legalBasisVersion: MKUS.legalBasisBasis,
-    MKUS.legalBasisAct: MKUS.legalBasisBasis,
-    MKUS.proposesChangeToVersion: MKUS.proposesChangeToBasis,
-    MKUS.proposesChangeToAct: MKUS.proposesChangeToBasis,
-}
-"""Properties that rest on what is stated of a sibling."""
