@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 from rdflib import Graph, Literal, URIRef
 from starlette.testclient import TestClient
 
+from mkus_kg.counting import english_form, polish_form
 from mkus_kg.errors import Message, MkusError, QueryTooHeavy, QueryTooLong, TooBusy
 from mkus_kg.exports import FORMATS
 from mkus_kg.kg import KnowledgeGraph
@@ -27,7 +28,7 @@ from web import asked
 from web.app import site_over
 from web.parts import PATHS, PREFIX, THEN
 from web.rendering import WEB, linkable
-from web.texts import english_form, load_texts, polish_form
+from web.texts import load_texts
 
 BARRIER = "id/barrier/mkus-limit20"
 PROVISION = "id/provision/du-2003-873/art-19a/ust-1"

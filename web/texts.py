@@ -9,6 +9,7 @@ from typing import Final
 
 import yaml
 
+from mkus_kg.counting import FORMS, grouped
 from mkus_kg.namespaces import LANGUAGES, Language
 
 # Ten times faster where PyYAML was built with libyaml, as its wheels are.
@@ -18,18 +19,6 @@ DATE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 MONTH: Final = re.compile(r"(\d{4})-(\d{2})")
 
 Entry = Mapping[Language, str | Sequence[str]]
-
-
-def polish_form(number: int) -> int:
-    """Choose among the Polish forms of a noun: 1 bariera, 2 bariery, 5 barier."""
-    if number == 1:
-        return 0
-    return 1 if number % 10 in (2, 3, 4) and number % 100 not in (12, 13, 14) else 2
-
-
-def english_form(number: int) -> int:
-    """Choose among the English forms of a noun: 1 barrier, 2 barriers."""
-    return 0 if number == 1 else 1
 
 
 @dataclass(frozen=True)
@@ -60,12 +49,11 @@ class Texts:
 
     def noun(self, key: str, number: int, language: Language) -> str:
         """Give the form of a noun that goes with a number."""
-        choose = {"pl": polish_form, "en": english_form}[language]
-        return self.entries[key][language][choose(number)]
+        return self.entries[key][language][FORMS[language](number)]
 
     def number(self, number: int, language: Language) -> str:
         """Give a number with its thousands set apart."""
-        return f"{number:,}".replace(",", {"pl": "\u00a0", "en": ","}[language])
+        return grouped(number, language)
 
     def date(self, text: str, language: Language) -> str:
         """Give an ISO date or month in words, anything else as it is."""

@@ -1,0 +1,285 @@
+"""Composes a dossier block by block: numbers, notes, sources and records, as they come to be spoken of."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from string import Formatter
+from typing import Final
+
+from rdflib import URIRef
+
+from mkus_kg.counting import Noun
+from mkus_kg.dossier.document import (
+    Asked,
+    Block,
+    Bullets,
+    Column,
+    Emphasis,
+    Heading,
+    Identity,
+    Manner,
+    Paragraph,
+    Run,
+    Table,
+    Text,
+)
+from mkus_kg.dossier.phrases import basis_code, basis_in_words, day_in_words
+from mkus_kg.errors import Message
+from mkus_kg.graph import Term
+from mkus_kg.kg import KnowledgeGraph
+from mkus_kg.labels import in_language
+from mkus_kg.namespaces import BASE, DCT, FOAF, MKUS, SKOS, Language
+
+Cells = Mapping[str, str]
+Part = str | Run | Text
+TITLE: Final = Message(pl="[{number}] ", en="[{number}] ")
+PLACE: Final = Message(pl="miejsce w źródle: {locator}", en="place in the source: {locator}")
+TEXT_READ: Final = Message(pl="czytany tekst: {version}", en="text that was read: {version}")
+STANCE: Final = Message(pl="stanowisko źródła: {stance}", en="stance of the source: {stance}")
+NO_ADDRESS: Final = Message(pl="adresu nie zapisano", en="no address recorded")
+NOT_VERIFIED: Final = Message(
+    pl="zapisu nie widziano w źródle", en="the record has not been seen in a source"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of a question as text by column, an empty one where there is no value, and what was asked."""
+
+    rows: tuple[Cells, ...]
+    asked: Asked
+
+    def named(self) -> tuple[Asked, ...]:
+        """Give what was asked, if it gave any rows."""
+        return (self.asked,) if self.rows else ()
+
+
+def joined(*parts: Part) -> Text:
+    """Make running text of strings, runs and other text."""
+    runs: list[Run] = []
+    for part in parts:
+        if isinstance(part, str):
+            runs += [Run(part)] if part else []
+        elif isinstance(part, Run):
+            runs.append(part)
+        else:
+            runs += part
+    return tuple(runs)
+
+
+def separated(texts: Iterable[Part], separator: str = "; ") -> Text:
+    """Put texts one after another with a separator between them; empty ones are left out."""
+    runs: Text = ()
+    for each in texts:
+        text = joined(each)
+        if text:
+            runs = joined(runs, separator, text) if runs else text
+    return runs
+
+
+class Composer:
+    """A dossier in the making.
+
+    It reads the graph for its language and day, and keeps the numbers of headings, tables, notes and sources
+    and the addresses of all records spoken of.
+    """
+
+    def __init__(self, graph: KnowledgeGraph, identity: Identity, language: Language) -> None:
+        self.graph: Final = graph
+        self.identity: Final = identity
+        self.language: Final[Language] = language
+        self.day: Final[date] = identity.day
+        self.blocks: Final[list[Block]] = []
+        self.notes: Final[list[Text]] = []
+        self.records: Final[set[str]] = set()
+        self.sources: Final[dict[str, int]] = {}
+        self._note_of: Final[dict[str, int]] = {}
+        self._counters = [0, 0, 0, 0]
+        self._anchors: Final[set[str]] = set()
+        self._tables = 0
+
+    # What the graph says
+
+    def ask(self, question: str, **parameters: str) -> Answer:
+        """Answer a question of the project, in the language of the dossier."""
+        table = self.graph.ask(question, parameters, self.language)
+        rows = tuple(
+            {
+                column: "" if term is None else str(term)
+                for column, term in zip(table.columns, row, strict=True)
+            }
+            for row in table.rows
+        )
+        return Answer(rows, Asked(question, tuple(parameters.items())))
+
+    def objects(self, record: str, name: URIRef) -> list[str]:
+        """Give what a record says by a property, in order."""
+        return sorted(str(each) for each in self._terms(record, name))
+
+    def one(self, record: str, name: URIRef) -> str:
+        """Give the first of what a record says by a property, an empty text for nothing."""
+        return next(iter(self.objects(record, name)), "")
+
+    def text(self, record: str, name: URIRef) -> str:
+        """Give a text of a record in the language of the dossier, else in the other one, else nothing."""
+        return str(in_language(sorted(self._terms(record, name)), self.language) or "")
+
+    def subjects(self, name: URIRef, record: str) -> list[str]:
+        """Give the records that point at a record by a property, in order."""
+        return sorted(
+            {str(each.subject) for each in list(self.graph.store.statements(None, name, URIRef(record)))}
+        )
+
+    def _terms(self, record: str, name: URIRef) -> set[Term]:
+        return {each.object for each in list(self.graph.store.statements(URIRef(record), name))}
+
+    def label(self, iri: str) -> str:
+        """Give the name of a record or a concept."""
+        return self.graph.label(iri, self.language)
+
+    # Words
+
+    def say(self, message: Message, **values: object) -> str:
+        """Give a sentence with its {named} places filled."""
+        return message.text(self.language).format(**values)
+
+    def filled(self, message: Message, **parts: Part) -> Text:
+        """Give a sentence with running text in its {named} places."""
+        pieces: list[Part] = []
+        for words, name, _, _ in Formatter().parse(message.text(self.language)):
+            pieces += [words, parts[name] if name else ""]
+        return joined(*pieces)
+
+    def count(self, noun: Noun, number: int) -> str:
+        """Give a number with its noun."""
+        return noun.counted(number, self.language)
+
+    def date(self, value: str | date) -> str:
+        """Give a day, month or year in words."""
+        return day_in_words(value, self.language)
+
+    def basis(self, iri: str) -> Run:
+        """Say what a link rests on; what is not the word of a source is set apart."""
+        emphasis: Emphasis = "plain" if basis_code(iri) == "source" else "emphasis"
+        return Run(basis_in_words(iri, self.language), emphasis)
+
+    def link(self, iri: str, emphasis: Emphasis = "plain") -> Run:
+        """Name a record, link its permanent address and keep that the dossier speaks of it."""
+        if not iri:
+            return Run("")
+        self.speak_of(iri)
+        return Run(self.label(iri), emphasis, iri)
+
+    def links(self, iris: Iterable[str], separator: str = "; ") -> Text:
+        """Name records one after another, each linked."""
+        return separated((self.link(each) for each in iris), separator)
+
+    def speak_of(self, *iris: str) -> None:
+        """Keep that the dossier speaks of records."""
+        self.records.update(each for each in iris if each.startswith(BASE))
+
+    # Blocks
+
+    def heading(self, level: int, text: str, anchor: str) -> None:
+        """Begin a part; it is numbered by its place."""
+        self._counters[level - 1] += 1
+        self._counters[level:] = [0] * (len(self._counters) - level)
+        number = ".".join(str(each) for each in self._counters[:level])
+        self.blocks.append(Heading(level, text, self._unique(anchor), number))
+
+    def paragraph(self, *parts: Part, manner: Manner = "body") -> None:
+        """Add a paragraph."""
+        self.blocks.append(Paragraph(joined(*parts), manner))
+
+    def caution(self, *parts: Part) -> None:
+        """Add a paragraph that says what is inferred, unverified, disputed or missing."""
+        self.paragraph(*parts, manner="caution")
+
+    def bullets(self, items: Iterable[Part], *, numbered: bool = False) -> None:
+        """Add a list; none where there are no items."""
+        texts = tuple(joined(each) for each in items)
+        if texts:
+            self.blocks.append(Bullets(texts, numbered))
+
+    def table(
+        self,
+        anchor: str,
+        caption: str,
+        columns: Sequence[Column],
+        rows: Iterable[Sequence[Part]],
+        asked: Iterable[Asked] = (),
+    ) -> int:
+        """Add a table, which gets the next number, and give that number."""
+        self._tables += 1
+        cells = tuple(tuple(joined(cell) for cell in row) for row in rows)
+        self.blocks.append(
+            Table(
+                self._unique(anchor),
+                self._tables,
+                caption,
+                tuple(columns),
+                cells,
+                tuple(dict.fromkeys(asked)),
+            )
+        )
+        return self._tables
+
+    def _unique(self, anchor: str) -> str:
+        if anchor in self._anchors:
+            raise ValueError(f"the anchor {anchor} stands twice")
+        self._anchors.add(anchor)
+        return anchor
+
+    # Sources
+
+    def source(self, iri: str) -> int:
+        """Give the number of a source in the list of sources; a new one gets the next."""
+        self.speak_of(iri)
+        return self.sources.setdefault(iri, len(self.sources) + 1)
+
+    def cited(self, record: str) -> Text:
+        """Give the calls of the notes for all that a record cites, nothing where it cites nothing."""
+        self.speak_of(record)
+        return joined(*(self.call(each) for each in self.objects(record, MKUS.hasCitation)))
+
+    def call(self, citation: str) -> Run:
+        """Give the call of the note for a citation; each citation has one note."""
+        number = self._note_of.get(citation)
+        if number is None:
+            self.notes.append(self._note(citation))
+            number = self._note_of[citation] = len(self.notes)
+        return Run("", note=number)
+
+    def _note(self, citation: str) -> Text:
+        self.speak_of(citation)
+        source = self.one(citation, DCT.source)
+        address = self.one(source, FOAF.page)
+        words = [
+            self.one(source, MKUS.publisherName),
+            self.date(self.one(source, DCT.issued)),
+            self._said(PLACE, locator=self.one(citation, MKUS.locator)),
+            self._said(TEXT_READ, version=self._concept(citation, MKUS.textVersion)),
+            self._said(STANCE, stance=self._concept(citation, MKUS.stance)),
+            self.text(citation, SKOS.editorialNote),
+            self.say(NOT_VERIFIED) if self.one(citation, MKUS.verified) == "false" else "",
+        ]
+        return joined(
+            f"[{self.source(source)}] ",
+            separated([self.link(source), *words, Run(address, address=address) if address else ""], ", "),
+            ".",
+        )
+
+    def _said(self, message: Message, **values: str) -> str:
+        return self.say(message, **values) if all(values.values()) else ""
+
+    def _concept(self, record: str, name: URIRef) -> str:
+        concept = self.one(record, name)
+        return self.label(concept) if concept else ""
+
+
+def by(rows: Iterable[Cells], column: str) -> Iterator[tuple[str, list[Cells]]]:
+    """Group rows by a column, the groups in the order of their first rows."""
+    groups: dict[str, list[Cells]] = {}
+    for row in rows:
+        groups.setdefault(row[column], []).append(row)
+    return iter(groups.items())

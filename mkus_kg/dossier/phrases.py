@@ -1,0 +1,151 @@
+"""How a dossier words days, bases of links and lists: in Polish and English, as a lawyer reads them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Final
+
+from mkus_kg.counting import NO_BREAK_SPACE, Noun
+from mkus_kg.errors import Message
+from mkus_kg.namespaces import SCHEME, Language
+
+MONTHS: Final[Mapping[Language, tuple[str, ...]]] = {
+    "pl": (
+        "stycznia",
+        "lutego",
+        "marca",
+        "kwietnia",
+        "maja",
+        "czerwca",
+        "lipca",
+        "sierpnia",
+        "września",
+        "października",
+        "listopada",
+        "grudnia",
+    ),
+    "en": (
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+}
+_DAY: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
+_YEAR: Final = re.compile(r"\d{4}")
+_MONTH: Final = re.compile(r"(\d{4})-(\d{2})")
+
+BARRIERS: Final = Noun(pl=("bariera", "bariery", "barier"), en=("barrier", "barriers"))
+CHANGES: Final = Noun(
+    pl=("propozycja zmiany", "propozycje zmian", "propozycji zmian"),
+    en=("proposed change", "proposed changes"),
+)
+PRACTICES: Final = Noun(pl=("praktyka", "praktyki", "praktyk"), en=("practice", "practices"))
+LINKS: Final = Noun(pl=("powiązanie", "powiązania", "powiązań"), en=("link", "links"))
+RECORDS: Final = Noun(pl=("zapis", "zapisy", "zapisów"), en=("record", "records"))
+PAIRS: Final = Noun(pl=("para", "pary", "par"), en=("pair", "pairs"))
+PROVISIONS: Final = Noun(pl=("przepis", "przepisy", "przepisów"), en=("provision", "provisions"))
+ACTS: Final = Noun(pl=("akt", "akty", "aktów"), en=("act", "acts"))
+SOURCES: Final = Noun(pl=("źródło", "źródła", "źródeł"), en=("source", "sources"))
+WORDINGS: Final = Noun(pl=("brzmienie", "brzmienia", "brzmień"), en=("wording", "wordings"))
+
+BASES: Final[Mapping[str, Message]] = {
+    "source": Message(pl="mówi to źródło", en="the source says so"),
+    "source-at-least-one-link": Message(
+        pl="źródło podaje co najmniej jedno z takich powiązań zapisu; którego dotyczy, nie wiadomo",
+        en="the source states at least one such link of the record; which one is not known",
+    ),
+    "prose-provisions": Message(
+        pl="źródło opisuje przepis słowami; jednostkę redakcyjną wskazaliśmy my",
+        en="the source describes the provision in words; we named the unit of the act",
+    ),
+    "inferred": Message(
+        pl="nasz wniosek; żadne źródło tego nie stwierdza", en="our inference; no source states it"
+    ),
+    "no-provision-named": Message(pl="źródło nie wskazuje przepisu", en="the source names no provision"),
+    "own-translation": Message(pl="nasze tłumaczenie słów źródła", en="our translation of the source"),
+    "reported": Message(
+        pl="podała osoba zgłaszająca; nikt tego nie sprawdził",
+        en="stated by the person reporting; nobody has checked it",
+    ),
+    "": Message(
+        pl="w grafie nie zapisano, skąd to wiadomo", en="the graph does not record how this is known"
+    ),
+}
+"""What a link rests on, in words that tell the source's word from ours and from what nobody checked."""
+
+SAID: Final = "source"
+COUNTED_BASES: Final[Mapping[str, Message]] = {
+    "source": Message(pl="{links} stwierdza wprost źródło", en="{links} stated by a source"),
+    "prose-provisions": Message(
+        pl="{links} odczytaliśmy z opisu w źródle (źródło opisuje przepis, jednostkę wskazaliśmy my)",
+        en="{links} read by us from a source that describes the provision without naming its unit",
+    ),
+    "source-at-least-one-link": Message(
+        pl="{links} należy do grup, w których źródło stwierdza co najmniej jedno",
+        en="{links} in groups of which a source states at least one",
+    ),
+    "inferred": Message(
+        pl="{links} to nasz wniosek, którego żadne źródło nie stwierdza",
+        en="{links} inferred by us, which no source states",
+    ),
+    "reported": Message(
+        pl="{links} podała osoba zgłaszająca i nikt ich nie sprawdził",
+        en="{links} stated by the person reporting and checked by nobody",
+    ),
+    "": Message(pl="{links} nie ma zapisanej podstawy", en="{links} without a recorded basis"),
+}
+"""How many links rest on what, the firmest first; a basis that is not named here counts as inferred."""
+
+_BASIS: Final = str(SCHEME["basis/"])
+AND: Final[Mapping[Language, str]] = {"pl": " i ", "en": " and "}
+
+
+def basis_code(iri: str) -> str:
+    """Give the code of a concept of scheme/basis by its IRI; an empty text for none."""
+    return iri.removeprefix(_BASIS)
+
+
+def basis_in_words(iri: str, language: Language) -> str:
+    """Say what a link rests on, by the concept that its record names; a code not known here stays a code."""
+    code = basis_code(iri)
+    return BASES[code].text(language) if code in BASES else code
+
+
+def day_in_words(value: str | date, language: Language) -> str:
+    """Give a day, month or year (ISO 8601) in words, such as 21 listopada 2026 r.; anything else as it is."""
+    text = value.isoformat() if isinstance(value, date) else value
+    if found := _DAY.fullmatch(text):
+        year, month, day = (int(part) for part in found.groups())
+        return _ended(f"{day} {MONTHS[language][month - 1]} {year}", language)
+    if found := _MONTH.fullmatch(text):
+        return _ended(f"{found[2]}.{found[1]}", language)
+    return _ended(text, language) if _YEAR.fullmatch(text) else text
+
+
+def moment_in_words(value: datetime, language: Language) -> str:
+    """Give a moment in words, to the minute, in UTC."""
+    joined = {"pl": ", godz. ", "en": ", "}[language]
+    return f"{day_in_words(value.date(), language)}{joined}{value:%H:%M}{NO_BREAK_SPACE}UTC"
+
+
+def listed(words: Sequence[str], language: Language) -> str:
+    """Join words as a sentence does: a, b and c."""
+    if len(words) < 2:
+        return "".join(words)
+    return ", ".join(words[:-1]) + AND[language] + words[-1]
+
+
+def _ended(text: str, language: Language) -> str:
+    """Keep the parts of a date on one line; a Polish one ends with r., which is short for year."""
+    return (
+        f"{text} r.".replace(" ", NO_BREAK_SPACE) if language == "pl" else text.replace(" ", NO_BREAK_SPACE)
+    )

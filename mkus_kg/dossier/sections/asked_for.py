@@ -1,0 +1,263 @@
+"""Section 3: the changes asked for, who is competent for each, and which barriers they remove."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from mkus_kg.dossier.collected import Collected
+from mkus_kg.dossier.composing import Answer, Composer, Part, joined, separated
+from mkus_kg.dossier.document import Asked, Column
+from mkus_kg.dossier.institutions import NONE, competent, competent_in_words
+from mkus_kg.dossier.words import BARRIER, BASIS, CHANGE, NOT_RECORDED, SHARE, TOGETHER
+from mkus_kg.errors import Message
+from mkus_kg.namespaces import DCT, MKUS
+
+EVENTS_QUESTION: Final = "page-status-changes"
+TARGETS_QUESTION: Final = "page-package-targets"
+REMOVALS_QUESTION: Final = "page-change-barriers"
+
+HEADING: Final = Message(pl="O co się wnosi", en="What is asked for")
+NO_CHANGES: Final = Message(
+    pl="Rekomendacja nie wskazuje żadnej zmiany.", en="The recommendation names no change."
+)
+LEAD: Final = Message(
+    pl="Propozycje pochodzą ze źródeł wymienionych w przypisach. Graf nie zawiera projektów przepisów: "
+    "opisuje kierunek zmiany, a nie jej proponowany tekst.",
+    en="The proposals come from the sources named in the notes. The graph holds no drafted provisions: "
+    "it describes the direction of a change, not its proposed text.",
+)
+CHANGES_HEADING: Final = Message(pl="Wnioskowane zmiany", en="Changes asked for")
+CHANGES_CAPTION: Final = Message(pl="Wnioskowane zmiany", en="Changes asked for")
+UNITS: Final = Message(pl="Przepis, którego dotyczy", en="Provision concerned")
+MECHANISM: Final = Message(pl="Co dziś przeszkadza", en="What hampers now")
+STAGE: Final = Message(pl="Etap i stan według źródła", en="Stage, and status as the source has it")
+NO_UNITS: Final = Message(pl="w grafie nie wskazano przepisu", en="the graph names no provision")
+PROPOSED: Final = Message(pl="Zgłoszona: {who}", en="Proposed: {who}")
+SINCE: Final = Message(pl="{stage}, od {day}", en="{stage}, since {day}")
+SOURCE_STATUS: Final = Message(
+    pl="stan według źródła: {status}", en="status according to the source: {status}"
+)
+IN_FORCE: Final = Message(
+    pl="Zmiana „{change}” już obowiązuje albo jest ogłoszona ({since}). Rekomendacja nie może o nią "
+    "wnosić jako o zmianę prawa: pozostaje jej stosowanie albo rozszerzenie.",
+    en="The change “{change}” is already in force or promulgated ({since}). The recommendation cannot "
+    "ask for it as a change of law: what remains is to apply it or to go further.",
+)
+IS_OVER: Final = Message(
+    pl="Droga zmiany „{change}” już się skończyła ({since}). Wniosek oznacza prośbę o podjęcie jej na nowo.",
+    en="The way of the change “{change}” has already ended ({since}). To ask for it means to ask that it "
+    "be taken up anew.",
+)
+AVAILABLE: Final = Message(
+    pl="Zmiana „{change}”: według źródła prawo już na to pozwala. Wniosek dotyczy stosowania prawa, nie "
+    "jego zmiany.",
+    en="The change “{change}”: according to the source the law already allows it. What is asked for is "
+    "to apply the law, not to change it.",
+)
+WHO_HEADING: Final = Message(pl="Instytucje właściwe", en="Competent institutions")
+WHO_LEAD: Final = Message(
+    pl="Instytucję właściwą {day} ustalono z następstwa instytucji zapisanego w grafie (kto po kim "
+    "przejął sprawy), a nie z przepisów o działach administracji rządowej. Przed wysłaniem trzeba to "
+    "potwierdzić.",
+    en="The institution competent on {day} follows from the succession of institutions recorded in the "
+    "graph (who took over from whom), not from the rules on the divisions of government "
+    "administration. It has to be confirmed before the document is sent.",
+)
+WHO_CAPTION: Final = Message(
+    pl="Adresaci zmian i instytucje właściwe {day}",
+    en="Addressees of the changes and competent institutions on {day}",
+)
+ADDRESSEE: Final = Message(pl="Adresat według źródła", en="Addressee as the source has it")
+COMPETENT: Final = Message(pl="Instytucja właściwa {day}", en="Institution competent on {day}")
+NAMED: Final = Message(pl="Wskazana w grafie: ", en="Named in the graph: ")
+REMOVALS_HEADING: Final = Message(
+    pl="Które bariery usuwają te zmiany", en="Which barriers these changes remove"
+)
+REMOVALS_CAPTION: Final = Message(
+    pl="Zmiany i bariery rekomendacji", en="Changes and barriers of the recommendation"
+)
+NOTE: Final = Message(pl="Uwaga", en="Note")
+REMOVES_NONE: Final = Message(
+    pl="W grafie nie ma powiązania tej zmiany z żadną barierą rekomendacji.",
+    en="The graph links this change with no barrier of the recommendation.",
+)
+NO_REMEDY: Final = Message(
+    pl="Żadna z wnioskowanych zmian nie usuwa bariery „{barrier}”, nawet w części.",
+    en="None of the changes asked for removes the barrier “{barrier}”, not even in part.",
+)
+AVAILABLE_IN_LAW: Final = "change-status/available-in-law"
+
+
+def add_asked_for(composer: Composer, collected: Collected) -> None:
+    """Add the changes asked for."""
+    composer.heading(1, composer.say(HEADING), "asked-for")
+    if not collected.changes:
+        composer.caution(composer.say(NO_CHANGES))
+        return
+    composer.paragraph(composer.say(LEAD))
+    composer.heading(2, composer.say(CHANGES_HEADING), "changes")
+    _changes(composer, collected)
+    composer.heading(2, composer.say(WHO_HEADING), "competent")
+    _institutions(composer, collected)
+    composer.heading(2, composer.say(REMOVALS_HEADING), "removals")
+    _removals(composer, collected)
+
+
+def _changes(composer: Composer, collected: Collected) -> None:
+    answers = [composer.ask(TARGETS_QUESTION, change=each) for each in collected.changes]
+    events = {each: composer.ask(EVENTS_QUESTION, record=each) for each in collected.changes}
+    columns = (
+        Column(composer.say(CHANGE), 5),
+        Column(composer.say(UNITS), 3),
+        Column(composer.say(MECHANISM), 2),
+        Column(composer.say(STAGE), 4),
+    )
+    rows = [
+        (
+            _change(composer, each),
+            _units(composer, each),
+            _mechanism(composer, each),
+            _stage(composer, each, events[each]),
+        )
+        for each in collected.changes
+    ]
+    asked = [asked for each in (collected.content, *answers, *events.values()) for asked in each.named()]
+    composer.table("table-changes", composer.say(CHANGES_CAPTION), columns, rows, asked)
+    for change in collected.changes:
+        _standing(composer, collected, change, events[change])
+
+
+def _change(composer: Composer, change: str) -> Part:
+    who = separated(
+        [composer.one(change, MKUS.proposedBy), composer.date(composer.one(change, MKUS.proposedYear))], ", "
+    )
+    description = composer.text(change, DCT.description)
+    return joined(
+        composer.link(change, "strong"),
+        composer.cited(change),
+        f". {description}" if description else "",
+        joined(" ", composer.say(PROPOSED, who="".join(run.text for run in who)).rstrip("."), ".")
+        if who
+        else "",
+    )
+
+
+def _units(composer: Composer, change: str) -> Part:
+    named = (
+        *composer.objects(change, MKUS.proposesChangeTo),
+        *composer.objects(change, MKUS.proposesChangeToAct),
+    )
+    if not named:
+        return composer.say(NO_UNITS)
+    return joined(
+        composer.links(named), " (", composer.basis(composer.one(change, MKUS.proposesChangeToBasis)), ")"
+    )
+
+
+def _mechanism(composer: Composer, change: str) -> Part:
+    found = composer.objects(change, MKUS.mechanism)
+    if not found:
+        return composer.say(NOT_RECORDED)
+    return joined(composer.links(found), " (", composer.basis(composer.one(change, MKUS.mechanismBasis)), ")")
+
+
+def _stage(composer: Composer, change: str, events: Answer) -> Part:
+    composer.speak_of(*(row["change"] for row in events.rows))
+    status = composer.one(change, MKUS.changeStatus)
+    detail = composer.text(change, MKUS.statusDetail)
+    return separated(
+        [
+            _stage_since(composer, events) or composer.say(NOT_RECORDED),
+            joined(
+                composer.say(SOURCE_STATUS, status=composer.label(status)) if status else "",
+                f" – {detail.rstrip('.')}" if detail else "",
+            ),
+        ]
+    )
+
+
+def _stage_since(composer: Composer, events: Answer) -> str:
+    if not events.rows:
+        return ""
+    last = events.rows[-1]
+    if not last["happenedOn"]:
+        return last["toLabel"]
+    return composer.say(SINCE, stage=last["toLabel"], day=composer.date(last["happenedOn"]))
+
+
+def _standing(composer: Composer, collected: Collected, change: str, events: Answer) -> None:
+    known = collected.standing.get(change)
+    standing = known.standing if known else "open"
+    said = {"made": IN_FORCE, "ended": IS_OVER}.get(standing)
+    available = composer.one(change, MKUS.changeStatus).endswith(AVAILABLE_IN_LAW)
+    message = said or (AVAILABLE if available else None)
+    if message:
+        composer.caution(
+            composer.say(message, change=composer.label(change), since=_stage_since(composer, events))
+        )
+
+
+def _institutions(composer: Composer, collected: Collected) -> None:
+    day = composer.date(composer.day)
+    composer.paragraph(composer.say(WHO_LEAD, day=day))
+    columns = (
+        Column(composer.say(CHANGE), 3),
+        Column(composer.say(ADDRESSEE), 3),
+        Column(composer.say(COMPETENT, day=day), 6),
+    )
+    asked: list[Asked] = []
+    rows: list[tuple[Part, ...]] = []
+    for change in collected.changes:
+        found = [competent(composer, each) for each in composer.objects(change, MKUS.addressedTo)]
+        asked += [asked for each in found for asked in each.asked]
+        basis = composer.basis(composer.one(change, MKUS.addressedToBasis))
+        named = joined(
+            composer.say(NAMED), composer.links(each.named.iri for each in found), " (", basis, "). "
+        )
+        in_words = separated(competent_in_words(composer, each) for each in found)
+        rows.append(
+            (
+                composer.link(change),
+                composer.one(change, MKUS.addressee) or composer.say(NOT_RECORDED),
+                joined(named, in_words) if found else composer.say(NONE),
+            )
+        )
+    composer.table("table-competent", composer.say(WHO_CAPTION, day=day), columns, rows, asked)
+
+
+def _removals(composer: Composer, collected: Collected) -> None:
+    columns = (
+        Column(composer.say(CHANGE), 3),
+        Column(composer.say(BARRIER), 3),
+        Column(composer.say(SHARE), 2),
+        Column(composer.say(TOGETHER), 3),
+        Column(composer.say(BASIS), 3),
+        Column(composer.say(NOTE), 3),
+    )
+    answers = {each: composer.ask(REMOVALS_QUESTION, change=each) for each in collected.changes}
+    asked = [asked for each in (collected.content, *answers.values()) for asked in each.named()]
+    rows = [
+        row for change in collected.changes for row in _removed(composer, collected, change, answers[change])
+    ]
+    composer.table("table-removals", composer.say(REMOVALS_CAPTION), columns, rows, asked)
+    aimed = {row["barrier"] for answer in answers.values() for row in answer.rows}
+    for barrier in collected.barriers:
+        if barrier not in aimed:
+            composer.caution(composer.say(NO_REMEDY, barrier=composer.label(barrier)))
+
+
+def _removed(
+    composer: Composer, collected: Collected, change: str, answer: Answer
+) -> Iterator[tuple[Part, ...]]:
+    own = [row for row in answer.rows if row["barrier"] in collected.barriers]
+    for row in own:
+        composer.speak_of(row["remedy"])
+        yield (
+            composer.link(change),
+            joined(composer.link(row["barrier"]), composer.cited(row["remedy"])),
+            composer.label(row["share"]) if row["share"] else composer.say(NOT_RECORDED),
+            composer.links(collected.needed_with(row["group"], change, row["barrier"])),
+            composer.basis(row["basis"]),
+            row["note"],
+        )
+    if not own:
+        yield composer.link(change), composer.say(REMOVES_NONE), "", "", "", ""

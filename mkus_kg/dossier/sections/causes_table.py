@@ -1,0 +1,117 @@
+"""The causes of a barrier in law, as a table: the wording named, and what holds on the day."""
+
+from typing import Final
+
+from mkus_kg.dossier.causes import Cause, State, Wording, causes
+from mkus_kg.dossier.collected import Collected
+from mkus_kg.dossier.composing import Composer, Part, joined, separated
+from mkus_kg.dossier.document import Asked, Column, Run, Text
+from mkus_kg.dossier.words import BASIS, PROVISION
+from mkus_kg.errors import Message
+
+CAUSES_CAPTION: Final = Message(
+    pl="Przyczyny prawne bariery „{barrier}” i stan przepisów {day}",
+    en="Causes in law of the barrier “{barrier}” and the provisions on {day}",
+)
+NO_CAUSES: Final = Message(
+    pl="W grafie nie ma przyczyn prawnych tej bariery.",
+    en="The graph holds no causes in law of this barrier.",
+)
+FROM: Final = Message(pl="Brzmienie od", en="Wording from")
+UNTIL: Final = Message(pl="do", en="until")
+RULE: Final = Message(pl="Co stanowi (streszczenie)", en="What it says (summary)")
+ON_DAY: Final = Message(pl="Stan {day}", en="On {day}")
+OPEN: Final = Message(pl="bez daty końcowej", en="no end date")
+DOUBTFUL: Final = Message(pl="daty niepewne", en="dates in doubt")
+STATES: Final[dict[State, Message]] = {
+    "holds": Message(pl="obowiązuje w tym brzmieniu", en="in force in this wording"),
+    "past": Message(pl="wskazane brzmienie już nie obowiązuje", en="the wording named is no longer in force"),
+    "future": Message(
+        pl="wskazane brzmienie jeszcze nie obowiązuje", en="the wording named is not in force yet"
+    ),
+    "undated": Message(
+        pl="dat wskazanego brzmienia nie zapisano", en="the dates of the wording named are not recorded"
+    ),
+    "unnamed": Message(
+        pl="nie wskazano, o które brzmienie chodzi", en="it is not said which wording is meant"
+    ),
+    "unknown": Message(
+        pl="brzmienia tego przepisu w grafie nie ma", en="the graph has no wording of this provision"
+    ),
+    "act": Message(pl="wskazano cały akt", en="the whole act is named"),
+    "gap": Message(pl="przyczyną jest brak przepisu w tym akcie", en="the cause is a gap in this act"),
+    "reference": Message(
+        pl="źródło wskazuje przepis, którego nie udało się powiązać z aktem",
+        en="the source names a provision that could not be tied to an act",
+    ),
+}
+NOW: Final = Message(pl="tego dnia obowiązuje ", en="in force that day: ")
+NOTHING_NOW: Final = Message(
+    pl="w grafie nie ma brzmienia, które tego dnia je zastępuje",
+    en="the graph has no wording that replaces it on that day",
+)
+PAST_CAUSE: Final = Message(
+    pl="Uwaga: {number} z {total} wskazanych przyczyn opiera się na brzmieniu, które {day} nie "
+    "obowiązuje. Czy bariera nadal istnieje w tej części, trzeba ocenić na podstawie nowego brzmienia.",
+    en="Note: {number} of the {total} causes named rest on a wording that is not in force on {day}. "
+    "Whether the barrier still exists in that part has to be judged by the new wording.",
+)
+
+
+def add_causes(composer: Composer, collected: Collected, barrier: str, number: int) -> None:
+    """Add the table of causes of a barrier, which has a number in the dossier."""
+    answer = collected.causes[barrier]
+    if not answer.rows:
+        composer.caution(composer.say(NO_CAUSES))
+        return
+    day = composer.date(composer.day)
+    columns = (
+        Column(composer.say(PROVISION), 3),
+        Column(composer.say(FROM), 2, "date"),
+        Column(composer.say(UNTIL), 2, "date"),
+        Column(composer.say(RULE), 5),
+        Column(composer.say(ON_DAY, day=day), 4),
+        Column(composer.say(BASIS), 3),
+    )
+    found = tuple(causes(composer, answer.rows))
+    asked: list[Asked] = [*answer.named(), *(asked for each in found for asked in each.asked)]
+    caption = composer.say(CAUSES_CAPTION, barrier=composer.label(barrier), day=day)
+    composer.table(
+        f"table-causes-{number}", caption, columns, [_cause(composer, each) for each in found], asked
+    )
+    gone = sum(each.state == "past" for each in found)
+    if gone:
+        composer.caution(composer.say(PAST_CAUSE, number=gone, total=len(found), day=day))
+
+
+def _cause(composer: Composer, cause: Cause) -> tuple[Part, ...]:
+    composer.speak_of(cause.claim)
+    shown = cause.named or next(iter(cause.now), None)
+    return (
+        joined(composer.link(cause.of), composer.cited(cause.claim)),
+        shown.start if shown else "",
+        (shown.end or composer.say(OPEN)) if shown else "",
+        separated([_rule(composer, shown) if shown else "", cause.note]),
+        _state(composer, cause),
+        composer.basis(cause.basis),
+    )
+
+
+def _rule(composer: Composer, wording: Wording) -> Text:
+    """Give what a wording says, with the notes on the texts it was read in."""
+    said = ": ".join(each for each in (wording.subject, wording.rule) if each)
+    return joined(said, composer.cited(wording.iri))
+
+
+def _state(composer: Composer, cause: Cause) -> Text:
+    words: list[Part] = [composer.say(STATES[cause.state])]
+    if cause.state in ("past", "future", "undated"):
+        words += [_now(composer, each) for each in cause.now] or [composer.say(NOTHING_NOW)]
+    shown = cause.named or next(iter(cause.now), None)
+    if shown and shown.doubtful:
+        words.append(Run(composer.say(DOUBTFUL), "emphasis"))
+    return separated(words)
+
+
+def _now(composer: Composer, wording: Wording) -> Text:
+    return joined(composer.say(NOW), composer.link(wording.iri), ": ", _rule(composer, wording))
