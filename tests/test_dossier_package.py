@@ -3,13 +3,14 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import pytest
 from tracking import ANALYST, CONTRIBUTOR, begun_long_ago, with_data
 
-from mkus_kg.dossier.archive import open_archive
+from mkus_kg.dossier.archive import MANIFEST, manifest, open_archive, pack
+from mkus_kg.dossier.checking import verify
 from mkus_kg.dossier.document import (
     Asked,
     Bullets,
@@ -26,6 +27,7 @@ from mkus_kg.dossier.document import (
 )
 from mkus_kg.dossier.freezing import Dossiers
 from mkus_kg.errors import BadChange, BadReason, Forbidden, InputError, NotFound
+from mkus_kg.namespaces import Language
 from mkus_kg.settings import Settings
 from mkus_kg.tracker import Tracker
 
@@ -140,3 +142,50 @@ def test_a_dossier_is_frozen_once_for_each_state(house: House) -> None:
     assert house.dossiers.damaged() == []
     with pytest.raises(NotFound):
         house.dossiers.file(1, "../document-1-pl.json")
+
+
+def test_what_was_frozen_is_intact_known_and_true_until_something_changes(house: House) -> None:
+    content = house.dossiers.zip(1)
+    verdict = verify(content, house.dossiers)
+    assert (verdict.problems, verdict.standing, verdict.true, verdict.passed) == (
+        (),
+        "registered",
+        True,
+        True,
+    )
+    assert [answer.pl[:4] for _, answer in verdict.answers()] == ["Tak.", "Tak.", "Tak."]
+    assert verify(content).standing == "not asked"
+
+
+def small_archive(number: int = 1, **changed: bytes) -> bytes:
+    """Give the ZIP of a dossier of a few lines, whose manifest fits."""
+    identity = replace(IDENTITY, number=number)
+    languages: tuple[Language, ...] = ("pl", "en")
+    files = {"ro-crate-metadata.json": b"{}"} | {
+        f"document-{number}-{each}.json": json_bytes(replace(SMALL, identity=identity, language=each))
+        for each in languages
+    }
+    files |= changed
+    files[MANIFEST] = manifest(files)
+    return pack(files, IDENTITY.moment)
+
+
+def test_every_flipped_byte_is_found() -> None:
+    content = small_archive()
+    assert verify(content).intact
+    places = range(0, len(content), 7)
+    assert len(places) >= 300
+    missed = [
+        place
+        for place in (*range(60), *places, *range(len(content) - 120, len(content)))
+        if verify(content[:place] + bytes([content[place] ^ 0x21]) + content[place + 1 :]).intact
+    ]
+    assert missed == []
+
+
+def test_a_flipped_byte_of_a_frozen_dossier_is_told_by_its_file(house: House) -> None:
+    content = house.dossiers.zip(1)
+    place = content.index(house.dossiers.file(1, "dossier-1-pl.pdf")) + 1000
+    verdict = verify(content[:place] + b"?" + content[place + 1 :], house.dossiers)
+    assert (verdict.standing, verdict.true, verdict.passed) == ("unknown", None, False)
+    assert "Plik dossier-1-pl.pdf jest zmieniony: jego skrót jest inny." in [p.pl for p in verdict.problems]

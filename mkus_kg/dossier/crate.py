@@ -15,7 +15,7 @@ ROOT: Final = "./"
 _MAKING: Final = "#making"
 _PROGRAM: Final = "#program"
 _IDENTIFIER: Final = "#identifier"
-_DRAFT: Final = Message(pl="szkic, niezamrożony", en="a draft, not frozen")
+_DRAFT: Final = Message(pl="projekt, niezamrożony", en="a draft, not frozen")
 _ACTION: Final = Message(pl="Sporządzenie dossier", en="Making of the dossier")
 _LASTING: Final = Message(pl="Stały adres", en="Lasting address")
 _PROGRAM_NAME: Final = "MKUS KG"

@@ -48,7 +48,7 @@ QUESTIONS: Final = "queries/"
 CATALOGUE: Final = "#catalogue"
 PROVENANCE: Final = "#provenance"
 _FREEZING: Final = Message(pl="Zamrożenie dossier", en="Freezing of the dossier")
-_DRAFTING: Final = Message(pl="Sporządzenie szkicu dossier", en="Drafting of the dossier")
+_DRAFTING: Final = Message(pl="Sporządzenie projektu dossier", en="Drafting of the dossier")
 _TABLE: Final = Message(pl="Tabela {number}: {caption}", en="Table {number}: {caption}")
 _QUESTION: Final = Message(pl="Pytanie {name}", en="Question {name}")
 
@@ -83,7 +83,7 @@ def records_of(documents: Documents) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for document in documents.values() for each in document.records))
 
 
-def facts_about(graph: KnowledgeGraph, records: Iterable[str]) -> Dataset:
+def facts_about(graph: KnowledgeGraph, records: Iterable[str]) -> frozenset[Statement]:
     """Give what the graph holds of records, with names for all that their statements mention."""
     store, properties = graph.store, Properties(graph.store)
     about: set[Statement] = set()
@@ -92,10 +92,7 @@ def facts_about(graph: KnowledgeGraph, records: Iterable[str]) -> Dataset:
         if term is not None:
             about.update(record_statements(store, properties, term))
     about.update(_names(store, about))
-    dataset = _new_dataset()
-    for each in about:
-        dataset.graph(each.graph).add((each.subject, each.predicate, each.object))
-    return dataset
+    return frozenset(about)
 
 
 def _names(store: GraphStore, about: set[Statement]) -> Iterator[Statement]:
@@ -114,12 +111,19 @@ def _new_dataset() -> Dataset:
     return dataset
 
 
-def describe_dossier(dataset: Dataset, documents: Documents, files: Iterable[PackedFile]) -> None:
-    """Add the two graphs in which a dossier speaks of itself; `files` are those it can tell the hash of."""
+def dossier_graph(facts: Iterable[Statement], documents: Documents, files: Iterable[PackedFile]) -> Dataset:
+    """Give facts in their graphs, and the two graphs in which a dossier speaks of itself.
+
+    `files` are those whose hash it can tell.
+    """
+    dataset = _new_dataset()
+    for each in facts:
+        dataset.graph(each.graph).add((each.subject, each.predicate, each.object))
     identity = next(iter(documents.values())).identity
     this = dossier_iri(identity)
     _add_catalogue(dataset.graph(URIRef(this + CATALOGUE)), this, documents, files)
     _add_provenance(dataset.graph(URIRef(this + PROVENANCE)), this, documents)
+    return dataset
 
 
 def graph_bytes(dataset: Dataset, format_name: str, graph: KnowledgeGraph) -> bytes:

@@ -8,11 +8,12 @@ from typing import Final
 
 from mkus_kg.dossier.archive import open_archive
 from mkus_kg.dossier.document import Document, Identity
+from mkus_kg.dossier.extract import Documents
 from mkus_kg.dossier.package import Package, complete, make
 from mkus_kg.errors import BadChange, Message, NotFound
-from mkus_kg.journal import Dossier, DossierDraft, DossierRegister
+from mkus_kg.journal import Dossier, DossierDraft, DossierRegister, Head, Journal
 from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.namespaces import Language
+from mkus_kg.namespaces import LANGUAGES, Language
 from mkus_kg.permissions import Permission
 from mkus_kg.service import DATASET_QUESTION
 from mkus_kg.settings import Settings
@@ -56,6 +57,23 @@ class Dossiers:
         with self._tracker.graph.pausing():
             now, graph = self._now()
             return complete(_on(graph, day), self._identity(now, graph, recommendation, day), language)
+
+    def again(self, identity: Identity) -> tuple[Documents, KnowledgeGraph, Head]:
+        """Complete the recommendation of a dossier anew from the newest data, with the law of today.
+
+        Gives the documents, which bear the same identity but for the day, a copy of the graph, and where the
+        journal ends with it. Raises NotFound when the graph holds no such recommendation.
+        """
+        with self._tracker.graph.pausing():
+            now, graph = self._now()
+            today = replace(identity, day=graph.today())
+            documents = {language: complete(graph, today, language) for language in LANGUAGES}
+            return documents, graph, now.head
+
+    @property
+    def journal(self) -> Journal:
+        """Give the journal that the data come from."""
+        return self._tracker.journal
 
     def freeze(self, recommendation: str, agent: Agent, note: str, day: date | None = None) -> Dossier:
         """Keep the package of a recommendation as the next dossier; nothing changes it afterwards.

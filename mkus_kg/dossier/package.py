@@ -5,19 +5,22 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from mkus_kg.dossier.annex import annex
 from mkus_kg.dossier.archive import MANIFEST, manifest, pack
 from mkus_kg.dossier.crate import METADATA_FILE, crate_metadata
 from mkus_kg.dossier.document import Document, Heading, Identity, Paragraph, Run, json_bytes
+from mkus_kg.dossier.docx_file import docx
 from mkus_kg.dossier.extract import (
     GRAPH_FORMATS,
     Documents,
     PackedFile,
-    describe_dossier,
+    dossier_graph,
     facts_about,
     graph_bytes,
     question_file,
     records_of,
 )
+from mkus_kg.dossier.html_file import html
 from mkus_kg.dossier.pdf_file import pdf
 from mkus_kg.errors import Message
 from mkus_kg.exports import FORMATS
@@ -38,13 +41,35 @@ class Kind:
     write: Callable[[Document], bytes]
 
 
+_OFFICE: Final = "application/vnd.openxmlformats-officedocument."
 KINDS: Final = (
+    Kind(
+        "dossier",
+        "docx",
+        _OFFICE + "wordprocessingml.document",
+        Message(pl="Dossier jako dokument Word", en="The dossier as a Word document"),
+        docx,
+    ),
     Kind(
         "dossier",
         "pdf",
         "application/pdf",
         Message(pl="Dossier jako PDF", en="The dossier as PDF"),
         pdf,
+    ),
+    Kind(
+        "dossier",
+        "html",
+        "text/html",
+        Message(pl="Dossier jako strona HTML", en="The dossier as an HTML page"),
+        html,
+    ),
+    Kind(
+        "annex",
+        "xlsx",
+        _OFFICE + "spreadsheetml.sheet",
+        Message(pl="Załącznik: tabele w arkuszu", en="Annex: the tables as a workbook"),
+        annex,
     ),
     Kind(
         "document",
@@ -88,6 +113,7 @@ class Package:
 
 def complete(graph: KnowledgeGraph, identity: Identity, language: Language) -> Document:
     """Complete a recommendation: its name and what it says."""
+    graph.resource(identity.recommendation)
     label = graph.label(identity.recommendation, language)
     text = graph.definition(identity.recommendation, language)
     return Document(
@@ -124,8 +150,7 @@ def package_of(graph: KnowledgeGraph, documents: Documents) -> Package:
     """Pack all files of documents over the graph that they tell of."""
     identity = next(iter(documents.values())).identity
     files = [*_documents(documents), *_questions(graph, documents)]
-    dataset = facts_about(graph, records_of(documents))
-    describe_dossier(dataset, documents, files)
+    dataset = dossier_graph(facts_about(graph, records_of(documents)), documents, files)
     for name in GRAPH_FORMATS:
         chosen = FORMATS[name]
         files.append(

@@ -13,7 +13,7 @@ from typing import Final
 import pyoxigraph
 from rdflib import Dataset, Graph, Literal, URIRef
 
-from mkus_kg.errors import BadPatch, BadQuery, BadSettings, Message
+from mkus_kg.errors import BadPatch, BadQuery, BadSettings, InputError, Message
 from mkus_kg.graph.files import RULES_FILE, SHAPES_FOLDER, graph_files
 from mkus_kg.graph.inference import INFERRED, Inference
 from mkus_kg.graph.patch import Patch
@@ -110,6 +110,20 @@ class GraphStore:
         """Give what N-Quads say, and nothing that comes with the program."""
         store = cls()
         store._store.bulk_load(n_quads, pyoxigraph.RdfFormat.N_QUADS)
+        return store
+
+    @classmethod
+    def read_trig(cls, trig: bytes) -> "GraphStore":
+        """Give what TriG of anybody says, and nothing else. Raises InputError for what is no TriG."""
+        store = cls()
+        try:
+            store._store.load(trig, format=pyoxigraph.RdfFormat.TRIG)
+        except SyntaxError as error:
+            raise InputError(
+                Message(
+                    pl=f"To nie jest poprawny TriG: {error.msg}", en=f"This is not valid TriG: {error.msg}"
+                )
+            ) from error
         return store
 
     def load_file(self, path: Path, graph: URIRef) -> None:

@@ -1,0 +1,308 @@
+"""Whether the ZIP of a dossier is whole, whether it is known here, and whether it is still true today.
+
+The three answers are independent: a forged package can be whole and is not known, a genuine one can be whole
+and known and be overtaken by the law.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, Literal
+
+from mkus_kg.dossier.archive import check_manifest, check_packing, open_archive
+from mkus_kg.dossier.cells import day_in_words
+from mkus_kg.dossier.comparing import (
+    Changes,
+    amended_since,
+    compare_documents,
+    compare_paragraphs,
+    compare_records,
+    label_of,
+    named,
+    status_of,
+)
+from mkus_kg.dossier.crate import METADATA_FILE
+from mkus_kg.dossier.document import Document, Identity, document_from_json
+from mkus_kg.dossier.extract import Documents, records_of
+from mkus_kg.dossier.freezing import Dossiers
+from mkus_kg.dossier.package import document_file, graph_file
+from mkus_kg.errors import InputError, Message, NotFound
+from mkus_kg.graph import GraphStore
+from mkus_kg.journal import Dossier, Head
+from mkus_kg.kg import KnowledgeGraph
+from mkus_kg.namespaces import LANGUAGES, Language
+
+MOST_TOLD: Final = 16_000_000
+"""Most bytes of a content or a graph that are read."""
+Standing = Literal["registered", "draft", "unknown", "not asked"]
+
+NO_CONTENT: Final = Message(
+    pl="W pliku ZIP brakuje treści dossier w obu językach albo jest ona zmieniona.",
+    en="The content of the dossier in both languages is missing from the ZIP, or was changed.",
+)
+NOT_ONE: Final = Message(
+    pl="Obie wersje językowe nie mówią o tym samym dossier.",
+    en="The versions in the two languages are not of the same dossier.",
+)
+NO_METADATA: Final = Message(
+    pl=f"Brakuje pliku {METADATA_FILE}, który opisuje paczkę.",
+    en=f"The file {METADATA_FILE}, which describes the package, is missing.",
+)
+NOT_WHOLE: Final = Message(
+    pl="Nie porównano z dzisiejszymi danymi, bo plik nie jest nienaruszony.",
+    en="Not compared with today's data, as the file is not intact.",
+)
+NO_DATA: Final = Message(
+    pl="Nie porównano z dzisiejszymi danymi, bo nie ma tu dziennika zmian.",
+    en="Not compared with today's data, as there is no journal of changes here.",
+)
+NO_GRAPH: Final = Message(
+    pl="Nie porównano: grafu w paczce nie da się odczytać albo jest za duży.",
+    en="Not compared: the graph in the package cannot be read, or is too large.",
+)
+GONE: Final = Message(
+    pl="Nie porównano: dzisiejszy graf nie ma tej rekomendacji.",
+    en="Not compared: the graph of today has no such recommendation.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The three answers about a ZIP.
+
+    `problems` say why it is not intact. `registered` is the frozen dossier with the same hash. `changes` is
+    what is another today; where it is None, `not_compared` says why.
+    """
+
+    sha256: str
+    size: int
+    identity: Identity | None
+    title: Message | None
+    problems: tuple[Message, ...]
+    standing: Standing
+    registered: Dossier | None
+    changes: Changes | None
+    not_compared: Message | None
+    compared_on: date | None = None
+    compared_revision: int = 0
+
+    @property
+    def intact(self) -> bool:
+        """Say whether every byte is as the service wrote it."""
+        return not self.problems
+
+    @property
+    def true(self) -> bool | None:
+        """Say whether the dossier would say the same today; None where that is not known."""
+        return None if self.changes is None else not self.changes.any
+
+    @property
+    def passed(self) -> bool:
+        """Say whether the ZIP is intact, known or a draft, and says what it would say today."""
+        return self.intact and self.standing in ("registered", "draft") and self.true is True
+
+    def answers(self) -> tuple[tuple[Message, Message], ...]:
+        """Give the three questions with their answers in words."""
+        return (
+            (_WHOLE_QUESTION, _whole(self)),
+            (_KNOWN_QUESTION, _known(self)),
+            (_TRUE_QUESTION, _true(self)),
+        )
+
+
+def verify(content: bytes, dossiers: Dossiers | None = None) -> Verdict:
+    """Answer whether a ZIP that anybody may have made is intact, known here, and still true.
+
+    Never raises for what the ZIP holds. Without `dossiers` only the first question is answered.
+    """
+    opened = open_archive(content)
+    problems = list(opened.problems)
+    documents: dict[Language, Document] = {}
+    if opened.files:
+        problems += check_manifest(opened.files)
+        try:
+            documents = _documents(opened.files)
+        except InputError as error:
+            problems.append(error.message)
+    if documents and not opened.problems:
+        problems += check_packing(content, opened.files, documents["pl"].identity.moment)
+        if METADATA_FILE not in opened.files:
+            problems.append(NO_METADATA)
+    identity = documents["pl"].identity if documents else None
+    digest = hashlib.sha256(content).hexdigest()
+    registered = _registered(dossiers, digest)
+    standing: Standing = "not asked"
+    if registered is not None:
+        standing = "registered"
+    elif dossiers is not None:
+        standing = "draft" if identity is not None and not identity.frozen else "unknown"
+    verdict = Verdict(
+        sha256=digest,
+        size=len(content),
+        identity=identity,
+        title=Message(pl=documents["pl"].title, en=documents["en"].title) if documents else None,
+        problems=tuple(dict.fromkeys(problems)),
+        standing=standing,
+        registered=registered,
+        changes=None,
+        not_compared=NOT_WHOLE,
+    )
+    if not verdict.intact:
+        return verdict
+    if dossiers is None:
+        return replace(verdict, not_compared=NO_DATA)
+    return _compared(verdict, opened.files, documents, dossiers)
+
+
+def _documents(files: Mapping[str, bytes]) -> dict[Language, Document]:
+    """Read the content in both languages, whatever number its files bear. Raises InputError."""
+    found: dict[Language, Document] = {}
+    for language in LANGUAGES:
+        names = [
+            name for name in files if name.startswith("document-") and name.endswith(f"-{language}.json")
+        ]
+        if len(names) != 1 or len(files[names[0]]) > MOST_TOLD:
+            raise InputError(NO_CONTENT)
+        found[language] = document_from_json(files[names[0]])
+        if names[0] != document_file(found[language].identity, found[language].language):
+            raise InputError(NO_CONTENT)
+    if found["pl"].identity != found["en"].identity:
+        raise InputError(NOT_ONE)
+    return found
+
+
+def _registered(dossiers: Dossiers | None, digest: str) -> Dossier | None:
+    if dossiers is None:
+        return None
+    return next((each for each in dossiers.all() if each.sha256 == digest), None)
+
+
+def _compared(
+    verdict: Verdict, files: Mapping[str, bytes], documents: Documents, dossiers: Dossiers
+) -> Verdict:
+    identity = documents["pl"].identity
+    written = files.get(graph_file(identity), b"")
+    try:
+        old = GraphStore.read_trig(written) if 0 < len(written) <= MOST_TOLD else None
+    except InputError:
+        old = None
+    if old is None:
+        return replace(verdict, not_compared=NO_GRAPH)
+    try:
+        again, graph, head = dossiers.again(identity)
+    except NotFound:
+        return replace(verdict, not_compared=GONE)
+    changes = _changes(documents, again, old, graph, dossiers)
+    return replace(
+        verdict,
+        changes=changes,
+        not_compared=None,
+        compared_on=graph.today(),
+        compared_revision=head.number,
+    )
+
+
+def _changes(
+    documents: Documents, again: Documents, old: GraphStore, graph: KnowledgeGraph, dossiers: Dossiers
+) -> Changes:
+    identity = documents["pl"].identity
+    then, now = records_of(documents), records_of(again)
+    statuses = [status_of(store, identity.recommendation) for store in (old, graph.store)]
+    days = identity.day, again["pl"].identity.day
+    said = {
+        language: tuple(text for day in days for text in (day.isoformat(), day_in_words(day, language)))
+        if days[0] != days[1]
+        else ()
+        for language in LANGUAGES
+    }
+    return Changes(
+        tables={
+            language: compare_documents(documents[language], again[language], said[language])
+            for language in LANGUAGES
+        },
+        paragraphs={
+            language: compare_paragraphs(documents[language], again[language], said[language])
+            for language in LANGUAGES
+        },
+        records=compare_records(old, documents, graph, dossiers.journal, _same_journal(identity, dossiers)),
+        gained_records=named(graph, (each for each in now if each not in set(then))),
+        lost_records=named(graph, (each for each in then if each not in set(now))),
+        law=amended_since(graph, then, identity.day),
+        status=None
+        if statuses[0] == statuses[1]
+        else (label_of(graph, statuses[0]), label_of(graph, statuses[1])),
+    )
+
+
+def _same_journal(identity: Identity, dossiers: Dossiers) -> int | None:
+    """Give the revision a dossier was made at if it is one of this journal."""
+    try:
+        revision = dossiers.journal.revision(identity.revision)
+    except NotFound:
+        return None
+    known = Head(revision.number, revision.hash) == Head(identity.revision, identity.revision_hash)
+    return revision.number if known else None
+
+
+_WHOLE_QUESTION: Final = Message(pl="Czy plik jest nienaruszony?", en="Is the file intact?")
+_KNOWN_QUESTION: Final = Message(
+    pl="Czy to dossier jest w tutejszym rejestrze?", en="Is this dossier in the register here?"
+)
+_TRUE_QUESTION: Final = Message(pl="Czy dossier jest nadal aktualne?", en="Is the dossier still true today?")
+
+
+def _whole(verdict: Verdict) -> Message:
+    if verdict.intact:
+        return Message(
+            pl="Tak. Każdy plik zgadza się ze spisem skrótów, a ZIP – bajt po bajcie – z zapisem serwisu.",
+            en="Yes. Each file fits the list of hashes; the ZIP is byte by byte as the service writes it.",
+        )
+    return Message(
+        pl="Nie. " + " ".join(each.pl for each in verdict.problems),
+        en="No. " + " ".join(each.en for each in verdict.problems),
+    )
+
+
+def _known(verdict: Verdict) -> Message:
+    if verdict.registered is not None:
+        number, day = verdict.registered.number, verdict.registered.frozen_at.date().isoformat()
+        return Message(
+            pl=f"Tak. To dossier nr {number}, zamrożone {day}.",
+            en=f"Yes. It is dossier no. {number}, frozen {day}.",
+        )
+    return _STANDINGS[verdict.standing]
+
+
+_STANDINGS: Final[Mapping[Standing, Message]] = {
+    "registered": Message(pl="Tak.", en="Yes."),
+    "draft": Message(
+        pl="Nie. To projekt: projektów nie wpisuje się do rejestru, więc nie wiadomo, kto go sporządził.",
+        en="No. It is a draft: drafts are not registered, so nobody can tell who made it.",
+    ),
+    "unknown": Message(
+        pl="Nie. W tutejszym rejestrze nie ma dossier o takim skrócie. Zapytaj tego, kto je przekazał, skąd "
+        "pochodzi.",
+        en="No. The register here has no dossier with this hash. Ask whoever handed it on where it is from.",
+    ),
+    "not asked": Message(
+        pl="Nie sprawdzono, bo nie ma tu rejestru dossier.",
+        en="Not checked, as there is no register of dossiers here.",
+    ),
+}
+
+
+def _true(verdict: Verdict) -> Message:
+    if verdict.changes is None:
+        assert verdict.not_compared is not None
+        return verdict.not_compared
+    day, revision = verdict.compared_on, verdict.compared_revision
+    if verdict.changes.any:
+        return Message(
+            pl=f"Nie. Według prawa z {day} i danych z rewizji {revision} mówiłoby co innego.",
+            en=f"No. On the law of {day} and the data of revision {revision} it would say otherwise.",
+        )
+    return Message(
+        pl=f"Tak. Według prawa z {day} i danych z rewizji {revision} mówiłoby to samo.",
+        en=f"Yes. On the law of {day} and the data of revision {revision} it would say the same.",
+    )
