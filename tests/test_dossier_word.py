@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -10,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from xml.etree import ElementTree
 
 import docx as python_docx
 import pytest
@@ -25,6 +27,7 @@ from mkus_kg.dossier.cells import shown
 from mkus_kg.dossier.document import Column, Content, Document, Run, Table
 from mkus_kg.dossier.docx_file import docx
 from mkus_kg.dossier.docx_tables import column_widths
+from mkus_kg.dossier.html_file import html
 from mkus_kg.dossier.typography import legible, typeset
 from mkus_kg.dossier.wording import asked_text, caption_text, heading_text, standing
 from mkus_kg.namespaces import Language
@@ -228,15 +231,15 @@ def test_names_and_numbers_of_bookmarks_are_unique_and_led_to() -> None:
 
 
 def test_contents_show_their_entries_without_an_update() -> None:
-    entries = [
-        (each.style.name, each.text.rstrip("\t"))
-        for each in opened(POLISH).paragraphs
-        if each.style is not None and (each.style.name or "").startswith("toc ")
-    ]
-    assert [(name, spaced(text)) for name, text in entries] == [
-        ("toc 1", "1. Streszczenie"),
-        ("toc 2", "1.1. Przyczyny"),
-        ("toc 1", "2. Formy"),
+    (contents,) = part(POLISH, "word/document.xml").iter(qn("w:sdtContent"))
+    styles = [each.get(qn("w:val")) for each in contents.iter(qn("w:pStyle"))]
+    said = [texts(each) for each in contents.iter(qn("w:p"))]
+    assert list(zip(styles, said, strict=True)) == [
+        ("TOCHeading", "Spis treści"),
+        ("TOC1", "1. Streszczenie"),
+        ("TOC2", "1.1. Przyczyny"),
+        ("TOC1", "2. Formy"),
+        ("Normal", ""),
     ]
     asked = [each.text or "" for each in part(POLISH, "word/document.xml").iter(qn("w:instrText"))]
     assert sum(each.startswith(" TOC ") for each in asked) == 1
@@ -303,6 +306,46 @@ def test_hostile_text_stays_text() -> None:
     assert [cell.text for cell in file.tables[0].rows[1].cells] == ["<script>alert(1)</script>", "a�b��� c"]
 
 
+OFFICE = shutil.which("soffice")
+OPEN_DOCUMENT = "{{urn:oasis:names:tc:opendocument:xmlns:{}:1.0}}{}".format
+
+
+@pytest.mark.skipif(OFFICE is None, reason="LibreOffice (soffice) is not installed")
+def test_libreoffice_finds_the_same_headings_tables_and_notes(tmp_path: Path) -> None:
+    (tmp_path / "dossier.docx").write_bytes(written(POLISH))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    subprocess.run(
+        [str(OFFICE), "--headless", profile, "--convert-to", "fodt", "dossier.docx"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=True,
+        timeout=300,
+    )
+    converted = ElementTree.parse(tmp_path / "dossier.fodt").getroot()
+    headings = [
+        (int(each.get(OPEN_DOCUMENT("text", "outline-level"), 0)), spaced("".join(each.itertext())))
+        for each in converted.iter(OPEN_DOCUMENT("text", "h"))
+    ]
+    assert headings == [(each.level, spaced(heading_text(each, "pl"))) for each in POLISH.headings()]
+    tables = list(converted.iter(OPEN_DOCUMENT("table", "table")))
+    row, head = OPEN_DOCUMENT("table", "table-row"), OPEN_DOCUMENT("table", "table-header-rows")
+    assert [len(list(each.iter(row))) for each in tables] == [41, 2]
+    assert [len(each.findall(f"{head}/{row}")) for each in tables] == [1, 1]
+    cells = list(list(tables[0].iter(row))[40].iter(OPEN_DOCUMENT("table", "table-cell")))
+    assert [spaced("".join(each.itertext())).strip() for each in cells] == [
+        "art. 40 ust. 1 ustawy z dnia 24 kwietnia 2003 r.",
+        "",
+        "40 000,5",
+        "https://eli.gov.pl/40",
+    ]
+    notes = list(converted.iter(OPEN_DOCUMENT("text", "note-body")))
+    assert [spaced("".join(each.itertext())).strip() for each in notes] == [
+        "Ustawa z dnia 24 kwietnia 2003 r., Dz. U. 2003 nr 96 poz. 873",
+        "Ogłoszenia z lat 2024–2026.",
+        "Tamże, passim.",
+    ]
+
+
 def test_a_document_without_blocks_is_a_file() -> None:
     file = opened(replace(POLISH, blocks=(), notes=(), subtitle=""))
     assert spaced(file.paragraphs[0].text) == POLISH.title
@@ -310,20 +353,20 @@ def test_a_document_without_blocks_is_a_file() -> None:
 
 
 def test_equal_documents_give_equal_bytes_in_any_process() -> None:
-    assert docx(POLISH) == docx(replace(POLISH))
     program = (
         "import hashlib, dossier_blocks as d; from mkus_kg.dossier.docx_file import docx;"
-        "print(hashlib.sha256(docx(d.POLISH)).hexdigest())"
+        "from mkus_kg.dossier.html_file import html;"
+        "print(hashlib.sha256(docx(d.POLISH) + html(d.POLISH)).hexdigest())"
     )
-    told = {
-        subprocess.run(
-            [sys.executable, "-c", program],
-            env=os.environ | {"PYTHONHASHSEED": "11", "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"},
-            capture_output=True,
-            check=True,
-            text=True,
-        ).stdout.strip()
-    }
-    assert told == {hashlib.sha256(written(POLISH)).hexdigest()}
-    with zipfile.ZipFile(io.BytesIO(written(POLISH))) as packed:
+    told = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"PYTHONHASHSEED": "11", "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'tests'}"},
+        capture_output=True,
+        check=True,
+        text=True,
+    ).stdout.strip()
+    again = docx(replace(POLISH))
+    assert again == written(POLISH)
+    assert told == hashlib.sha256(again + html(POLISH)).hexdigest()
+    with zipfile.ZipFile(io.BytesIO(again)) as packed:
         assert {each.date_time for each in packed.infolist()} == {(1980, 1, 1, 0, 0, 0)}

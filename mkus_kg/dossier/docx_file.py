@@ -115,7 +115,7 @@ def _contents(document: Document, story: Story) -> Iterator[Element]:
     entries = [each for each in document.headings() if each.level <= _DEEPEST_CONTENTS]
     if not entries:
         return
-    yield word.paragraph("TOCHeading", [word.run(label(CONTENTS, document.language))])
+    content = [word.paragraph("TOCHeading", [word.run(label(CONTENTS, document.language))])]
     opening = word.field_opening(f'TOC \\o "1-{_DEEPEST_CONTENTS}" \\h \\z \\u')
     for heading in entries:
         name = story.marks.names[heading.anchor]
@@ -123,9 +123,13 @@ def _contents(document: Document, story: Story) -> Iterator[Element]:
         entry = word.element("hyperlink", word.run(heading_text(heading, document.language)), *page)
         entry.set(qn("w:anchor"), name)
         entry.set(qn("w:history"), "1")
-        yield word.paragraph(f"TOC{heading.level}", [*opening, entry])
+        content.append(word.paragraph(f"TOC{heading.level}", [*opening, entry]))
         opening = []
-    yield word.paragraph("Normal", [word.field_end()])
+    content.append(word.paragraph("Normal", [word.field_end()]))
+    # Word offers to update what it knows as a table of contents.
+    gallery = word.element("docPartGallery", val="Table of Contents")
+    known = word.element("docPartObj", gallery, word.element("docPartUnique"))
+    yield word.element("sdt", word.element("sdtPr", known), word.element("sdtContent", *content))
 
 
 def _blocks(document: Document, story: Story, file: WordDocument) -> Iterator[Element]:
