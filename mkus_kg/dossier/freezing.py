@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from mkus_kg.dossier.archive import open_archive
+from mkus_kg.dossier.contents import complete
 from mkus_kg.dossier.document import Document, Identity
 from mkus_kg.dossier.extract import Documents
-from mkus_kg.dossier.package import Package, complete, make
+from mkus_kg.dossier.package import Package, make
 from mkus_kg.errors import BadChange, Message, NotFound
 from mkus_kg.journal import Dossier, DossierDraft, DossierRegister, Head, Journal
 from mkus_kg.kg import KnowledgeGraph
@@ -50,13 +51,13 @@ class Dossiers:
         """
         with self._tracker.graph.pausing():
             now, graph = self._now()
-            return make(_on(graph, day), self._identity(now, graph, recommendation, day))
+            return make(graph, self._identity(now, graph, recommendation, day))
 
     def document(self, recommendation: str, language: Language, day: date | None = None) -> Document:
         """Complete a recommendation in one language, without a file. Raises NotFound."""
         with self._tracker.graph.pausing():
             now, graph = self._now()
-            return complete(_on(graph, day), self._identity(now, graph, recommendation, day), language)
+            return complete(graph, self._identity(now, graph, recommendation, day), language)
 
     def again(self, identity: Identity) -> tuple[Documents, KnowledgeGraph, Head]:
         """Complete the recommendation of a dossier anew from the newest data, with the law of today.
@@ -88,15 +89,14 @@ class Dossiers:
 
     def _freeze(self, recommendation: str, agent: Agent, note: str, day: date | None) -> Dossier:
         now, graph = self._now()
-        then = _on(graph, day)
         drafted = self._identity(now, graph, recommendation, day)
-        self._check(now, then, drafted)
+        self._check(now, drafted)
         last = self.register.newest()
         after = last.number if last else 0
         identity = replace(
             drafted, number=after + 1, moment=datetime.now(UTC).replace(microsecond=0), agent=agent.iri
         )
-        package = make(then, identity)
+        package = make(graph, identity)
         draft = DossierDraft(
             recommendation=identity.recommendation,
             frozen_at=identity.moment,
@@ -111,7 +111,7 @@ class Dossiers:
         )
         return self.register.keep(draft, package.content, after)
 
-    def _check(self, now: Now, graph: KnowledgeGraph, identity: Identity) -> None:
+    def _check(self, now: Now, identity: Identity) -> None:
         """Refuse what is not complete, or frozen already. Raises BadChange."""
         if not now.judged:
             raise BadChange(
@@ -187,10 +187,6 @@ class Dossiers:
     def damaged(self) -> list[tuple[int, Message]]:
         """Read every frozen dossier whole and say what is wrong, each with its number."""
         return self.register.damaged()
-
-
-def _on(graph: KnowledgeGraph, day: date | None) -> KnowledgeGraph:
-    return graph if day is None else graph.on(day)
 
 
 def _facts_version(graph: KnowledgeGraph) -> str:

@@ -7,8 +7,9 @@ from typing import Final
 
 from mkus_kg.dossier.annex import annex
 from mkus_kg.dossier.archive import MANIFEST, manifest, pack
+from mkus_kg.dossier.contents import complete
 from mkus_kg.dossier.crate import METADATA_FILE, crate_metadata
-from mkus_kg.dossier.document import Document, Heading, Identity, Paragraph, Run, json_bytes
+from mkus_kg.dossier.document import Document, Identity, json_bytes
 from mkus_kg.dossier.docx_file import docx
 from mkus_kg.dossier.extract import (
     GRAPH_FORMATS,
@@ -25,7 +26,7 @@ from mkus_kg.dossier.pdf_file import pdf
 from mkus_kg.errors import Message
 from mkus_kg.exports import FORMATS
 from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.namespaces import LANGUAGES, Language
+from mkus_kg.namespaces import LANGUAGES
 
 DRAFT: Final = "draft"
 
@@ -109,21 +110,6 @@ class Package:
     def name(self) -> str:
         """Give the name of the ZIP."""
         return f"dossier-{stem(self.identity)}.zip"
-
-
-def complete(graph: KnowledgeGraph, identity: Identity, language: Language) -> Document:
-    """Complete a recommendation: its name and what it says."""
-    graph.resource(identity.recommendation)
-    label = graph.label(identity.recommendation, language)
-    text = graph.definition(identity.recommendation, language)
-    return Document(
-        language=language,
-        title=label,
-        subtitle="",
-        identity=identity,
-        blocks=(Heading(1, label, "recommendation", "1"), Paragraph((Run(text),))),
-        records=(identity.recommendation,),
-    )
 
 
 def stem(identity: Identity) -> str:
