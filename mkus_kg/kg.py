@@ -149,8 +149,8 @@ class KnowledgeGraph:
         return tuple(self._describers[1].describe(name, language) for name in sorted(names))
 
     def shapes_graph(self) -> Graph:
-        """Give the shapes and rules as triples."""
-        return self._shapes.union()
+        """Give the shapes and rules as triples, read once; nobody may change them."""
+        return self._once(("shapes graph",), self._shapes.union)
 
     @property
     def version(self) -> str:
