@@ -25,6 +25,7 @@ from mkus_kg.dossier.document import (
     Run,
     Table,
     Text,
+    as_json,
     plain,
 )
 from mkus_kg.dossier.typography import typeset
@@ -51,9 +52,9 @@ _WIDE_FROM: Final = 8
 _LONGEST_UNBROKEN: Final = 900
 """Letters of the fullest cell of a row, over its share of the width, up to which a row stays on one page."""
 _LONG_WORD: Final = re.compile(r"(\S{30,})")
-_END_OF_PART: Final = re.compile(r"[/?&=#_.:-]+(?=\w)|[0-9a-f]{8}(?=[0-9a-f])|\w{20}(?=\w)")
-_MOST_LETTERS: Final = 3_000_000
-"""Some thousand pages: what is larger is no dossier that anybody reads."""
+_PART: Final = re.compile(r"[0-9a-f]{8}(?=[0-9a-f]{4})|\w{1,20}[^\w\s]*|[^\w\s]+")
+_LARGEST: Final = 5_000_000
+"""Letters of the content as JSON, some thousand pages: what is larger is no dossier that anybody reads."""
 
 # What the fonts within Typst have glyphs for: Latin, Greek and Cyrillic letters, punctuation, currencies,
 # letter-like signs, arrows, signs of mathematics, shapes, and the signs for done and not done.
@@ -71,15 +72,14 @@ def pdf(document: Document) -> bytes:
     A character that the fonts cannot show stands by its number: [U+4E2D]. Raises InputError for a document
     that cannot be set: one that is larger than some thousand pages, or whose headings skip a level.
     """
-    content = json.dumps(_shown(document), ensure_ascii=False)
-    if len(content) > _MOST_LETTERS:
-        raise _not_set("jest zbyt duże", "it is too large")
+    if len(json.dumps(as_json(document))) > _LARGEST:
+        raise _not_set("dossier jest zbyt duże", "the dossier is too large")
     template = files(__package__).joinpath(_TEMPLATE).read_bytes()
     try:
         return typst.compile(
             template,
             format="pdf",
-            sys_inputs={"dossier": content},
+            sys_inputs={"dossier": json.dumps(_shown(document))},
             ignore_system_fonts=True,
             pdf_standards=["a-2a", "ua-1"],
             timestamp=document.identity.moment,
@@ -205,10 +205,10 @@ def _settable(text: str) -> str:
     return _NOT_SETTABLE.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
 
 
-def _pieces(text: str) -> list[dict[str, Any]]:
-    """Give text in pieces; a long address, hash or word can be parted at its zero-width spaces."""
+def _pieces(text: str) -> list[list[str]]:
+    """Give text in pieces; a long address, hash or word has several parts, between which a line may end."""
     return [
-        {"text": _END_OF_PART.sub("\\g<0>\N{ZERO WIDTH SPACE}", piece) if long else piece, "parted": long}
+        _PART.findall(piece) if long else [piece]
         for long, piece in zip(cycle((False, True)), _LONG_WORD.split(_settable(text)), strict=False)
     ]
 
