@@ -3,7 +3,7 @@
 import re
 from base64 import b64encode
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -59,6 +59,7 @@ class _Writer:
 
     language: Language
     names: Mapping[str, str]
+    href: Callable[[str], str] = link
     calls: dict[int, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def pieces(self, text: Text, *, set_already: bool = False, calling: bool = True) -> list[Piece]:
@@ -76,7 +77,7 @@ class _Writer:
 
     def _href(self, address: str) -> str:
         name = self.names.get(within(address), "")
-        return f"#{name}" if name else link(address)
+        return f"#{name}" if name else self.href(address)
 
     def _call(self, note: int) -> str:
         calls = self.calls[note]
@@ -87,32 +88,57 @@ class _Writer:
 def html(document: Document) -> bytes:
     """Give a document as a standalone page (HTML, WCAG 2.1 AA); equal documents give equal bytes."""
     language = document.language
-    writer = _Writer(language, _names(document))
-    blocks = [_block(each, writer) for each in document.blocks]
-    notes = [
-        {"number": number, "pieces": writer.pieces(text, calling=False), "calls": writer.calls[number]}
-        for number, text in enumerate(document.notes, 1)
-    ]
     style = files("mkus_kg.dossier").joinpath(_FOLDER, "dossier.css").read_text(encoding="utf-8")
     page = _templates().get_template("dossier.html")
     return page.render(
+        **_laid_out(document, link),
         document=document,
         title=typeset(document.title, language),
         subtitle=typeset(document.subtitle, language),
         keywords=legible(", ".join(document.keywords)),
         standing=standing(document.identity, language),
         front=front_lines(document),
-        contents=list(_contents(document, writer)),
-        blocks=blocks,
-        notes=notes,
-        note_id=lambda number: f"_note-{number}",
         main_id=_MAIN,
         contents_id=_CONTENTS,
-        notes_id=_NOTES,
-        words=_words(language),
         style=Markup(style),
         style_hash=f"sha256-{b64encode(sha256(style.encode()).digest()).decode()}",
     ).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """The text of a dossier as a part of a page: its contents (level, anchor, heading) and its blocks."""
+
+    contents: tuple[tuple[int, str, str], ...]
+    blocks: Markup
+
+
+def fragment(document: Document, href: Callable[[str], str] = link) -> Fragment:
+    """Give the text for a page with a look of its own, whose title is the one heading of the first level.
+
+    `href` says where an address of the document leads on that page, or gives nothing for plain text.
+    """
+    laid = _laid_out(document, href)
+    contents = tuple((each["level"], each["id"], each["text"]) for each in laid["contents"])
+    return Fragment(contents, Markup(_templates().get_template("blocks.html").render(**laid)))
+
+
+def _laid_out(document: Document, href: Callable[[str], str]) -> dict[str, Any]:
+    """Give what the template of the blocks shows."""
+    writer = _Writer(document.language, _names(document), href)
+    blocks = [_block(each, writer) for each in document.blocks]
+    notes = [
+        {"number": number, "pieces": writer.pieces(text, calling=False), "calls": writer.calls[number]}
+        for number, text in enumerate(document.notes, 1)
+    ]
+    return {
+        "contents": list(_contents(document, writer)),
+        "blocks": blocks,
+        "notes": notes,
+        "note_id": lambda number: f"_note-{number}",
+        "notes_id": _NOTES,
+        "words": _words(document.language),
+    }
 
 
 @cache
