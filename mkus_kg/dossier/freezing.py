@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from mkus_kg.dossier.archive import open_archive
+from mkus_kg.dossier.completeness import missing
 from mkus_kg.dossier.contents import complete
 from mkus_kg.dossier.document import Document, Identity
 from mkus_kg.dossier.extract import Documents
@@ -90,7 +91,7 @@ class Dossiers:
     def _freeze(self, recommendation: str, agent: Agent, note: str, day: date | None) -> Dossier:
         now, graph = self._now()
         drafted = self._identity(now, graph, recommendation, day)
-        self._check(now, drafted)
+        self._check(now, graph, drafted)
         last = self.register.newest()
         after = last.number if last else 0
         identity = replace(
@@ -111,13 +112,21 @@ class Dossiers:
         )
         return self.register.keep(draft, package.content, after)
 
-    def _check(self, now: Now, identity: Identity) -> None:
+    def _check(self, now: Now, graph: KnowledgeGraph, identity: Identity) -> None:
         """Refuse what is not complete, or frozen already. Raises BadChange."""
         if not now.judged:
             raise BadChange(
                 Message(
                     pl="Graf narusza reguły; napraw go przed zamrożeniem dossier (mkus validate).",
                     en="The graph breaks its shapes; mend it before freezing a dossier (mkus validate).",
+                )
+            )
+        found = missing(graph.on(identity.day), identity.recommendation)
+        if found:
+            raise BadChange(
+                Message(
+                    pl="Rekomendacja nie jest kompletna. " + " ".join(each.plainly("pl") for each in found),
+                    en="The recommendation is incomplete. " + " ".join(each.plainly("en") for each in found),
                 )
             )
         state = identity.revision, identity.program, identity.day
