@@ -9,7 +9,19 @@ from typing import Final
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from mkus_kg.cli import commands, edition, eli, impact, journal, links, plan, spreadsheet, user, what_if
+from mkus_kg.cli import (
+    commands,
+    dossier,
+    edition,
+    eli,
+    impact,
+    journal,
+    links,
+    plan,
+    spreadsheet,
+    user,
+    what_if,
+)
 from mkus_kg.cli.help import command_help, group_help
 from mkus_kg.cli.output import failed, note
 from mkus_kg.cli.session import Session
@@ -43,6 +55,7 @@ GROUPS: Final[Mapping[str, Sequence[Callable[..., int]]]] = {
         journal.undo,
     ),
     "edition": (edition.publish, edition.list_, edition.verify, edition.export),
+    "dossier": (dossier.build, dossier.verify, dossier.list_, dossier.export),
     "import": (spreadsheet.spreadsheet, eli.eli),
     "user": (
         user.add,

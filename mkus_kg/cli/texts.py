@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from mkus_kg.cli.analysis_texts import ANALYSIS_TEXTS
+from mkus_kg.cli.dossier_texts import DOSSIER_TEXTS
 from mkus_kg.cli.edition_texts import EDITION_TEXTS
 from mkus_kg.cli.eli_texts import ELI_TEXTS
 from mkus_kg.cli.spreadsheet_texts import SPREADSHEET_TEXTS
@@ -157,6 +158,7 @@ TEXTS: Final[Mapping[str, Message]] = {
     ),
     **USER_TEXTS,
     **EDITION_TEXTS,
+    **DOSSIER_TEXTS,
     **SPREADSHEET_TEXTS,
     **ANALYSIS_TEXTS,
     **ELI_TEXTS,

@@ -9,6 +9,7 @@ from typing import Final
 from mkus_kg.dossier.archive import open_archive
 from mkus_kg.dossier.completeness import missing
 from mkus_kg.dossier.contents import complete
+from mkus_kg.dossier.data_state import DataState
 from mkus_kg.dossier.document import Document, Identity
 from mkus_kg.dossier.extract import Documents
 from mkus_kg.dossier.package import Package, make
@@ -19,7 +20,7 @@ from mkus_kg.namespaces import LANGUAGES, Language
 from mkus_kg.permissions import Permission
 from mkus_kg.service import DATASET_QUESTION
 from mkus_kg.settings import Settings
-from mkus_kg.tracker import Agent, Tracker
+from mkus_kg.tracker import Agent
 from mkus_kg.tracker.change import checked_reason
 from mkus_kg.tracker.staging import Now
 
@@ -36,7 +37,7 @@ class Dossiers:
     threads; another process may freeze at the same time, then one of the two is refused.
     """
 
-    def __init__(self, tracker: Tracker, settings: Settings) -> None:
+    def __init__(self, tracker: DataState, settings: Settings) -> None:
         self._tracker = tracker
         self._settings = settings
         self.register: Final = DossierRegister.open(tracker.journal.engine)
