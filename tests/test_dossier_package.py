@@ -1,14 +1,26 @@
 """The package of a dossier: its content as JSON, its graph, one ZIP; frozen for good, checked by anyone."""
 
 import hashlib
+import io
 import json
+import os
+import subprocess
+import sys
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
-from tracking import ANALYST, CONTRIBUTOR, begun_long_ago, with_data
+from rdflib import Literal, URIRef
+from small_graph import EVALUATION_DATE, REPOSITORY
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from tracking import ANALYST, CONTRIBUTOR, DAY, KNOWLEDGE, begun_long_ago, with_data
+from tracking import LIMIT as BARRIER
 
+from mkus_kg.cli import run
 from mkus_kg.dossier.archive import MANIFEST, manifest, open_archive, pack
 from mkus_kg.dossier.checking import verify
 from mkus_kg.dossier.document import (
@@ -26,8 +38,12 @@ from mkus_kg.dossier.document import (
     json_bytes,
 )
 from mkus_kg.dossier.freezing import Dossiers
+from mkus_kg.dossier.verdict_text import told
 from mkus_kg.errors import BadChange, BadReason, Forbidden, InputError, NotFound
-from mkus_kg.namespaces import Language
+from mkus_kg.graph import INFERRED, GraphStore, Statement
+from mkus_kg.graph.patch import Patch
+from mkus_kg.journal import Draft
+from mkus_kg.namespaces import ADMS, DCAT, DCT, MKUS, PROV, REVISION, SKOS, SPDX, Language
 from mkus_kg.settings import Settings
 from mkus_kg.tracker import Tracker
 
@@ -96,8 +112,20 @@ def test_what_is_no_document_is_refused(content: bytes) -> None:
 class House:
     """A tracker over the small graph, and its dossiers."""
 
+    settings: Settings
     tracker: Tracker
     dossiers: Dossiers
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Give the variables by which a command works on the same journal and day."""
+        return {
+            "MKUS_DATABASE": self.settings.database,
+            "MKUS_STATE_PATH": str(self.settings.state_path),
+            "MKUS_ONTOLOGY_PATH": str(self.settings.ontology_path),
+            "MKUS_EVALUATION_DATE": str(self.settings.evaluation_date),
+            "MKUS_LANGUAGE": "pl",
+        }
 
 
 @pytest.fixture(scope="module")
@@ -105,18 +133,15 @@ def house(small_settings: Settings, tmp_path_factory: pytest.TempPathFactory) ->
     settings = with_data(small_settings, tmp_path_factory.mktemp("house"))
     begun_long_ago(settings)
     tracker = Tracker.open(settings)
-    yield House(tracker, Dossiers(tracker, settings))
+    yield House(settings, tracker, Dossiers(tracker, settings))
     tracker.close()
 
 
-def test_a_draft_is_the_same_bytes_each_time(house: House) -> None:
-    draft = house.dossiers.draft(LIMIT)
-    assert draft.content == house.dossiers.draft(LIMIT).content
-    assert draft.name == "dossier-draft.zip"
-    assert draft.identity.number == 0
-    opened = open_archive(draft.content)
-    assert opened.problems == ()
-    assert dict(opened.files) == dict(draft.files)
+def test_a_draft_bears_no_number_and_the_moment_of_the_last_change(house: House) -> None:
+    identity = house.dossiers.document(LIMIT, "pl").identity
+    changed = house.tracker.journal.revision(2).recorded_at.replace(microsecond=0)
+    assert (identity.number, identity.frozen, identity.moment) == (0, False, changed)
+    assert (identity.revision, identity.agent, identity.day) == (2, "", EVALUATION_DATE)
 
 
 def test_who_may_not_freeze_is_told_the_role(house: House) -> None:
@@ -142,6 +167,31 @@ def test_a_dossier_is_frozen_once_for_each_state(house: House) -> None:
     assert house.dossiers.damaged() == []
     with pytest.raises(NotFound):
         house.dossiers.file(1, "../document-1-pl.json")
+
+
+AGAIN = """
+import sys
+from mkus_kg.dossier.data_state import RecordedState
+from mkus_kg.dossier.document import document_from_json
+from mkus_kg.dossier.package import make
+from mkus_kg.settings import Settings
+
+identity = document_from_json(sys.stdin.buffer.read()).identity
+sys.stdout.buffer.write(make(RecordedState(Settings()).graph, identity).content)
+"""
+
+
+def test_another_process_makes_the_same_bytes(house: House) -> None:
+    elsewhere = {"PYTHONHASHSEED": "7", "PYTHONPATH": str(REPOSITORY), "TZ": "Asia/Tokyo", "LC_ALL": "C"}
+    made = subprocess.run(
+        [sys.executable, "-c", AGAIN],
+        env=os.environ | house.environment | elsewhere,
+        input=house.dossiers.file(1, "document-1-pl.json"),
+        stdout=subprocess.PIPE,
+        check=True,
+        timeout=60,
+    )
+    assert made.stdout == house.dossiers.zip(1)
 
 
 def test_what_was_frozen_is_intact_known_and_true_until_something_changes(house: House) -> None:
@@ -189,3 +239,191 @@ def test_a_flipped_byte_of_a_frozen_dossier_is_told_by_its_file(house: House) ->
     verdict = verify(content[:place] + b"?" + content[place + 1 :], house.dossiers)
     assert (verdict.standing, verdict.true, verdict.passed) == ("unknown", None, False)
     assert "Plik dossier-1-pl.pdf jest zmieniony: jego skrót jest inny." in [p.pl for p in verdict.problems]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE dossier SET note = 'inna'", "DELETE FROM dossier", "UPDATE dossier SET content = ''"],
+)
+def test_the_database_refuses_to_rewrite_a_dossier(house: House, statement: str) -> None:
+    engine = house.tracker.journal.engine
+    with pytest.raises(DBAPIError, match="never changed or deleted"), engine.begin() as connection:
+        connection.execute(text(statement))
+    assert house.dossiers.damaged() == []
+
+
+def test_a_forged_dossier_is_whole_but_not_known(house: House) -> None:
+    files = dict(house.dossiers.files(1))
+    forged = json.loads(files["document-1-pl.json"])
+    forged["title"] = "Limit podniesiono"
+    files["document-1-pl.json"] = json_bytes(document_from_json(json.dumps(forged)))
+    del files[MANIFEST]
+    files[MANIFEST] = manifest(files)
+    moment = document_from_json(files["document-1-pl.json"]).identity.moment
+    verdict = verify(pack(files, moment), house.dossiers)
+    assert (verdict.intact, verdict.standing, verdict.passed) == (True, "unknown", False)
+    assert verdict.title is not None
+    assert verdict.title.pl == "Limit podniesiono"
+
+
+def zipped(*names: str) -> bytes:
+    """Give a ZIP made in another way than ours."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as package:
+        for name in names:
+            package.writestr(name, b"\0" * 1000)
+    return buffer.getvalue()
+
+
+def linked() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as package:
+        member = zipfile.ZipInfo("document-1-pl.json")
+        member.external_attr = 0o120777 << 16
+        package.writestr(member, b"/etc/hostname")
+    return buffer.getvalue()
+
+
+def in_the_end(content: bytes, offset: int, value: bytes) -> bytes:
+    """Give a ZIP whose last record says something else from an offset on."""
+    place = len(content) - 22 + offset
+    return content[:place] + value + content[place + len(value) :]
+
+
+HOSTILE = {
+    "empty": b"",
+    "text": b"PK is no ZIP",
+    "nothing in it": in_the_end(b"PK\x05\x06" + bytes(18), 0, b"PK\x05\x06"),
+    "truncated": small_archive()[:-1],
+    "half": small_archive()[:1000],
+    "prefix": b"PK" + small_archive(),
+    "suffix": small_archive() + b"\0",
+    "too large": b"PK" + bytes(64_000_000),
+    "compressed": zipped("document-1-pl.json"),
+    "path traversal": zipped("../document-1-pl.json"),
+    "absolute path": zipped("/etc/passwd"),
+    "folder": zipped("document-1-pl/"),
+    "many files": zipped(*(f"a{n}.txt" for n in range(201))),
+    "link": linked(),
+    "many entries said": in_the_end(small_archive(), 8, b"\xff\xff\xff\xff"),
+    "directory said huge": in_the_end(small_archive(), 12, b"\xff\xff\xff\x7f"),
+    "directory elsewhere": in_the_end(small_archive(), 16, b"\xff\xff\xff\xff"),
+    "comment": in_the_end(small_archive(), 20, b"\x01\x00") + b"!",
+    "encrypted": small_archive().replace(b"PK\x01\x02\x14\x03\x14\0\0\0", b"PK\x01\x02\x14\x03\x14\0\1\0"),
+    "size said huge": small_archive().replace(
+        len(b"{}").to_bytes(4, "little") * 2, b"\xf0\xff\xff\xff\xf0\xff\xff\xff"
+    ),
+    "same name": small_archive().replace(b"document-1-en.json", b"document-1-pl.json"),
+    "no content": pack({MANIFEST: b""}, IDENTITY.moment),
+    "content that is none": small_archive(**{"document-1-pl.json": b"[" * 100_000}),
+    "one more file": pack({**open_archive(small_archive()).files, "more.txt": b"?"}, IDENTITY.moment),
+    "manifest that is none": pack(
+        {**open_archive(small_archive()).files, MANIFEST: b"\xff\n"}, IDENTITY.moment
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_what_is_no_dossier_is_refused_in_words(kind: str) -> None:
+    verdict = verify(HOSTILE[kind])
+    assert not verdict.intact
+    assert all(each.pl.endswith(".") and each.en.endswith(".") for each in verdict.problems)
+    assert verdict.answers()[0][1].pl.startswith("Nie. ")
+
+
+def test_the_manifest_lists_every_file(house: House) -> None:
+    with zipfile.ZipFile(io.BytesIO(house.dossiers.zip(1))) as package:
+        assert package.testzip() is None
+        lines = package.read(MANIFEST).decode().splitlines()
+        assert len(lines) == len(package.namelist()) - 1
+        for line in lines:
+            digest, name = line.split("  ")
+            assert hashlib.sha256(package.read(name)).hexdigest() == digest
+
+
+def test_the_graph_tells_what_the_dossier_is_and_how_it_was_made(house: House) -> None:
+    dataset = GraphStore.read_trig(house.dossiers.file(1, "graph-1.trig")).dataset()
+    this = URIRef("https://w3id.org/mkus/dossier/1")
+    catalogue, provenance = (dataset.graph(URIRef(f"{this}#{name}")) for name in ("catalogue", "provenance"))
+    assert {str(each) for each in catalogue.objects(this, DCT.title)} == {"Podnieść limit", "Raise the cap"}
+    word = URIRef(f"{this}/dossier-1-pl.docx")
+    content = house.dossiers.file(1, "dossier-1-pl.docx")
+    assert str(catalogue.value(word, DCAT.byteSize)) == str(len(content))
+    checksum = catalogue.value(word, SPDX.checksum)
+    assert str(catalogue.value(checksum, SPDX.checksumValue)) == hashlib.sha256(content).hexdigest()
+    making = provenance.value(this, PROV.wasGeneratedBy)
+    assert URIRef(ANALYST.iri) in set(provenance.objects(making, PROV.wasAssociatedWith))
+    assert provenance.value(this, PROV.wasDerivedFrom) == REVISION["2"]
+    used = {str(each) for each in provenance.objects(None, PROV.used)}
+    assert f"{this}/queries/page-recommendation-content.rq" in used
+    facts = dataset.graph(KNOWLEDGE)
+    assert (URIRef(LIMIT), MKUS.concernsBarrier, BARRIER) in facts
+    assert (URIRef(LIMIT), ADMS.status, None) not in facts
+    assert (URIRef(LIMIT), ADMS.status, None) in dataset.graph(INFERRED)
+
+
+def test_the_crate_describes_every_file(house: House) -> None:
+    files = house.dossiers.files(1)
+    entities = {each["@id"]: each for each in json.loads(files["ro-crate-metadata.json"])["@graph"]}
+    assert entities["ro-crate-metadata.json"]["conformsTo"] == {"@id": "https://w3id.org/ro/crate/1.2"}
+    parts = {each["@id"] for each in entities["./"]["hasPart"]}
+    assert parts == files.keys() - {"ro-crate-metadata.json", MANIFEST}
+    for name in parts:
+        assert entities[name]["contentSize"] == str(len(files[name]))
+        assert entities[name]["sha256"] == hashlib.sha256(files[name]).hexdigest()
+    assert entities["#making"]["agent"] == {"@id": ANALYST.iri}
+
+
+def test_a_change_of_a_record_is_told_by_row_record_and_revision(house: House) -> None:
+    name = Statement(BARRIER, SKOS.prefLabel, Literal("Limit za niski", lang="pl"), KNOWLEDGE)
+    others = frozenset(
+        each
+        for each in house.tracker.graph.store.statements(BARRIER, SKOS.prefLabel)
+        if each.object.language == "pl"  # type: ignore[union-attr]
+    )
+    patch = Patch(others, frozenset({name}))
+    draft = Draft(ANALYST.iri, "edit", "Poprawka nazwy.", patch, DAY, (str(BARRIER),), {}, "", "")
+    number = house.tracker.journal.append(draft, after=2).number
+    verdict = verify(house.dossiers.zip(1), house.dossiers)
+    assert (verdict.intact, verdict.standing, verdict.true, verdict.passed) == (
+        True,
+        "registered",
+        False,
+        False,
+    )
+    assert verdict.changes is not None
+    records = {each.record: each for each in verdict.changes.records}
+    assert records[str(BARRIER)].revisions == (number,)
+    assert any("Limit za niski" in sentence for sentence in records[str(BARRIER)].stated["pl"])
+    rows = [new for table in verdict.changes.tables["pl"] for _, new in table.changed]
+    assert any("Limit za niski" in cell for row in rows for cell in row)
+    assert verdict.changes.status is None
+    report = told(verdict, "pl")
+    assert f"(rewizje: {number})" in report
+    assert "3. Czy dossier jest nadal aktualne? Nie." in report
+
+
+def test_commands_list_write_and_check_dossiers(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    for name, value in house.environment.items():
+        monkeypatch.setenv(name, value)
+    assert run(["dossier", "list"]) == 0
+    assert b"https://w3id.org/mkus/dossier/1" in capfdbinary.readouterr().out
+    file = tmp_path / "dossier.zip"
+    assert run(["dossier", "export", "1", "-o", str(file)]) == 0
+    assert file.read_bytes() == house.dossiers.zip(1)
+    for wrong, code in (
+        (["nic"], 2),
+        (["id/recommendation/nie-ma"], 1),
+        (["id/recommendation/limit", "--freeze"], 2),
+        (["id/recommendation/limit", "--freeze", "--login", "nikt", "--reason", "x"], 1),
+    ):
+        assert run(["dossier", "build", *wrong]) == code
+    capfdbinary.readouterr()
+    monkeypatch.setenv("MKUS_DATABASE", f"sqlite:///{tmp_path}/none.sqlite")
+    assert run(["dossier", "verify", str(file)]) == 1
+    assert "Czy plik jest nienaruszony? Tak." in capfdbinary.readouterr().out.decode()
+    assert run(["dossier", "list"]) == 1
+    assert run(["dossier", "verify", str(tmp_path / "none.zip")]) == 2
+    assert list(tmp_path.iterdir()) == [file]

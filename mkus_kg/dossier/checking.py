@@ -119,7 +119,7 @@ def verify(content: bytes, dossiers: Dossiers | None = None) -> Verdict:
     opened = open_archive(content)
     problems = list(opened.problems)
     documents: dict[Language, Document] = {}
-    if opened.files:
+    if opened.files or not problems:
         problems += check_manifest(opened.files)
         try:
             documents = _documents(opened.files)
