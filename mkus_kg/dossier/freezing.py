@@ -16,7 +16,7 @@ from mkus_kg.dossier.package import Package, make
 from mkus_kg.errors import BadChange, Message, NotFound
 from mkus_kg.journal import Dossier, DossierDraft, DossierRegister, Head, Journal
 from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.namespaces import LANGUAGES, Language
+from mkus_kg.namespaces import LANGUAGES, MKUS, RDF, Language
 from mkus_kg.permissions import Permission
 from mkus_kg.service import DATASET_QUESTION
 from mkus_kg.settings import Settings
@@ -24,6 +24,10 @@ from mkus_kg.tracker import Agent
 from mkus_kg.tracker.change import checked_reason
 from mkus_kg.tracker.staging import Now
 
+NO_RECOMMENDATION: Final = Message(
+    pl="To nie jest rekomendacja; dossier sporządza się tylko dla rekomendacji.",
+    en="This is no recommendation; dossiers are made of recommendations alone.",
+)
 NO_FILE: Final = Message(
     pl="W tym dossier nie ma takiego pliku. Wszystkie wymienia strona dossier.",
     en="This dossier has no such file. The page of the dossier names them all.",
@@ -141,9 +145,12 @@ class Dossiers:
                 )
 
     def _identity(self, now: Now, graph: KnowledgeGraph, recommendation: str, day: date | None) -> Identity:
-        """Say which draft this is; its moment is that of the last revision."""
+        """Say which draft this is; its moment is that of the last revision. Raises NotFound."""
+        this = graph.resource(recommendation)
+        if not any(graph.store.statements(this, RDF.type, MKUS.Recommendation)):
+            raise NotFound(NO_RECOMMENDATION)
         return Identity(
-            recommendation=str(graph.resource(recommendation)),
+            recommendation=str(this),
             number=0,
             moment=self._tracker.journal.revision(now.head.number).recorded_at.replace(microsecond=0),
             day=day or graph.today(),
