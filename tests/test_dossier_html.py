@@ -46,7 +46,7 @@ def test_page_tells_language_title_and_state(document: Document) -> None:
     assert found.get("lang") == document.language
     assert len(found.findall(".//h1")) == len(found.findall(".//main")) == 1
     standing = {
-        "pl": "PROJEKT – nie zamrożono" if document is DRAFT else "Dossier nr 7 z 21 listopada 2026",
+        "pl": "PROJEKT – nie zamrożono" if document is DRAFT else "Dossier nr 7 z 21 listopada 2026 r.",
         "en": "Dossier no. 7, 21 November 2026",
     }[document.language]
     assert text(one(found, ".//title")).endswith(f" – {standing}")

@@ -168,7 +168,7 @@ def test_tables_have_the_cells_of_the_document(language: Language) -> None:
     assert (
         cells[4:8]
         == {
-            "pl": ["Gmina nr 2", "5.03.2026", "24 690,5", f"{IDENTITY.recommendation}/2"],
+            "pl": ["Gmina nr 2", "05.03.2026", "24 690,5", f"{IDENTITY.recommendation}/2"],
             "en": ["Municipality no. 2", "5 Mar 2026", "24,690.5", f"{IDENTITY.recommendation}/2"],
         }[language]
     )
@@ -203,7 +203,7 @@ def test_every_page_says_which_dossier_it_is_of(language: Language) -> None:
     for number, page in enumerate(reader.pages, 1):
         text = page.extract_text().replace("\xa0", " ")
         words = {
-            "pl": ("Dossier nr 7 z 21 listopada 2026", f"Strona {number} z {len(reader.pages)}"),
+            "pl": ("Dossier nr 7 z 21 listopada 2026 r.", f"Strona {number} z {len(reader.pages)}"),
             "en": ("Dossier no. 7, 21 November 2026", f"Page {number} of {len(reader.pages)}"),
         }[language]
         assert all(squeezed(each) in squeezed(text) for each in words)

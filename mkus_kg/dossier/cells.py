@@ -3,65 +3,27 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
+from mkus_kg.counting import NO_BREAK_SPACE
 from mkus_kg.dossier.document import Column, Content, Text
-from mkus_kg.dossier.typography import SPACE, legible, typeset
+from mkus_kg.dossier.phrases import MONTHS
+from mkus_kg.dossier.typography import legible, typeset
 from mkus_kg.namespaces import Language
 
-_MONTHS: Final[Mapping[Language, tuple[str, ...]]] = {
-    "pl": (
-        "stycznia",
-        "lutego",
-        "marca",
-        "kwietnia",
-        "maja",
-        "czerwca",
-        "lipca",
-        "sierpnia",
-        "września",
-        "października",
-        "listopada",
-        "grudnia",
-    ),
-    "en": (
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
-}
 _DATE: Final = re.compile(r"(?<![\w-])(\d{4})-(\d{2})-(\d{2})(?![\w-])")
 _NUMBER: Final = re.compile(r"(?<![\w.,])([-−]?)(\d+)(?:\.(\d+))?(?![\w.,])")
 _MINUS: Final = "\N{MINUS SIGN}"
 _LONGEST_UNPARTED: Final = 4
 _DECIMAL_MARK: Final[Mapping[Language, str]] = {"pl": ",", "en": "."}
-_THOUSANDS_MARK: Final[Mapping[Language, str]] = {"pl": SPACE, "en": ","}
+_THOUSANDS_MARK: Final[Mapping[Language, str]] = {"pl": NO_BREAK_SPACE, "en": ","}
 
 
 def shown(cell: Text, column: Column, language: Language) -> Text:
     """Give a cell for readers; what does not look like its column's content stays as it is."""
     tell = _TELLING[column.content]
     return tuple(replace(run, text=tell(run.text, language)) for run in cell)
-
-
-def day_in_words(day: date, language: Language) -> str:
-    """Give a day in words: 21 listopada 2026, 21 November 2026."""
-    return f"{day.day}{SPACE}{_MONTHS[language][day.month - 1]}{SPACE}{day.year}"
-
-
-def moment_in_words(moment: datetime, language: Language) -> str:
-    """Give a moment (UTC) in words, to the minute."""
-    return f"{day_in_words(moment, language)}, {moment:%H:%M}{SPACE}UTC"
 
 
 def _dates(text: str, language: Language) -> str:
@@ -74,8 +36,8 @@ def _day(found: re.Match[str], language: Language) -> str:
     except ValueError:
         return found[0]
     if language == "pl":
-        return f"{day.day}.{day.month:02}.{day.year}"
-    return f"{day.day}{SPACE}{_MONTHS['en'][day.month - 1][:3]}{SPACE}{day.year}"
+        return f"{day.day:02}.{day.month:02}.{day.year}"
+    return f"{day.day}{NO_BREAK_SPACE}{MONTHS['en'][day.month - 1][:3]}{NO_BREAK_SPACE}{day.year}"
 
 
 def _numbers(text: str, language: Language) -> str:

@@ -11,7 +11,6 @@ from datetime import date
 from typing import Final, Literal
 
 from mkus_kg.dossier.archive import check_manifest, check_packing, open_archive
-from mkus_kg.dossier.cells import day_in_words
 from mkus_kg.dossier.comparing import (
     Changes,
     amended_since,
@@ -27,6 +26,7 @@ from mkus_kg.dossier.document import Document, Identity, document_from_json
 from mkus_kg.dossier.extract import Documents, records_of
 from mkus_kg.dossier.freezing import Dossiers
 from mkus_kg.dossier.package import document_file, graph_file
+from mkus_kg.dossier.phrases import day_in_words
 from mkus_kg.errors import InputError, Message, NotFound
 from mkus_kg.graph import GraphStore
 from mkus_kg.journal import Dossier, Head

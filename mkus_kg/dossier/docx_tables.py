@@ -1,5 +1,6 @@
 """Tables in Word: a head row that is repeated and marked as such, widths by shares, numbers to the right."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,60 +11,80 @@ from mkus_kg.dossier.docx_elements import Element
 from mkus_kg.dossier.docx_text import Story
 from mkus_kg.dossier.typography import legible, typeset
 from mkus_kg.dossier.wording import NO_ROWS, label
+from mkus_kg.namespaces import Language
 
 # A row is kept on one page unless it is so long that whole pages would stay empty for it.
 _LONGEST_KEPT_ROW: Final = 900
-# The width of a bold letter of 9 points, and of the margins of a cell, in twips.
-_LETTER: Final = 112
-_PADDING: Final = 180
-_LONGEST_UNCUT: Final = 20
+_DENSE_FROM: Final = 6
+"""From how many columns on the type is small."""
+_LETTER: Final = 108
+"""The width of a letter of 9 points in twips, as wide as words on the average are at most."""
+_SMALL: Final = 8 / 9
+_BOLD: Final = 1.1
+_PADDING: Final = 200
+_LONGEST_UNCUT: Final = 18
+_BETWEEN_WORDS: Final = re.compile(r"[ /?&=-]")
 
 
 def table_element(table: Table, width: int, story: Story) -> Element:
     """Give a table of the given width in twips (1/1440 inch)."""
     language = story.document.language
-    widths = column_widths(table, width)
+    size = "Small" if _dense(table) else ""
+    widths = column_widths(table, width, language)
     made = word.element("tbl", _properties(table, width))
     made.append(word.element("tblGrid", *(word.element("gridCol", w=each) for each in widths)))
     head = [
-        _cell(each, [word.run(typeset(column.label, language))], "TableHead", _number_to_right(column))
+        _cell(each, [word.run(typeset(column.label, language))], f"TableHead{size}", _number_to_right(column))
         for column, each in zip(table.columns, widths, strict=True)
     ]
     made.append(_row(head, word.element("cantSplit"), word.element("tblHeader")))
     for row in table.rows:
-        made.append(_body_row(table, row, widths, story))
+        made.append(_body_row(table, row, widths, size, story))
     if not table.rows:
         nothing = [word.run(label(NO_ROWS, language))]
         made.append(_row([_cell(width, nothing, "TableText", spanned=len(widths))]))
     return made
 
 
-def column_widths(table: Table, width: int) -> list[int]:
-    """Share a width out by the shares of the columns, so that no word of a heading, date or number is cut.
+def column_widths(table: Table, width: int, language: Language) -> list[int]:
+    """Share a width out by the shares of the columns, within what each of them can use.
 
-    What the narrow columns lack the others give, in proportion to what they can spare.
+    No column is narrower than its longest word, so that none is cut, nor wider than its longest cell.
     """
-    shares = [max(column.share, 1) for column in table.columns]
-    widths = [width * share // sum(shares) for share in shares]
-    least = [_least_width(table, place) for place in range(len(shares))]
-    lacking = sum(max(need - have, 0) for need, have in zip(least, widths, strict=True))
-    spare = sum(max(have - need, 0) for need, have in zip(least, widths, strict=True))
-    if 0 < lacking <= spare:
-        widths = [
-            need if need > have else have - lacking * (have - need) // spare
-            for need, have in zip(least, widths, strict=True)
-        ]
-    widths[-1] += width - sum(widths)
-    return widths
+    bounds = [_bounds(table, place, language) for place in range(len(table.columns))]
+    widths: dict[int, float] = {}
+    while len(widths) < len(bounds):
+        left = width - sum(widths.values())
+        free = {
+            place: max(table.columns[place].share, 1) for place in range(len(bounds)) if place not in widths
+        }
+        ideal = {place: left * share / sum(free.values()) for place, share in free.items()}
+        bounded = {place: bounds[place][0] for place, each in ideal.items() if each < bounds[place][0]}
+        bounded = bounded or {
+            place: bounds[place][1] for place, each in ideal.items() if each > bounds[place][1]
+        }
+        widths |= bounded or ideal
+    scale = width / sum(widths.values())
+    shared = [int(widths[place] * scale) for place in range(len(bounds))]
+    shared[-1] += width - sum(shared)
+    return shared
 
 
-def _least_width(table: Table, place: int) -> int:
+def _bounds(table: Table, place: int, language: Language) -> tuple[int, int]:
+    """Give the width of the longest word, up to a limit, and that of the longest cell, in twips."""
     column = table.columns[place]
-    words = column.label.split()
-    if column.content in ("date", "number"):
-        words += [plain(row[place]) for row in table.rows]
-    longest = max(map(len, words), default=0)
-    return _PADDING + _LETTER * min(longest, _LONGEST_UNCUT)
+    label = typeset(column.label, language)
+    cells = [plain(shown(row[place], column, language)) for row in table.rows]
+    letter = _LETTER * (_SMALL if _dense(table) else 1)
+    heading = max(map(len, re.split("[ -]", label))) * _BOLD
+    longest = max((len(word) for cell in cells for word in _BETWEEN_WORDS.split(cell)), default=0)
+    least = _PADDING + letter * min(max(heading, longest), _LONGEST_UNCUT)
+    most = _PADDING + letter * max(len(label) * _BOLD / 2, *map(len, cells), 0)
+    return int(least), int(max(least, most))
+
+
+def _dense(table: Table) -> bool:
+    return len(table.columns) >= _DENSE_FROM
 
 
 def _properties(table: Table, width: int) -> Element:
@@ -79,12 +100,12 @@ def _properties(table: Table, width: int) -> Element:
     )
 
 
-def _body_row(table: Table, row: Sequence[Text], widths: Sequence[int], story: Story) -> Element:
+def _body_row(table: Table, row: Sequence[Text], widths: Sequence[int], size: str, story: Story) -> Element:
     cells = [
         _cell(
             width,
             story.content(shown(cell, column, story.document.language), set_already=True),
-            "TableNumber" if column.content == "number" else "TableText",
+            f"{'TableNumber' if column.content == 'number' else 'TableText'}{size}",
         )
         for column, cell, width in zip(table.columns, row, widths, strict=True)
     ]

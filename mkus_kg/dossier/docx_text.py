@@ -15,6 +15,7 @@ from mkus_kg.dossier.addresses import link, within
 from mkus_kg.dossier.document import Bullets, Document, Emphasis, Heading, Paragraph, Run, Table, Text
 from mkus_kg.dossier.docx_elements import Element
 from mkus_kg.dossier.typography import typeset
+from mkus_kg.dossier.wording import NEXT_CALL
 
 _STYLES: Final[Mapping[Emphasis, str]] = {"plain": "", "strong": "Strong", "emphasis": "Emphasis"}
 _DIRECT: Final[Mapping[Emphasis, tuple[str, ...]]] = {
@@ -72,7 +73,9 @@ class Story:
     def content(self, text: Text, *, set_already: bool = False) -> list[Element]:
         """Give the runs of a text; text that is `set_already` keeps its spaces as they are."""
         made: list[Element] = []
-        for each in text:
+        for before, each in zip((None, *text), text, strict=False):
+            if before and before.note and each.note and not each.text:
+                made.append(word.run(NEXT_CALL, "FootnoteReference"))
             made += self._run(each, each.text if set_already else typeset(each.text, self.document.language))
             if each.note:
                 made += self._call(each.note)

@@ -21,6 +21,7 @@ from mkus_kg.dossier.wording import (
     AUTHOR,
     BACK,
     CONTENTS,
+    NEXT_CALL,
     NO_ROWS,
     NOTE,
     NOTES,
@@ -44,13 +45,14 @@ _NOT_IN_NAME: Final = re.compile(r"[^\w.-]+")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run as the template writes it; `call` is the name of the place that calls a note."""
+    """A run as the template writes it: `call` names the place that calls a note, `follows` another call."""
 
     text: str
     emphasis: Emphasis
     href: str
     note: int
     call: str
+    follows: bool
 
 
 @dataclass
@@ -71,8 +73,9 @@ class _Writer:
                 self._href(each.address),
                 each.note if calling else 0,
                 self._call(each.note) if each.note and calling else "",
+                bool(before and before.note and not each.text),
             )
-            for each in text
+            for before, each in zip((None, *text), text, strict=False)
         ]
 
     def _href(self, address: str) -> str:
@@ -158,6 +161,7 @@ def _words(language: Language) -> dict[str, str]:
         "author": AUTHOR,
         "back": label(BACK, language),
         "contents": label(CONTENTS, language),
+        "next_call": NEXT_CALL,
         "no_rows": label(NO_ROWS, language),
         "note": label(NOTE, language),
         "notes": label(NOTES, language),

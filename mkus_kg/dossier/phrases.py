@@ -125,7 +125,7 @@ def day_in_words(value: str | date, language: Language) -> str:
     text = value.isoformat() if isinstance(value, date) else value
     if found := _DAY.fullmatch(text):
         year, month, day = (int(part) for part in found.groups())
-        return _ended(f"{day} {MONTHS[language][month - 1]} {year}", language)
+        return _ended(f"{day}{NO_BREAK_SPACE}{MONTHS[language][month - 1]} {year}", language)
     if found := _MONTH.fullmatch(text):
         return _ended(f"{found[2]}.{found[1]}", language)
     return _ended(text, language) if _YEAR.fullmatch(text) else text
@@ -145,7 +145,5 @@ def listed(words: Sequence[str], language: Language) -> str:
 
 
 def _ended(text: str, language: Language) -> str:
-    """Keep the parts of a date on one line; a Polish one ends with r., which is short for year."""
-    return (
-        f"{text} r.".replace(" ", NO_BREAK_SPACE) if language == "pl" else text.replace(" ", NO_BREAK_SPACE)
-    )
+    """End a Polish date with r., which is short for year and stays on the line of the year."""
+    return f"{text}{NO_BREAK_SPACE}r." if language == "pl" else text

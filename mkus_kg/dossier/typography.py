@@ -8,9 +8,10 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from mkus_kg.counting import NO_BREAK_SPACE
+from mkus_kg.dossier.phrases import MONTHS
 from mkus_kg.namespaces import Language
 
-SPACE: Final = "\N{NO-BREAK SPACE}"
 REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 
 # What XML 1.0 forbids, the other control characters, the code points that never are characters, and the marks
@@ -25,10 +26,6 @@ _UNFIT: Final = re.compile(
 )
 _LINE_ENDS: Final = re.compile("[\t\n\r\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}]+")
 
-_MONTHS_PL: Final = (
-    "stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|października|listopada|grudnia"
-)
-_MONTHS_EN: Final = "January|February|March|April|May|June|July|August|September|October|November|December"
 _BOTH: Final = (
     r"(?<!\w)(?:[Aa]rt|[Uu]st|[Pp]oz|[Rr]ozdz|[Zz]ał|[Tt]ab|[Rr]ys|[Ss]tr|s|t|[Nn]r)\.?(?: )(?=\d)",
     r"(?<!\w)(?:pkt|§§?)(?: )(?=\d)",
@@ -44,8 +41,7 @@ _RULES: Final[Mapping[Language, re.Pattern[str]]] = {
             (
                 *_BOTH,
                 r"(?<![\w/.@-])[AaIiOoUuWwZz](?: )(?=\S)",
-                rf"\d(?: )(?=(?:r\.|rok|roku|lat|lata|dni|{_MONTHS_PL})(?!\w))",
-                rf"(?:{_MONTHS_PL})(?: )(?=\d{{4}}(?!\d))",
+                rf"\d(?: )(?=(?:r\.|rok|roku|lat|lata|dni|{'|'.join(MONTHS['pl'])})(?!\w))",
             )
         )
     ),
@@ -55,8 +51,7 @@ _RULES: Final[Mapping[Language, re.Pattern[str]]] = {
                 *_BOTH,
                 r"(?<!\w)(?:[Aa]rticles?|[Ss]ections?|[Pp]aragraphs?|[Pp]ara\.)(?: )(?=\d)",
                 r"(?<!\w)(?:[Ii]tems?|[Pp]oints?|[Nn]ote|[Nn]o\.|pp?\.)(?: )(?=\d)",
-                rf"\d(?: )(?=(?:years?|days?|months?|{_MONTHS_EN})(?!\w))",
-                rf"(?:{_MONTHS_EN})(?: )(?=\d{{4}}(?!\d))",
+                rf"\d(?: )(?=(?:years?|days?|months?|{'|'.join(MONTHS['en'])})(?!\w))",
             )
         )
     ),
@@ -74,4 +69,4 @@ def typeset(text: str, language: Language) -> str:
 
 
 def _joined(found: re.Match[str]) -> str:
-    return found[0].replace(" ", SPACE)
+    return found[0].replace(" ", NO_BREAK_SPACE)

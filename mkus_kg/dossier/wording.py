@@ -2,9 +2,10 @@
 
 from typing import Final
 
-from mkus_kg.dossier.cells import day_in_words, moment_in_words
+from mkus_kg.counting import NO_BREAK_SPACE
 from mkus_kg.dossier.document import Asked, Document, Heading, Identity, Table
-from mkus_kg.dossier.typography import SPACE, typeset
+from mkus_kg.dossier.phrases import day_in_words, moment_in_words
+from mkus_kg.dossier.typography import typeset
 from mkus_kg.errors import Message
 from mkus_kg.namespaces import Language
 
@@ -18,6 +19,9 @@ PAGE: Final = Message(pl="Strona", en="Page")
 OF: Final = Message(pl="z", en="of")
 NO_ROWS: Final = Message(pl="Brak wierszy.", en="No rows.")
 DRAFT: Final = Message(pl="PROJEKT – nie zamrożono", en="DRAFT – not frozen")
+
+NEXT_CALL: Final = f",{NO_BREAK_SPACE}"
+"""What parts the calls of two notes that follow each other."""
 
 _TABLE: Final = Message(pl="Tabela", en="Table")
 _QUESTION: Final = Message(pl="Zapytanie", en="Query")
@@ -44,7 +48,7 @@ def heading_text(heading: Heading, language: Language) -> str:
     number = heading.number.rstrip(".")
     mark = "." if language == "pl" or "." not in number else ""
     text = typeset(heading.text, language)
-    return f"{typeset(number, language)}{mark}{SPACE}{text}" if number else text
+    return f"{typeset(number, language)}{mark}{NO_BREAK_SPACE}{text}" if number else text
 
 
 def table_word(language: Language) -> str:
@@ -54,7 +58,11 @@ def table_word(language: Language) -> str:
 
 def caption_parts(table: Table, language: Language) -> tuple[str, str, str]:
     """Give the caption of a table as what stands before its number, the number, and what follows."""
-    return f"{table_word(language)}{SPACE}", str(table.number), f". {typeset(table.caption, language)}"
+    return (
+        f"{table_word(language)}{NO_BREAK_SPACE}",
+        str(table.number),
+        f". {typeset(table.caption, language)}",
+    )
 
 
 def caption_text(table: Table, language: Language) -> str:
