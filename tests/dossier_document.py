@@ -155,10 +155,10 @@ def sample_document(language: Language, *, frozen: bool = True) -> Document:
                 wide,
                 tuple(
                     tuple(
-                        (Run(f"{words['act']} {row}.{cell}", note=3 if cell == 2 else 0),)
+                        (Run(f"{words['act']}, {words['first']} {row}.{cell}", note=3 if cell == 2 else 0),)
                         for cell in range(7)
                     )
-                    for row in range(3)
+                    for row in range(12)
                 ),
                 (Asked("forms"), Asked("acts", (("day", "2026-11-20"),))),
             ),

@@ -296,3 +296,9 @@ def test_verapdf_finds_pdf_a_and_pdf_ua_kept_and_a_broken_file_broken(tmp_path: 
         ["broken.pdf", "ua1", "broken"],
     ], ran.stdout + ran.stderr
     assert ran.returncode == 1
+
+
+def test_a_table_with_much_in_many_columns_has_a_page_on_its_side() -> None:
+    pages = PdfReader(io.BytesIO(written("pl"))).pages
+    sideways = [page for page in pages if page.mediabox.width > page.mediabox.height]
+    assert [squeezed(page.extract_text()).count("Tabela3.") for page in sideways] == [1]

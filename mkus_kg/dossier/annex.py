@@ -18,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from mkus_kg.dossier.addresses import link
 from mkus_kg.dossier.annex_sheets import (
     HEAD,
+    HEAD_ROW,
     TITLE,
     full_caption,
     lay_out_for_print,
@@ -45,9 +46,11 @@ _NUMBER_OF: Final = Message(pl="Nr", en="No.")
 _TEXT: Final = Message(pl="Treść", en="Text")
 _ADDRESS: Final = Message(pl="Adres", en="Address")
 _RECORDS: Final = Message(pl="Rekordy", en="Records")
-_QUESTIONS: Final = Message(pl="Zapytania i parametry", en="Queries and parameters")
+_QUESTIONS: Final = Message(pl="Pytania i parametry", en="Questions and parameters")
+_LINKS: Final = Message(pl="Odnośniki", en="Links")
 _TABLE: Final = Message(pl="Tabela", en="Table")
-_QUESTION: Final = Message(pl="Zapytanie", en="Query")
+_CELL: Final = Message(pl="Komórka", en="Cell")
+_QUESTION: Final = Message(pl="Pytanie", en="Question")
 _PARAMETER: Final = Message(pl="Parametr", en="Parameter")
 _VALUE: Final = Message(pl="Wartość", en="Value")
 _CONTENTS_COLUMNS: Final = ((_SHEET, 36), (_CONTENT, 80), (_ROWS, 10))
@@ -63,9 +66,11 @@ _FACTS: Final = Message(pl="Wersja faktów", en="Version of the facts")
 _PROGRAM: Final = Message(pl="Wersja programu", en="Version of the program")
 _RECOMMENDATION: Final = Message(pl="Rekomendacja", en="Recommendation")
 _REMARKS: Final = Message(
-    pl="Numer w nawiasie kwadratowym, na przykład [3], odsyła do arkusza „Przypisy”. Tekst zaczynający się "
-    "jak formuła (= + - @) poprzedza apostrof.",
-    en="A number in square brackets, such as [3], refers to the sheet “Notes”. Text that starts like a "
+    pl="Numer w nawiasie kwadratowym na końcu komórki, na przykład [3], odsyła do arkusza „Przypisy”. "
+    "Komórka prowadzi pod jeden adres; gdy ma ich więcej, wszystkie podaje arkusz „Odnośniki”. Tekst "
+    "zaczynający się jak formuła (= + - @) poprzedza apostrof.",
+    en="A number in square brackets at the end of a cell, such as [3], refers to the sheet “Notes”. A cell "
+    "leads to one address; where it has more, the sheet “Links” gives them all. Text that starts like a "
     "formula (= + - @) has an apostrophe in front.",
 )
 
@@ -116,6 +121,20 @@ def _closing_tables(document: Document) -> Iterator[Table]:
         ),
     )
     yield table(
+        _LINKS,
+        (
+            Column(_TABLE.text(language), 2),
+            Column(_CELL.text(language), 1),
+            text,
+            address,
+        ),
+        (
+            ((Run(full_caption(each, language)),), (Run(place),), (Run(run.text),), _address(run.address))
+            for each in document.tables()
+            for place, run in _links(each)
+        ),
+    )
+    yield table(
         _RECORDS,
         (number, address),
         (((Run(str(count)),), _address(record)) for count, record in enumerate(document.records, 1)),
@@ -131,6 +150,15 @@ def _closing_tables(document: Document) -> Iterator[Table]:
             for parameter, value in asked.parameters or (("", ""),)
         ),
     )
+
+
+def _links(table: Table) -> Iterator[tuple[str, Run]]:
+    """Give the links of cells that have more than one, of which a spreadsheet follows the first alone."""
+    for row, cells in enumerate(table.rows, HEAD_ROW + 1):
+        for number, cell in enumerate(cells, 1):
+            linked = [run for run in cell if link(run.address)]
+            if len({run.address for run in linked}) > 1:
+                yield from ((f"{get_column_letter(number)}{row}", run) for run in linked)
 
 
 def _address(address: str) -> Text:
@@ -184,7 +212,7 @@ def _write_contents(
     last = head + len(tables) + 2
     write_value(sheet, last, 1, _REMARKS.text(language), language)
     sheet.merge_cells(start_row=last, end_row=last, start_column=1, end_column=len(_CONTENTS_COLUMNS))
-    sheet.row_dimensions[last].height = 32
+    sheet.row_dimensions[last].height = 48
 
 
 def _identity_rows(identity: Identity) -> Iterator[tuple[Message, str | int | date]]:

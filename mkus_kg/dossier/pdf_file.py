@@ -48,10 +48,15 @@ from mkus_kg.namespaces import Language
 _TEMPLATE: Final = "dossier.typ"
 _LONGEST_RUNNING_TITLE: Final = 80
 _DENSE_FROM: Final = 6
-_WIDE_FROM: Final = 8
+_WIDE_FROM: Final = 7
+_LETTERS_ACROSS: Final = 80
+"""Bold letters that stand side by side in a table, less the space between columns."""
+_FULL_ROW: Final = 300
+_FULL_TABLE: Final = 4_000
+"""Letters of a row, on the average, and of all rows, from which many columns are read better on their side."""
 _LONGEST_UNBROKEN: Final = 900
 """Letters of the fullest cell of a row, over its share of the width, up to which a row stays on one page."""
-_LONG_WORD: Final = re.compile(r"(\S{30,})")
+_LONG_WORD: Final = re.compile(r"(\S{30,}|\S+=\S+|[a-z0-9]+(?:-[a-z0-9]+){2,})")
 _PART: Final = re.compile(r"[0-9a-f]{8}(?=[0-9a-f]{4})|\w{1,20}[^\w\s]*|[^\w\s]+")
 _LARGEST: Final = 5_000_000
 """Letters of the content as JSON, some thousand pages: what is larger is no dossier that anybody reads."""
@@ -152,15 +157,21 @@ class _Setting:
                 return self._table(block)
 
     def _table(self, table: Table) -> dict[str, Any]:
+        whole = sum(each.share for each in table.columns)
         return {
             "block": "table",
             "anchor": table.anchor,
             "caption": _settable(caption_text(table, self._language)),
             "asked": _pieces(asked_text(table.asked, self._language)) if table.asked else [],
             "dense": len(table.columns) >= _DENSE_FROM,
-            "wide": len(table.columns) >= _WIDE_FROM,
+            "wide": _is_wide(table),
             "columns": [
-                {"label": self._line(each.label), "share": each.share, "content": each.content}
+                {
+                    "label": self._line(each.label),
+                    "share": each.share,
+                    "content": each.content,
+                    "hyphenate": _longest_word(each.label) > _LETTERS_ACROSS * each.share / whole,
+                }
                 for each in table.columns
             ],
             "rows": [self._row(row, table.columns) for row in table.rows],
@@ -179,7 +190,14 @@ class _Setting:
         return {"cells": cells, "breakable": fullest > _LONGEST_UNBROKEN}
 
     def _runs(self, text: Text, *, called: bool = True, bare: bool = False) -> list[dict[str, Any]]:
-        return [self._run(run, called=called, bare=bare) for run in text]
+        before = (Run(""), *text)
+        return [
+            {
+                **self._run(run, called=called, bare=bare),
+                "beside": not run.text and earlier.note > 0,
+            }
+            for earlier, run in zip(before, text, strict=False)
+        ]
 
     def _run(self, run: Run, *, called: bool, bare: bool) -> dict[str, Any]:
         anchor = within(run.address)
@@ -198,6 +216,16 @@ class _Setting:
 
     def _line(self, text: str) -> str:
         return _settable(typeset(text, self._language))
+
+
+def _longest_word(text: str) -> int:
+    return max(map(len, text.split()), default=0)
+
+
+def _is_wide(table: Table) -> bool:
+    """Say whether a table needs pages on their side: many columns with much to read in them."""
+    letters = sum(len(plain(cell)) for row in table.rows for cell in row)
+    return len(table.columns) >= _WIDE_FROM and letters >= max(_FULL_ROW * len(table.rows), _FULL_TABLE)
 
 
 def _settable(text: str) -> str:

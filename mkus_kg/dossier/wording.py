@@ -24,8 +24,8 @@ NEXT_CALL: Final = f",{NO_BREAK_SPACE}"
 """What parts the calls of two notes that follow each other."""
 
 _TABLE: Final = Message(pl="Tabela", en="Table")
-_QUESTION: Final = Message(pl="Zapytanie", en="Query")
-_QUESTIONS: Final = Message(pl="Zapytania", en="Queries")
+_QUESTION: Final = Message(pl="Pytanie", en="Question")
+_QUESTIONS: Final = Message(pl="Pytania", en="Questions")
 _FROZEN: Final = Message(
     pl="Dossier nr {number}, zamrożone {moment}", en="Dossier no. {number}, frozen {moment}"
 )
@@ -94,13 +94,9 @@ def front_lines(document: Document) -> tuple[str, ...]:
 
 
 def asked_text(asked: tuple[Asked, ...], language: Language) -> str:
-    """Say which questions gave the rows of a table, with their parameters."""
-    if not asked:
+    """Name the questions that gave the rows of a table; a section of its own tells their parameters."""
+    names = tuple(dict.fromkeys(each.question for each in asked))
+    if not names:
         return ""
-    words = _QUESTION if len(asked) == 1 else _QUESTIONS
-    return typeset(f"{words.text(language)}: {'; '.join(map(_question, asked))}.", language)
-
-
-def _question(asked: Asked) -> str:
-    parameters = ", ".join(f"{name} = {value}" for name, value in asked.parameters)
-    return f"{asked.question} ({parameters})" if parameters else asked.question
+    words = _QUESTION if len(names) == 1 else _QUESTIONS
+    return typeset(f"{words.text(language)}: {', '.join(names)}", language)
