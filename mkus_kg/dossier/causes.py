@@ -1,14 +1,14 @@
 """The causes of a barrier in law: which wording is held to be the cause, and what holds on the day."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from mkus_kg.dossier.composing import Cells, Composer
+from mkus_kg.dossier.composing import Cells, Composer, by, natural
 from mkus_kg.dossier.document import Asked
 from mkus_kg.namespaces import ELI, MKUS
 
+CAUSES_QUESTION: Final = "page-barrier-causes"
 WORDINGS_QUESTION: Final = "wordings-in-force-on-date"
 State = Literal["holds", "past", "future", "undated", "unnamed", "unknown", "act", "gap", "reference"]
 
@@ -44,11 +44,39 @@ class Cause:
     now: tuple[Wording, ...] = ()
     asked: tuple[Asked, ...] = ()
 
+    @property
+    def of_act(self) -> bool:
+        """Say whether a whole act is named, or a gap in it."""
+        return self.state in ("act", "gap")
 
-def causes(composer: Composer, rows: tuple[Cells, ...]) -> Iterator[Cause]:
-    """Give the causes of a barrier as rows of the question page-barrier-causes state them."""
-    for row in rows:
-        yield _provision(composer, row) if row["provision"] else _other(row)
+    @property
+    def of_provision(self) -> bool:
+        """Say whether a provision is named."""
+        return not self.of_act and self.state != "reference"
+
+
+@dataclass(frozen=True, slots=True)
+class Causes:
+    """All causes of a barrier, and the questions that gave them."""
+
+    causes: tuple[Cause, ...]
+    asked: tuple[Asked, ...]
+
+    @property
+    def wordings(self) -> tuple[Wording, ...]:
+        """Give the wordings that the causes name, and those that hold instead."""
+        return tuple(each for cause in self.causes for each in (cause.named, *cause.now) if each)
+
+
+def causes_of(composer: Composer, barrier: str) -> Causes:
+    """Give the causes of a barrier, the units of an act in their order."""
+    answer = composer.ask(CAUSES_QUESTION, barrier=barrier)
+    # A cause with two notes has two rows.
+    rows = [rows[0] for _, rows in by(answer.rows, "claim")]
+    found = [_provision(composer, row) if row["provision"] else _other(row) for row in rows]
+    found.sort(key=lambda each: (natural(each.of), natural(each.claim)))
+    asked = (*answer.named(), *(asked for each in found for asked in each.asked))
+    return Causes(tuple(found), tuple(dict.fromkeys(asked)))
 
 
 def _other(row: Cells) -> Cause:
@@ -64,7 +92,8 @@ def _provision(composer: Composer, row: Cells) -> Cause:
     state: State = _state(named, composer.day) if named else "unnamed"
     if state == "holds":
         return Cause(row["claim"], row["provision"], state, row["basis"], row["note"], named)
-    now, asked = wordings_on_day(composer, row["provision"])
+    then = on_day(composer, row["provision"])
+    now, asked = then.own, then.asked if then.own else ()
     if not now and row["later"]:
         now = _later(composer, row["later"])
     if named is None and not now:
@@ -88,23 +117,34 @@ def _state(wording: Wording, day: date) -> State:
     return "past" if wording.end and wording.end < text else "holds"
 
 
-def wordings_on_day(composer: Composer, provision: str) -> tuple[tuple[Wording, ...], tuple[Asked, ...]]:
-    """Give the wordings of a provision itself, not of its parts, that hold on the day."""
+@dataclass(frozen=True, slots=True)
+class OnDay:
+    """What a provision says on the day: its own wordings, those of units inside it, and what was asked."""
+
+    own: tuple[Wording, ...]
+    parts: tuple[Wording, ...]
+    asked: tuple[Asked, ...]
+
+
+def on_day(composer: Composer, provision: str) -> OnDay:
+    """Give the wordings of a provision and of the units inside it that hold on the day."""
     answer = composer.ask(WORDINGS_QUESTION, unit=provision, date=composer.day.isoformat())
-    rows = {row["version"]: row for row in answer.rows if row["version"] and row["provision"] == provision}
-    found = tuple(
-        Wording(
-            version,
-            provision,
-            row["from"],
-            row["lastDay"],
-            row["subject"],
-            row["rule"],
-            row["datesDoubtful"] == "true",
-        )
-        for version, row in rows.items()
+    found = {row["version"]: _on_day(row) for row in answer.rows if row["version"]}
+    own = tuple(each for each in found.values() if each.provision == provision)
+    parts = sorted((each for each in found.values() if each not in own), key=lambda each: natural(each.iri))
+    return OnDay(own, tuple(parts), answer.named())
+
+
+def _on_day(row: Cells) -> Wording:
+    return Wording(
+        row["version"],
+        row["provision"],
+        row["from"],
+        row["lastDay"],
+        row["subject"],
+        row["rule"],
+        row["datesDoubtful"] == "true",
     )
-    return found, answer.named() if found else ()
 
 
 def _later(composer: Composer, version: str) -> tuple[Wording, ...]:

@@ -11,12 +11,12 @@ from mkus_kg.analysis.blocking import Change, Facts, Reading
 from mkus_kg.analysis.blocking_facts import read_facts
 from mkus_kg.analysis.consistency import Finding, check_package
 from mkus_kg.analysis.what_if import WhatIf, what_if
-from mkus_kg.dossier.composing import Answer, Composer, by
+from mkus_kg.dossier.causes import Causes, causes_of
+from mkus_kg.dossier.composing import Answer, Composer, natural
 from mkus_kg.dossier.phrases import COUNTED_BASES, basis_code
 from mkus_kg.namespaces import MKUS, RDF
 
 CONTENT_QUESTION: Final = "page-recommendation-content"
-CAUSES_QUESTION: Final = "page-barrier-causes"
 PRACTICES_QUESTION: Final = "practices-for-barrier"
 INFERRED: Final = "inferred"
 
@@ -73,15 +73,9 @@ class Collected:
         return (*self.barriers, *self.changes, *self.practices)
 
     @cached_property
-    def causes(self) -> Mapping[str, Answer]:
-        """Give the legal causes of each barrier, a row each."""
-        found: dict[str, Answer] = {}
-        for barrier in self.barriers:
-            answer = self._composer.ask(CAUSES_QUESTION, barrier=barrier)
-            # A cause with two notes has two rows.
-            firsts = tuple(rows[0] for _, rows in by(answer.rows, "claim"))
-            found[barrier] = Answer(firsts, answer.asked)
-        return found
+    def causes(self) -> Mapping[str, Causes]:
+        """Give the legal causes of each barrier."""
+        return {each: causes_of(self._composer, each) for each in self.barriers}
 
     @cached_property
     def workarounds(self) -> Mapping[str, Answer]:
@@ -94,23 +88,23 @@ class Collected:
     @cached_property
     def causing(self) -> tuple[str, ...]:
         """Give the provisions that cause the barriers."""
-        rows = (row for answer in self.causes.values() for row in answer.rows)
-        return tuple(sorted({row["provision"] for row in rows} - {""}))
+        found = (each for causes in self.causes.values() for each in causes.causes)
+        return tuple(sorted({each.of for each in found if each.of_provision}, key=natural))
 
     @cached_property
     def targets(self) -> tuple[str, ...]:
         """Give the provisions that the changes are to change."""
         composer = self._composer
         found = (composer.objects(each, MKUS.proposesChangeTo) for each in self.changes)
-        return tuple(sorted({provision for provisions in found for provision in provisions}))
+        return tuple(sorted({provision for provisions in found for provision in provisions}, key=natural))
 
     @cached_property
     def acts(self) -> tuple[str, ...]:
         """Give the acts whose provisions cause the barriers or are to be changed."""
         within = (self.acts_of(each) for each in (*self.causing, *self.targets))
         aimed = (self._composer.objects(each, MKUS.proposesChangeToAct) for each in self.changes)
-        named = (row["act"] for answer in self.causes.values() for row in answer.rows)
-        return tuple(sorted({each for acts in (*within, *aimed, named) for each in acts if each}))
+        named = [each.of for found in self.causes.values() for each in found.causes if each.of_act]
+        return tuple(sorted({each for acts in (*within, *aimed, named) for each in acts}, key=natural))
 
     def acts_of(self, provision: str) -> tuple[str, ...]:
         """Give the act that a provision belongs to."""
@@ -168,8 +162,8 @@ class Collected:
 
     def _links(self) -> Iterator[Link]:
         for barrier in self.barriers:
-            for row in self.causes[barrier].rows:
-                yield Link("cause", barrier, row["provision"] or row["act"] or row["reference"], row["basis"])
+            for cause in self.causes[barrier].causes:
+                yield Link("cause", barrier, cause.of, cause.basis)
             yield from self._own(barrier, BARRIER_LINKS)
         for row in self.content.rows:
             if row["removes"]:

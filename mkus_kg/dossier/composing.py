@@ -1,6 +1,8 @@
 """Composes a dossier block by block: numbers, notes, sources and records, as they come to be spoken of."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from string import Formatter
@@ -23,7 +25,7 @@ from mkus_kg.dossier.document import (
     Table,
     Text,
 )
-from mkus_kg.dossier.phrases import basis_code, basis_in_words, day_in_words
+from mkus_kg.dossier.phrases import SAID, basis_code, basis_in_words, day_in_words
 from mkus_kg.errors import Message
 from mkus_kg.graph import Term
 from mkus_kg.kg import KnowledgeGraph
@@ -32,11 +34,12 @@ from mkus_kg.namespaces import BASE, DCT, FOAF, MKUS, SKOS, Language
 
 Cells = Mapping[str, str]
 Part = str | Run | Text
-TITLE: Final = Message(pl="[{number}] ", en="[{number}] ")
+_NUMBERS: Final = re.compile(r"([0-9]+)")
+# A Polish year ends with a full stop of its own, which ends the sentence as well.
+_TWO_STOPS: Final = re.compile(r"(\d\s?r\.)\.")
 PLACE: Final = Message(pl="miejsce w źródle: {locator}", en="place in the source: {locator}")
 TEXT_READ: Final = Message(pl="czytany tekst: {version}", en="text that was read: {version}")
 STANCE: Final = Message(pl="stanowisko źródła: {stance}", en="stance of the source: {stance}")
-NO_ADDRESS: Final = Message(pl="adresu nie zapisano", en="no address recorded")
 NOT_VERIFIED: Final = Message(
     pl="zapisu nie widziano w źródle", en="the record has not been seen in a source"
 )
@@ -72,9 +75,21 @@ def separated(texts: Iterable[Part], separator: str = "; ") -> Text:
     runs: Text = ()
     for each in texts:
         text = joined(each)
-        if text:
+        if any(run.text or run.note for run in text):
             runs = joined(runs, separator, text) if runs else text
     return runs
+
+
+def natural(text: str) -> tuple[tuple[int, str], ...]:
+    """Give the place of a text in an order in which art. 5 stands before art. 14."""
+    pieces = _NUMBERS.split(text)
+    return tuple((int(each), "") if each.isdigit() else (0, each) for each in pieces if each)
+
+
+def stopped(*parts: Part) -> Text:
+    """End a sentence with a full stop, unless it ends with one already, as a Polish year does."""
+    text = joined(*parts)
+    return text if text and text[-1].text.endswith(".") else joined(text, ".")
 
 
 class Composer:
@@ -92,11 +107,16 @@ class Composer:
         self.blocks: Final[list[Block]] = []
         self.notes: Final[list[Text]] = []
         self.records: Final[set[str]] = set()
+        self.grounds: Final[set[str]] = set()
+        """The records that the dossier rests on, unlike those that would only be touched."""
+        self.bases: Final[set[str]] = set()
+        """The codes of what the links spoken of rest on."""
         self.sources: Final[dict[str, int]] = {}
         self._note_of: Final[dict[str, int]] = {}
         self._counters = [0, 0, 0, 0]
         self._anchors: Final[set[str]] = set()
         self._tables = 0
+        self._aside = False
 
     # What the graph says
 
@@ -113,8 +133,8 @@ class Composer:
         return Answer(rows, Asked(question, tuple(parameters.items())))
 
     def objects(self, record: str, name: URIRef) -> list[str]:
-        """Give what a record says by a property, in order."""
-        return sorted(str(each) for each in self._terms(record, name))
+        """Give what a record says by a property, numbers within in order of their value."""
+        return sorted((str(each) for each in self._terms(record, name)), key=natural)
 
     def one(self, record: str, name: URIRef) -> str:
         """Give the first of what a record says by a property, an empty text for nothing."""
@@ -137,11 +157,21 @@ class Composer:
         """Give the name of a record or a concept."""
         return self.graph.label(iri, self.language)
 
+    def definition(self, iri: str) -> str:
+        """Give what a concept means."""
+        return self.graph.definition(iri, self.language)
+
+    def meaning(self, concept: str) -> Run:
+        """Say a concept by what it means, as a part of a sentence, else by its name."""
+        self.speak_of(concept)
+        said = self.definition(concept).rstrip(".")
+        return Run(said[:1].lower() + said[1:] if said else self.label(concept))
+
     # Words
 
     def say(self, message: Message, **values: object) -> str:
         """Give a sentence with its {named} places filled."""
-        return message.text(self.language).format(**values)
+        return _TWO_STOPS.sub(r"\1", message.text(self.language).format(**values))
 
     def filled(self, message: Message, **parts: Part) -> Text:
         """Give a sentence with running text in its {named} places."""
@@ -160,7 +190,9 @@ class Composer:
 
     def basis(self, iri: str) -> Run:
         """Say what a link rests on; what is not the word of a source is set apart."""
-        emphasis: Emphasis = "plain" if basis_code(iri) == "source" else "emphasis"
+        code = basis_code(iri)
+        self.bases.add(code)
+        emphasis: Emphasis = "plain" if code == SAID else "emphasis"
         return Run(basis_in_words(iri, self.language), emphasis)
 
     def link(self, iri: str, emphasis: Emphasis = "plain") -> Run:
@@ -176,7 +208,19 @@ class Composer:
 
     def speak_of(self, *iris: str) -> None:
         """Keep that the dossier speaks of records."""
-        self.records.update(each for each in iris if each.startswith(BASE))
+        own = [each for each in iris if each.startswith(BASE)]
+        self.records.update(own)
+        if not self._aside:
+            self.grounds.update(own)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Speak within the block of records that are no grounds of what the dossier finds."""
+        self._aside = True
+        try:
+            yield
+        finally:
+            self._aside = False
 
     # Blocks
 
@@ -263,11 +307,8 @@ class Composer:
             self.text(citation, SKOS.editorialNote),
             self.say(NOT_VERIFIED) if self.one(citation, MKUS.verified) == "false" else "",
         ]
-        return joined(
-            f"[{self.source(source)}] ",
-            separated([self.link(source), *words, Run(address, address=address) if address else ""], ", "),
-            ".",
-        )
+        found = [self.link(source), *words, Run(address, address=address) if address else ""]
+        return stopped(f"[{self.source(source)}] ", separated(found, ", "))
 
     def _said(self, message: Message, **values: str) -> str:
         return self.say(message, **values) if all(values.values()) else ""

@@ -12,7 +12,7 @@ from mkus_kg.dossier.sections.figures import add_figures
 from mkus_kg.dossier.sections.identity import add_identity
 from mkus_kg.dossier.sections.made import add_made
 from mkus_kg.dossier.sections.sources import add_sources
-from mkus_kg.dossier.sections.summary import add_summary
+from mkus_kg.dossier.sections.summary import add_legend, add_summary
 from mkus_kg.dossier.sections.uncertain import add_uncertain
 from mkus_kg.dossier.sections.workarounds import add_workarounds
 from mkus_kg.errors import Message
@@ -22,8 +22,8 @@ from mkus_kg.namespaces import MKUS, Language
 FROZEN: Final = Message(pl="Dossier nr {number}", en="Dossier no. {number}")
 DRAFT: Final = Message(pl="Dossier – projekt", en="Dossier – draft")
 SUBTITLE: Final = Message(
-    pl="{which}, stan prawny na {day}. Adresat: {addressee}",
-    en="{which}, law as of {day}. Addressee: {addressee}",
+    pl="{which}. Adresat: {addressee}. Stan prawny na {day}",
+    en="{which}. Addressee: {addressee}. Law as of {day}",
 )
 NOBODY: Final = Message(pl="nie wskazano", en="none named")
 
@@ -42,15 +42,17 @@ def complete(graph: KnowledgeGraph, identity: Identity, language: Language) -> D
         title = composer.label(identity.recommendation)
         composer.speak_of(identity.recommendation)
         add_identity(composer, collected)
-        add_summary(composer, collected)
+        legend = add_summary(composer, collected)
         add_asked_for(composer, collected)
         add_barriers(composer, collected)
-        add_effects(composer, collected)
+        with composer.aside():
+            add_effects(composer, collected)
         add_workarounds(composer, collected)
         add_figures(composer, collected)
         add_uncertain(composer, collected)
         add_sources(composer)
         add_made(composer, title)
+        add_legend(composer, legend)
         which = composer.say(FROZEN, number=identity.number) if identity.frozen else composer.say(DRAFT)
         addressees = [
             composer.label(each) for each in composer.objects(identity.recommendation, MKUS.addressedTo)

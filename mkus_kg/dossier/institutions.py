@@ -13,25 +13,25 @@ THEN_QUESTION: Final = "page-institution-then"
 HISTORY_QUESTION: Final = "history-of-institution"
 
 NONE: Final = Message(pl="w grafie nie wskazano instytucji", en="the graph names no institution")
-SAME: Final = Message(pl="ta sama instytucja", en="the same institution")
+EXISTS: Final = Message(pl="Istnieje tego dnia: ", en="It exists on that day: ")
 NOT_YET: Final = Message(
     pl="{day} wskazana instytucja jeszcze nie istniała (istnieje od {start}); sprawy prowadziła wtedy: ",
-    en="on {day} the institution named did not exist yet (it exists since {start}); in charge then: ",
+    en="On {day} the institution named did not exist yet (it exists since {start}); in charge then: ",
 )
 NO_MORE: Final = Message(
     pl="{day} wskazana instytucja już nie istnieje (ostatni dzień: {end}); po niej jest: ",
-    en="on {day} the institution named no longer exists (last day: {end}); it was followed by: ",
+    en="On {day} the institution named no longer exists (last day: {end}); it was followed by: ",
 )
 NOBODY: Final = Message(
     pl="w grafie nie ma poprzednika ani następcy, który istniałby tego dnia",
     en="the graph knows no predecessor or successor that exists on that day",
 )
 UNVERIFIED: Final = Message(
-    pl="daty jej istnienia są z wiedzy ogólnej, nie ze źródła",
-    en="the dates of its existence come from general knowledge, not from a source",
+    pl="daty z wiedzy ogólnej, nie ze źródła", en="dates from general knowledge, not from a source"
 )
-SINCE: Final = Message(pl="istnieje od {start}", en="exists since {start}")
-FROM_TO: Final = Message(pl="istniała od {start} do {end}", en="existed from {start} to {end}")
+SINCE: Final = Message(pl="od {start}", en="since {start}")
+FROM_TO: Final = Message(pl="od {start} do {end}", en="from {start} to {end}")
+NO_DATES: Final = Message(pl="dat nie zapisano", en="dates not recorded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,23 +86,22 @@ def _body(composer: Composer, institution: str) -> Body:
     )
 
 
-def competent_in_words(composer: Composer, found: Competent) -> Text:
-    """Say who is competent on the day, and why it is not the institution that was named."""
+def competent_in_words(composer: Composer, found: Competent, *, named: bool = False) -> Text:
+    """Say who is competent on the day, and why it is not the institution that was named.
+
+    Where it is the one that was `named` just before, its name is not said again.
+    """
     if found.same:
-        return joined(
-            composer.link(found.named.iri),
-            " (",
-            _dates(composer, found.named),
-            ")",
-            composer.cited(found.named.iri),
-        )
+        start: Part = composer.say(EXISTS) if named else composer.link(found.named.iri)
+        dates = _dates(composer, found.named)
+        return joined(start, dates if named else f" ({dates})", composer.cited(found.named.iri))
     day = composer.date(composer.day)
     if found.named.start > composer.day.isoformat():
         why = composer.say(NOT_YET, day=day, start=composer.date(found.named.start))
     else:
         why = composer.say(NO_MORE, day=day, end=composer.date(found.named.end))
     bodies: list[Part] = [
-        joined(composer.link(each.iri), " (", _dates(composer, each), ")", composer.cited(each.iri))
+        joined(composer.link(each.iri), f" ({_dates(composer, each)})", composer.cited(each.iri))
         for each in found.then
     ]
     return joined(why, separated(bodies) or composer.say(NOBODY))
@@ -110,9 +109,7 @@ def competent_in_words(composer: Composer, found: Competent) -> Text:
 
 def _dates(composer: Composer, body: Body) -> str:
     start, end = composer.date(body.start), composer.date(body.end)
-    if body.end:
-        words = composer.say(FROM_TO, start=start or "?", end=end)
-    else:
-        words = composer.say(SINCE, start=start) if body.start else ""
-    unverified = "" if body.verified else composer.say(UNVERIFIED)
-    return "; ".join(each for each in (words, unverified) if each)
+    if not (start or end):
+        return composer.say(NO_DATES)
+    words = composer.say(FROM_TO, start=start or "?", end=end) if end else composer.say(SINCE, start=start)
+    return words if body.verified else f"{words}; {composer.say(UNVERIFIED)}"

@@ -43,65 +43,43 @@ _DAY: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 _YEAR: Final = re.compile(r"\d{4}")
 _MONTH: Final = re.compile(r"(\d{4})-(\d{2})")
 
-BARRIERS: Final = Noun(pl=("bariera", "bariery", "barier"), en=("barrier", "barriers"))
-CHANGES: Final = Noun(
-    pl=("propozycja zmiany", "propozycje zmian", "propozycji zmian"),
-    en=("proposed change", "proposed changes"),
-)
-PRACTICES: Final = Noun(pl=("praktyka", "praktyki", "praktyk"), en=("practice", "practices"))
 LINKS: Final = Noun(pl=("powiązanie", "powiązania", "powiązań"), en=("link", "links"))
-RECORDS: Final = Noun(pl=("zapis", "zapisy", "zapisów"), en=("record", "records"))
-PAIRS: Final = Noun(pl=("para", "pary", "par"), en=("pair", "pairs"))
-PROVISIONS: Final = Noun(pl=("przepis", "przepisy", "przepisów"), en=("provision", "provisions"))
-ACTS: Final = Noun(pl=("akt", "akty", "aktów"), en=("act", "acts"))
-SOURCES: Final = Noun(pl=("źródło", "źródła", "źródeł"), en=("source", "sources"))
-WORDINGS: Final = Noun(pl=("brzmienie", "brzmienia", "brzmień"), en=("wording", "wordings"))
 
 BASES: Final[Mapping[str, Message]] = {
-    "source": Message(pl="mówi to źródło", en="the source says so"),
+    "source": Message(pl="mówi to źródło", en="stated by the source"),
+    "prose-provisions": Message(pl="nasz odczyt opisu w źródle", en="our reading of the source’s prose"),
     "source-at-least-one-link": Message(
-        pl="źródło podaje co najmniej jedno z takich powiązań zapisu; którego dotyczy, nie wiadomo",
-        en="the source states at least one such link of the record; which one is not known",
+        pl="źródło, ale nie wiadomo, czy dla tego powiązania", en="a source, but perhaps not for this link"
     ),
-    "prose-provisions": Message(
-        pl="źródło opisuje przepis słowami; jednostkę redakcyjną wskazaliśmy my",
-        en="the source describes the provision in words; we named the unit of the act",
-    ),
-    "inferred": Message(
-        pl="nasz wniosek; żadne źródło tego nie stwierdza", en="our inference; no source states it"
-    ),
+    "own-translation": Message(pl="nasze tłumaczenie", en="our translation"),
+    "inferred": Message(pl="nasz wniosek", en="our inference"),
     "no-provision-named": Message(pl="źródło nie wskazuje przepisu", en="the source names no provision"),
-    "own-translation": Message(pl="nasze tłumaczenie słów źródła", en="our translation of the source"),
     "reported": Message(
-        pl="podała osoba zgłaszająca; nikt tego nie sprawdził",
-        en="stated by the person reporting; nobody has checked it",
+        pl="podał zgłaszający, nikt nie sprawdził", en="stated by the person reporting, checked by nobody"
     ),
-    "": Message(
-        pl="w grafie nie zapisano, skąd to wiadomo", en="the graph does not record how this is known"
-    ),
+    "": Message(pl="nie zapisano, skąd to wiadomo", en="how this is known is not recorded"),
 }
 """What a link rests on, in words that tell the source's word from ours and from what nobody checked."""
 
 SAID: Final = "source"
 COUNTED_BASES: Final[Mapping[str, Message]] = {
-    "source": Message(pl="{links} stwierdza wprost źródło", en="{links} stated by a source"),
+    "source": Message(pl="{links} ze słów źródła", en="{links} stated by a source"),
     "prose-provisions": Message(
-        pl="{links} odczytaliśmy z opisu w źródle (źródło opisuje przepis, jednostkę wskazaliśmy my)",
-        en="{links} read by us from a source that describes the provision without naming its unit",
+        pl="{links} z naszego odczytu opisu w źródle", en="{links} by our reading of the source’s prose"
     ),
     "source-at-least-one-link": Message(
-        pl="{links} należy do grup, w których źródło stwierdza co najmniej jedno",
+        pl="{links} z grup, w których źródło stwierdza co najmniej jedno",
         en="{links} in groups of which a source states at least one",
     ),
     "inferred": Message(
-        pl="{links} to nasz wniosek, którego żadne źródło nie stwierdza",
-        en="{links} inferred by us, which no source states",
+        pl="{links} z naszego wniosku, którego żadne źródło nie stwierdza",
+        en="{links} by our inference, which no source states",
     ),
     "reported": Message(
-        pl="{links} podała osoba zgłaszająca i nikt ich nie sprawdził",
-        en="{links} stated by the person reporting and checked by nobody",
+        pl="{links} od osoby zgłaszającej, których nikt nie sprawdził",
+        en="{links} by the person reporting, checked by nobody",
     ),
-    "": Message(pl="{links} nie ma zapisanej podstawy", en="{links} without a recorded basis"),
+    "": Message(pl="{links} bez zapisanej podstawy", en="{links} without a recorded basis"),
 }
 """How many links rest on what, the firmest first; a basis that is not named here counts as inferred."""
 

@@ -13,8 +13,8 @@ REPORTED: Final = str(SCHEME["barrier-status/reported"])
 
 def unseen(composer: Composer, collected: Collected) -> tuple[str, ...]:
     """Give the records that the dossier rests on and that nobody has seen in a source."""
-    wordings = (row["version"] for answer in collected.causes.values() for row in answer.rows)
-    scope = {*collected.records, *collected.spoken_practices, *collected.acts, *wordings} - {""}
+    wordings = (each.iri for found in collected.causes.values() for each in found.wordings)
+    scope = {*collected.records, *collected.spoken_practices, *collected.acts, *wordings}
     return tuple(sorted(each for each in scope if composer.one(each, MKUS.verified) == "false"))
 
 

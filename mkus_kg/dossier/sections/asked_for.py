@@ -1,12 +1,15 @@
 """Section 3: the changes asked for, who is competent for each, and which barriers they remove."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from mkus_kg.analysis.blocking_facts import CHANGES_QUESTION
 from mkus_kg.dossier.collected import Collected
-from mkus_kg.dossier.composing import Answer, Composer, Part, joined, separated
+from mkus_kg.dossier.composing import Answer, Composer, Part, joined, separated, stopped
 from mkus_kg.dossier.document import Asked, Column
-from mkus_kg.dossier.institutions import NONE, competent, competent_in_words
+from mkus_kg.dossier.institutions import NONE, Competent, competent, competent_in_words
+from mkus_kg.dossier.sections.targets import HEADING as TARGETS_HEADING
+from mkus_kg.dossier.sections.targets import add_targets
 from mkus_kg.dossier.words import BARRIER, BASIS, CHANGE, NOT_RECORDED, SHARE, TOGETHER
 from mkus_kg.errors import Message
 from mkus_kg.namespaces import DCT, MKUS
@@ -28,7 +31,7 @@ LEAD: Final = Message(
 CHANGES_HEADING: Final = Message(pl="Wnioskowane zmiany", en="Changes asked for")
 CHANGES_CAPTION: Final = Message(pl="Wnioskowane zmiany", en="Changes asked for")
 UNITS: Final = Message(pl="Przepis, którego dotyczy", en="Provision concerned")
-MECHANISM: Final = Message(pl="Co dziś przeszkadza", en="What hampers now")
+MECHANISM: Final = Message(pl="Na jaką przeszkodę odpowiada", en="Which obstacle it answers")
 STAGE: Final = Message(pl="Etap i stan według źródła", en="Stage, and status as the source has it")
 NO_UNITS: Final = Message(pl="w grafie nie wskazano przepisu", en="the graph names no provision")
 PROPOSED: Final = Message(pl="Zgłoszona: {who}", en="Proposed: {who}")
@@ -36,6 +39,7 @@ SINCE: Final = Message(pl="{stage}, od {day}", en="{stage}, since {day}")
 SOURCE_STATUS: Final = Message(
     pl="stan według źródła: {status}", en="status according to the source: {status}"
 )
+FIDELITY: Final = Message(pl="zgodność z propozycją: {fidelity}", en="fidelity to the proposal: {fidelity}")
 IN_FORCE: Final = Message(
     pl="Zmiana „{change}” już obowiązuje albo jest ogłoszona ({since}). Rekomendacja nie może o nią "
     "wnosić jako o zmianę prawa: pozostaje jej stosowanie albo rozszerzenie.",
@@ -53,6 +57,17 @@ AVAILABLE: Final = Message(
     en="The change “{change}”: according to the source the law already allows it. What is asked for is "
     "to apply the law, not to change it.",
 )
+ONLY_LATER: Final = Message(
+    pl="Zmiana „{change}” znalazła się w obecnym stanie po dniu, na który opisano tu prawo ({since}).",
+    en="The change “{change}” came into its present stage after the day whose law is described here "
+    "({since}).",
+)
+ABOUT_CHANGE: Final = Message(
+    pl="Zmiana „{change}” dotyczy: {records}. {said}", en="The change “{change}” concerns: {records}. {said}"
+)
+STALE: Final = frozenset({"repealed-act", "repealed-text", "superseded-text"})
+"""Findings that a proposal aims at what is no longer law."""
+SAID_OF: Final[Mapping[str, Message]] = {"made": IN_FORCE, "ended": IS_OVER}
 WHO_HEADING: Final = Message(pl="Instytucje właściwe", en="Competent institutions")
 WHO_LEAD: Final = Message(
     pl="Instytucję właściwą {day} ustalono z następstwa instytucji zapisanego w grafie (kto po kim "
@@ -96,6 +111,8 @@ def add_asked_for(composer: Composer, collected: Collected) -> None:
     composer.paragraph(composer.say(LEAD))
     composer.heading(2, composer.say(CHANGES_HEADING), "changes")
     _changes(composer, collected)
+    composer.heading(2, composer.say(TARGETS_HEADING), "targets")
+    add_targets(composer, collected)
     composer.heading(2, composer.say(WHO_HEADING), "competent")
     _institutions(composer, collected)
     composer.heading(2, composer.say(REMOVALS_HEADING), "removals")
@@ -127,18 +144,14 @@ def _changes(composer: Composer, collected: Collected) -> None:
 
 
 def _change(composer: Composer, change: str) -> Part:
-    who = separated(
-        [composer.one(change, MKUS.proposedBy), composer.date(composer.one(change, MKUS.proposedYear))], ", "
-    )
-    description = composer.text(change, DCT.description)
-    return joined(
-        composer.link(change, "strong"),
-        composer.cited(change),
-        f". {description}" if description else "",
-        joined(" ", composer.say(PROPOSED, who="".join(run.text for run in who)).rstrip("."), ".")
-        if who
-        else "",
-    )
+    year = composer.date(composer.one(change, MKUS.proposedYear))
+    who = ", ".join(each for each in (composer.one(change, MKUS.proposedBy), year) if each)
+    said: list[Part] = [
+        joined(composer.link(change, "strong"), composer.cited(change)),
+        composer.text(change, DCT.description),
+        composer.say(PROPOSED, who=who) if who else "",
+    ]
+    return separated((stopped(each) for each in said if each), " ")
 
 
 def _units(composer: Composer, change: str) -> Part:
@@ -157,16 +170,19 @@ def _mechanism(composer: Composer, change: str) -> Part:
     found = composer.objects(change, MKUS.mechanism)
     if not found:
         return composer.say(NOT_RECORDED)
-    return joined(composer.links(found), " (", composer.basis(composer.one(change, MKUS.mechanismBasis)), ")")
+    basis = composer.basis(composer.one(change, MKUS.mechanismBasis))
+    return joined(separated(composer.meaning(each) for each in found), " (", basis, ")")
 
 
 def _stage(composer: Composer, change: str, events: Answer) -> Part:
     composer.speak_of(*(row["change"] for row in events.rows))
     status = composer.one(change, MKUS.changeStatus)
     detail = composer.text(change, MKUS.statusDetail)
+    fidelity = composer.one(events.rows[-1]["change"], MKUS.fidelity) if events.rows else ""
     return separated(
         [
             _stage_since(composer, events) or composer.say(NOT_RECORDED),
+            composer.say(FIDELITY, fidelity=composer.label(fidelity)) if fidelity else "",
             joined(
                 composer.say(SOURCE_STATUS, status=composer.label(status)) if status else "",
                 f" – {detail.rstrip('.')}" if detail else "",
@@ -187,13 +203,21 @@ def _stage_since(composer: Composer, events: Answer) -> str:
 def _standing(composer: Composer, collected: Collected, change: str, events: Answer) -> None:
     known = collected.standing.get(change)
     standing = known.standing if known else "open"
-    said = {"made": IN_FORCE, "ended": IS_OVER}.get(standing)
-    available = composer.one(change, MKUS.changeStatus).endswith(AVAILABLE_IN_LAW)
-    message = said or (AVAILABLE if available else None)
+    message = SAID_OF.get(standing)
+    if message and events.rows and events.rows[-1]["happenedOn"] > composer.day.isoformat():
+        message = ONLY_LATER
+    if message is None and composer.one(change, MKUS.changeStatus).endswith(AVAILABLE_IN_LAW):
+        message = AVAILABLE
+    for finding in collected.findings:
+        if change in finding.changes and finding.kind in STALE:
+            said = finding.message.text(composer.language)
+            records = composer.links(finding.records)
+            composer.caution(
+                composer.filled(ABOUT_CHANGE, change=composer.label(change), records=records, said=said)
+            )
     if message:
-        composer.caution(
-            composer.say(message, change=composer.label(change), since=_stage_since(composer, events))
-        )
+        since = _stage_since(composer, events)
+        composer.caution(composer.say(message, change=composer.label(change), since=since))
 
 
 def _institutions(composer: Composer, collected: Collected) -> None:
@@ -204,24 +228,26 @@ def _institutions(composer: Composer, collected: Collected) -> None:
         Column(composer.say(ADDRESSEE), 3),
         Column(composer.say(COMPETENT, day=day), 6),
     )
-    asked: list[Asked] = []
+    asked = [Asked(CHANGES_QUESTION)]
     rows: list[tuple[Part, ...]] = []
     for change in collected.changes:
         found = [competent(composer, each) for each in composer.objects(change, MKUS.addressedTo)]
         asked += [asked for each in found for asked in each.asked]
-        basis = composer.basis(composer.one(change, MKUS.addressedToBasis))
-        named = joined(
-            composer.say(NAMED), composer.links(each.named.iri for each in found), " (", basis, "). "
-        )
-        in_words = separated(competent_in_words(composer, each) for each in found)
         rows.append(
             (
                 composer.link(change),
                 composer.one(change, MKUS.addressee) or composer.say(NOT_RECORDED),
-                joined(named, in_words) if found else composer.say(NONE),
+                _competent(composer, change, found) if found else composer.say(NONE),
             )
         )
     composer.table("table-competent", composer.say(WHO_CAPTION, day=day), columns, rows, asked)
+
+
+def _competent(composer: Composer, change: str, found: Sequence[Competent]) -> Part:
+    basis = composer.basis(composer.one(change, MKUS.addressedToBasis))
+    named = composer.links(each.named.iri for each in found)
+    words = separated((competent_in_words(composer, each, named=True) for each in found), ". ")
+    return joined(composer.say(NAMED), named, " (", basis, "). ", words)
 
 
 def _removals(composer: Composer, collected: Collected) -> None:

@@ -4,17 +4,17 @@ from collections.abc import Iterator
 from typing import Final
 
 from mkus_kg.dossier.collected import Collected
-from mkus_kg.dossier.composing import Cells, Composer, Part, by, joined, separated
+from mkus_kg.dossier.composing import Cells, Composer, Part, by, joined, separated, stopped
 from mkus_kg.dossier.document import Column, Run, Text
+from mkus_kg.dossier.sections.acts import ACTS_HEADING, add_acts
 from mkus_kg.dossier.sections.causes_table import add_causes
 from mkus_kg.dossier.words import BASIS, CHANGE, NO, NOT_RECORDED, OWN, SHARE, STAGE, TOGETHER, YES
 from mkus_kg.errors import Message
-from mkus_kg.namespaces import DCT, FOAF, MKUS, RDFS, SKOS
+from mkus_kg.namespaces import DCT, MKUS, SKOS
 
 EVENTS_QUESTION: Final = "page-status-changes"
 REMOVING_QUESTION: Final = "page-barrier-changes"
 SOURCES_QUESTION: Final = "sources-of-record"
-ACTS_QUESTION: Final = "acts-and-texts"
 
 HEADING: Final = Message(pl="Bariery i dowody", en="Barriers and evidence")
 NO_BARRIERS: Final = Message(
@@ -28,23 +28,11 @@ HOW_TO_READ: Final = Message(
     "text. The column “How this is known” says of every link whether a source states it or we "
     "inferred it. The end of a wording is the last day it is in force.",
 )
-ACTS_HEADING: Final = Message(pl="Akty prawne i skróty", en="Acts and abbreviations")
-ACTS_CAPTION: Final = Message(
-    pl="Akty, których dotyczą przyczyny barier i wnioskowane zmiany",
-    en="Acts concerned by the causes of the barriers and by the changes asked for",
-)
-SHORT: Final = Message(pl="Skrót", en="Abbreviation")
-ACT: Final = Message(pl="Akt", en="Act")
-PUBLISHED: Final = Message(pl="Ogłoszenie i tekst jednolity", en="Publication and consolidated text")
-ACT_FROM: Final = Message(pl="W mocy od", en="In force from")
-REPEALED: Final = Message(pl="Uchylony od", en="Repealed from")
-ADDRESS: Final = Message(pl="Adres", en="Address")
-CONSOLIDATED: Final = Message(pl="tekst jednolity: ", en="consolidated text: ")
-NO_ACTS: Final = Message(
-    pl="W grafie nie wskazano aktów, których dotyczą te bariery i zmiany.",
-    en="The graph names no acts that these barriers and changes concern.",
-)
 NO_DESCRIPTION: Final = Message(pl="Bariera nie ma opisu.", en="The barrier has no description.")
+ADDRESS_OF: Final = Message(pl="Stały adres: ", en="Permanent address: ")
+ORIGIN: Final = Message(pl="Pochodzenie: ", en="Origin: ")
+OF_MKUS: Final = Message(pl="źródła projektu MKUS", en="sources of the MKUS project")
+NOT_OF_MKUS: Final = Message(pl="źródła spoza projektu MKUS", en="sources outside the MKUS project")
 KIND: Final = Message(pl="Rodzaj: ", en="Kind: ")
 HOW: Final = Message(pl="Jak działa: ", en="How it works: ")
 FORMS: Final = Message(pl="Formy kontraktowania: ", en="Contracting forms: ")
@@ -80,9 +68,7 @@ NO_EVIDENCE: Final = Message(
     pl="W grafie nie ma źródła, które wskazywałoby na tę barierę.",
     en="The graph holds no source that points to this barrier.",
 )
-AUDIT: Final = Message(
-    pl="Sprawdzenie opisu ze źródłem: {audit}.", en="Check of the description against the source: {audit}."
-)
+AUDIT: Final = Message(pl="Sprawdzenie opisu ze źródłem: ", en="Check against the source: ")
 NOTE: Final = Message(pl="Uwaga do zapisu: {note}", en="Note on the record: {note}")
 REMOVING_HEADING: Final = Message(pl="Co usuwa tę barierę", en="What removes this barrier")
 REMOVING_CAPTION: Final = Message(
@@ -103,7 +89,7 @@ def add_barriers(composer: Composer, collected: Collected) -> None:
         return
     composer.paragraph(composer.say(HOW_TO_READ))
     composer.heading(2, composer.say(ACTS_HEADING), "acts")
-    _acts(composer, collected)
+    add_acts(composer, collected)
     for number, barrier in enumerate(collected.barriers, 1):
         composer.heading(2, composer.label(barrier), f"barrier-{number}")
         _described(composer, collected, barrier)
@@ -115,53 +101,12 @@ def add_barriers(composer: Composer, collected: Collected) -> None:
         _removing(composer, collected, barrier, number)
 
 
-def _acts(composer: Composer, collected: Collected) -> None:
-    if not collected.acts:
-        composer.caution(composer.say(NO_ACTS))
-        return
-    columns = (
-        Column(composer.say(SHORT), 2),
-        Column(composer.say(ACT), 5),
-        Column(composer.say(PUBLISHED), 4),
-        Column(composer.say(ACT_FROM), 2, "date"),
-        Column(composer.say(REPEALED), 2, "date"),
-        Column(composer.say(ADDRESS), 4, "address"),
-    )
-    rows = [_act(composer, each) for each in collected.acts]
-    composer.table(
-        "table-acts", composer.say(ACTS_CAPTION), columns, rows, composer.ask(ACTS_QUESTION).named()
-    )
-
-
-def _act(composer: Composer, act: str) -> tuple[Part, ...]:
-    text = composer.one(act, MKUS.latestConsolidatedText)
-    address = composer.one(act, FOAF.page) or composer.one(act, RDFS.seeAlso)
-    consolidated = composer.one(text, MKUS.publicationReference) if text else ""
-    composer.speak_of(text)
-    return (
-        composer.one(act, MKUS.shortTitle),
-        joined(composer.link(act), composer.cited(act)),
-        separated(
-            [
-                composer.one(act, MKUS.publicationReference),
-                f"{composer.say(CONSOLIDATED)}{consolidated}" if consolidated else "",
-            ]
-        ),
-        composer.one(act, MKUS.actInForceFrom),
-        composer.one(act, MKUS.repealDate),
-        Run(address, address=address) if address else "",
-    )
-
-
 # The barrier itself
 
 
 def _described(composer: Composer, collected: Collected, barrier: str) -> None:
-    composer.paragraph(
-        composer.link(barrier, "strong"),
-        ". ",
-        composer.text(barrier, DCT.description) or composer.say(NO_DESCRIPTION),
-    )
+    composer.speak_of(barrier)
+    composer.paragraph(composer.text(barrier, DCT.description) or composer.say(NO_DESCRIPTION))
     composer.bullets(_traits(composer, collected, barrier))
     if collected.to_recheck(barrier):
         composer.caution(composer.say(RECHECK))
@@ -176,14 +121,21 @@ def _traits(composer: Composer, collected: Collected, barrier: str) -> Iterator[
             return trait(name, composer.say(NONE))
         return trait(name, joined(composer.links(objects), " (", composer.basis(basis), ")"))
 
+    yield trait(ADDRESS_OF, Run(barrier, address=barrier))
     yield trait(KIND, composer.links(composer.objects(barrier, MKUS.barrierKind)) or composer.say(NONE))
-    for message, name, basis in (
-        (HOW, MKUS.mechanism, MKUS.mechanismBasis),
+    mechanisms = composer.objects(barrier, MKUS.mechanism)
+    if mechanisms:
+        basis = composer.basis(composer.one(barrier, MKUS.mechanismBasis))
+        yield trait(HOW, joined(separated(composer.meaning(each) for each in mechanisms), " (", basis, ")"))
+    for message, name, basis_name in (
         (FORMS, MKUS.affectsForm, MKUS.affectsFormBasis),
         (TASKS, MKUS.affectsTask, MKUS.affectsTaskBasis),
     ):
-        yield linked(message, composer.objects(barrier, name), composer.one(barrier, basis))
+        yield linked(message, composer.objects(barrier, name), composer.one(barrier, basis_name))
     yield trait(STATUS, _status(composer, barrier))
+    ours = composer.one(barrier, MKUS.mkusOrigin)
+    if ours:
+        yield trait(ORIGIN, composer.say(OF_MKUS if ours == "true" else NOT_OF_MKUS))
     for message, said in (
         (REPORTED_BY, composer.one(barrier, MKUS.reportedBy)),
         (SEVERITY, composer.text(barrier, MKUS.reportedSeverity)),
@@ -242,7 +194,7 @@ def _evidence(composer: Composer, barrier: str) -> None:
     composer.bullets(_source(composer, each) for each in composer.objects(barrier, MKUS.hasCitation))
     audit = composer.one(barrier, MKUS.audit)
     if audit:
-        composer.paragraph(composer.say(AUDIT, audit=composer.label(audit)))
+        composer.paragraph(stopped(composer.say(AUDIT), composer.meaning(audit)))
     note = composer.text(barrier, SKOS.editorialNote)
     if note:
         composer.paragraph(composer.say(NOTE, note=note))
@@ -263,9 +215,7 @@ def _source(composer: Composer, citation: str) -> Text:
         ],
         ", ",
     )
-    return joined(
-        composer.link(source), joined(" (", details, ")") if details else "", composer.call(citation)
-    )
+    return joined(composer.link(source), joined(" – ", details) if details else "", composer.call(citation))
 
 
 def _removing(composer: Composer, collected: Collected, barrier: str, number: int) -> None:

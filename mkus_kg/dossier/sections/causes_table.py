@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from mkus_kg.dossier.causes import Cause, State, Wording, causes
+from mkus_kg.dossier.causes import Cause, State, Wording
 from mkus_kg.dossier.collected import Collected
 from mkus_kg.dossier.composing import Composer, Part, joined, separated
-from mkus_kg.dossier.document import Asked, Column, Run, Text
+from mkus_kg.dossier.document import Column, Run, Text
 from mkus_kg.dossier.words import BASIS, PROVISION
 from mkus_kg.errors import Message
 
@@ -51,17 +51,17 @@ NOTHING_NOW: Final = Message(
     en="the graph has no wording that replaces it on that day",
 )
 PAST_CAUSE: Final = Message(
-    pl="Uwaga: {number} z {total} wskazanych przyczyn opiera się na brzmieniu, które {day} nie "
-    "obowiązuje. Czy bariera nadal istnieje w tej części, trzeba ocenić na podstawie nowego brzmienia.",
-    en="Note: {number} of the {total} causes named rest on a wording that is not in force on {day}. "
-    "Whether the barrier still exists in that part has to be judged by the new wording.",
+    pl="Wskazania oparte na brzmieniu, które {day} nie obowiązuje: {number} z {total}. Czy bariera "
+    "istnieje tam nadal, trzeba ocenić według brzmienia obowiązującego tego dnia.",
+    en="Claims that rest on a wording not in force on {day}: {number} of {total}. Whether the barrier "
+    "still exists there has to be judged by the wording in force that day.",
 )
 
 
 def add_causes(composer: Composer, collected: Collected, barrier: str, number: int) -> None:
     """Add the table of causes of a barrier, which has a number in the dossier."""
-    answer = collected.causes[barrier]
-    if not answer.rows:
+    found = collected.causes[barrier]
+    if not found.causes:
         composer.caution(composer.say(NO_CAUSES))
         return
     day = composer.date(composer.day)
@@ -73,15 +73,12 @@ def add_causes(composer: Composer, collected: Collected, barrier: str, number: i
         Column(composer.say(ON_DAY, day=day), 4),
         Column(composer.say(BASIS), 3),
     )
-    found = tuple(causes(composer, answer.rows))
-    asked: list[Asked] = [*answer.named(), *(asked for each in found for asked in each.asked)]
     caption = composer.say(CAUSES_CAPTION, barrier=composer.label(barrier), day=day)
-    composer.table(
-        f"table-causes-{number}", caption, columns, [_cause(composer, each) for each in found], asked
-    )
-    gone = sum(each.state == "past" for each in found)
-    if gone:
-        composer.caution(composer.say(PAST_CAUSE, number=gone, total=len(found), day=day))
+    rows = [_cause(composer, each) for each in found.causes]
+    composer.table(f"table-causes-{number}", caption, columns, rows, found.asked)
+    past = sum(each.state == "past" for each in found.causes)
+    if past:
+        composer.caution(composer.say(PAST_CAUSE, number=past, total=len(found.causes), day=day))
 
 
 def _cause(composer: Composer, cause: Cause) -> tuple[Part, ...]:
@@ -90,16 +87,21 @@ def _cause(composer: Composer, cause: Cause) -> tuple[Part, ...]:
     return (
         joined(composer.link(cause.of), composer.cited(cause.claim)),
         shown.start if shown else "",
-        (shown.end or composer.say(OPEN)) if shown else "",
-        separated([_rule(composer, shown) if shown else "", cause.note]),
+        until(composer, shown) if shown else "",
+        separated([rule(composer, shown) if shown else "", cause.note]),
         _state(composer, cause),
         composer.basis(cause.basis),
     )
 
 
-def _rule(composer: Composer, wording: Wording) -> Text:
+def until(composer: Composer, wording: Wording) -> str:
+    """Give the last day of a wording, or say that none is recorded."""
+    return wording.end or composer.say(OPEN)
+
+
+def rule(composer: Composer, wording: Wording) -> Text:
     """Give what a wording says, with the notes on the texts it was read in."""
-    said = ": ".join(each for each in (wording.subject, wording.rule) if each)
+    said = " – ".join(dict.fromkeys(each for each in (wording.subject, wording.rule) if each))
     return joined(said, composer.cited(wording.iri))
 
 
@@ -114,4 +116,4 @@ def _state(composer: Composer, cause: Cause) -> Text:
 
 
 def _now(composer: Composer, wording: Wording) -> Text:
-    return joined(composer.say(NOW), composer.link(wording.iri), ": ", _rule(composer, wording))
+    return joined(composer.say(NOW), composer.link(wording.iri), ": ", rule(composer, wording))

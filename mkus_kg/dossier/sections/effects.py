@@ -1,6 +1,6 @@
 """Section 5: what the changes would do together, whether they fit together, and what else they touch."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from mkus_kg.analysis.blocking_facts import (
@@ -9,9 +9,9 @@ from mkus_kg.analysis.blocking_facts import (
     PAIRS_QUESTION,
     REMEDIES_QUESTION,
 )
-from mkus_kg.analysis.consistency import TARGETS_QUESTION, Finding
+from mkus_kg.analysis.consistency import TARGETS_QUESTION, Finding, Severity
 from mkus_kg.analysis.what_if import BarrierThen, Missing, PairThen
-from mkus_kg.analysis.what_if_tables import GRAVITY, LACKS, STATES
+from mkus_kg.analysis.what_if_tables import LACKS, STATES
 from mkus_kg.dossier.collected import Collected
 from mkus_kg.dossier.composing import Composer, Part, joined, separated
 from mkus_kg.dossier.document import Asked, Column
@@ -73,6 +73,15 @@ FITS: Final = Message(
     "przepisu, żadna grupa nie jest niepełna i żadne dwie nie zmieniają tego samego przepisu.",
     en="Nothing was found that speaks against these changes together: none aims at a repealed provision, "
     "no group is incomplete, and no two change the same provision.",
+)
+GRAVITY: Final[Mapping[Severity, Message]] = {
+    "error": Message(pl="poważna", en="grave"),
+    "warning": Message(pl="do oceny", en="to be judged"),
+    "note": Message(pl="informacja", en="for information"),
+}
+NO_CHANGES: Final = Message(
+    pl="Rekomendacja nie wskazuje żadnej zmiany, więc nie ma czego porównywać.",
+    en="The recommendation names no change, so there is nothing to compare.",
 )
 GRAVITY_OF: Final = Message(pl="Waga", en="Gravity")
 FINDING: Final = Message(pl="Ustalenie", en="Finding")
@@ -165,6 +174,9 @@ def _pairs(composer: Composer, pairs: Sequence[PairThen], asked: tuple[Asked, ..
 
 
 def _consistency(composer: Composer, collected: Collected) -> None:
+    if not collected.changes:
+        composer.caution(composer.say(NO_CHANGES))
+        return
     if not collected.findings:
         composer.paragraph(composer.say(FITS))
         return

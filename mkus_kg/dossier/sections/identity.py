@@ -21,10 +21,10 @@ WHAT: Final = Message(pl="Co", en="What")
 CONTENT: Final = Message(pl="Treść", en="Content")
 NUMBER: Final = Message(pl="Numer dossier", en="Number of the dossier")
 DRAFT: Final = Message(
-    pl="projekt – dossier nie zostało jeszcze zamknięte i może się zmienić",
+    pl="projekt – dossier nie zostało zamrożone i może się zmienić",
     en="draft – the dossier is not frozen yet and may change",
 )
-FROZEN_ON: Final = Message(pl="Zamknięte", en="Frozen")
+FROZEN_ON: Final = Message(pl="Zamrożone", en="Frozen")
 DATA_OF: Final = Message(pl="Ostatnia zmiana danych", en="Last change of the data")
 BY: Final = Message(pl="przez: ", en="by: ")
 LAW_OF: Final = Message(pl="Stan prawny na dzień", en="Law as of")
@@ -49,7 +49,7 @@ ADDRESS: Final = Message(pl="Stały adres rekomendacji", en="Permanent address o
 CHECK: Final = Message(pl="Jak sprawdzić", en="How to check")
 HOW: Final = Message(
     pl="poleceniem {command} PLIK.zip albo na stronie {page} serwisu: odpowiedź mówi, czy paczka jest "
-    "nienaruszona, czy dane nadal są takie same i co zmieniło się od zamknięcia dossier",
+    "nienaruszona, czy dane nadal są takie same i co zmieniło się od zamrożenia dossier",
     en="by the command {command} FILE.zip, or on the page {page} of the site: the answer says whether "
     "the package is intact, whether the data are still the same, and what has changed since it was "
     "frozen",

@@ -1,4 +1,4 @@
-"""Section 2: the analyst's own words, and what the graph adds to them in figures."""
+"""Section 2: what is asked for, in the analyst's own words and in figures from the graph."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -6,89 +6,100 @@ from typing import Final
 
 from mkus_kg.counting import Noun
 from mkus_kg.dossier.collected import Collected
-from mkus_kg.dossier.composing import Composer
-from mkus_kg.dossier.phrases import (
-    COUNTED_BASES,
-    LINKS,
-    listed,
-)
-from mkus_kg.dossier.reliability import unread, unseen
+from mkus_kg.dossier.composing import Composer, Part, joined
+from mkus_kg.dossier.document import Bullets, Run
+from mkus_kg.dossier.phrases import BASES, COUNTED_BASES, LINKS, listed
+from mkus_kg.dossier.reliability import unconfirmed, unread, unseen
 from mkus_kg.errors import Message
-from mkus_kg.namespaces import DCT
+from mkus_kg.namespaces import DCT, SCHEME
 
 HEADING: Final = Message(pl="Streszczenie", en="Summary")
-ANALYST: Final = Message(
-    pl="Opis rekomendacji słowami jej autora (analityka tego serwisu; nie jest to rekomendacja projektu "
-    "MKUS):",
-    en="The recommendation in the words of its author (an analyst of this site; it is no recommendation "
-    "of the MKUS project):",
-)
-NO_TEXT: Final = Message(
-    pl="Autor nie opisał rekomendacji własnymi słowami.",
-    en="The author did not describe the recommendation in words.",
-)
-ADDED: Final = Message(
-    pl="Wszystko poniżej zestawił system z grafu wiedzy według stanu prawnego na {day}:",
-    en="Everything below was put together by the system from the knowledge graph, for the law of {day}:",
-)
-COLLECTS: Final = Message(
-    pl="Rekomendacja dotyczy {barriers} i obejmuje {changes}{standing}.",
-    en="The recommendation concerns {barriers} and asks for {changes}{standing}.",
+ASKS: Final = Message(
+    pl="Rekomendacja dotyczy {barriers} w zlecaniu usług społecznych organizacjom pozarządowym i "
+    "wskazuje {changes}.",
+    en="The recommendation concerns {barriers} to contracting social services out to non-governmental "
+    "organisations and names {changes}.",
 )
 OF_BARRIERS: Final = Noun(pl=("bariery", "barier", "barier"), en=("barrier", "barriers"))
 OF_CHANGES: Final = Noun(
     pl=("propozycję zmiany", "propozycje zmian", "propozycji zmian"),
     en=("proposed change", "proposed changes"),
 )
-MADE: Final = Message(
-    pl="w tym {number}, które już weszły w życie albo są ogłoszone",
-    en="of which {number} are already in force or promulgated",
+ANALYST: Final = Message(
+    pl="Tak opisuje ją autor – analityk tego serwisu, a nie projekt MKUS:",
+    en="Its author, an analyst of this site and not the MKUS project, describes it so:",
 )
-ENDED: Final = Message(
-    pl="w tym {number}, których droga się skończyła", en="of which {number} have come to an end"
+NO_TEXT: Final = Message(
+    pl="Autor nie opisał rekomendacji własnymi słowami.",
+    en="The author did not describe the recommendation in words.",
+)
+ADDED: Final = Message(
+    pl="Resztę dokumentu zestawił system z grafu wiedzy, według stanu prawnego na {day}. W skrócie:",
+    en="The rest of the document was put together by the system from the knowledge graph, for the law as "
+    "of {day}. In brief:",
+)
+MADE: Final = Message(
+    pl="Propozycje, które już obowiązują albo są ogłoszone: {made} z {total}; takie, których droga się "
+    "skończyła: {ended}.",
+    en="Proposals already in force or promulgated: {made} of {total}; those whose way has ended: {ended}.",
 )
 CAUSED: Final = Message(
-    pl="Za przyczyny barier uznano {provisions} z {acts}.",
-    en="{provisions} of {acts} are held to be the causes of the barriers.",
+    pl="Za przyczyny barier uznano {provisions} z {acts}. Wskazania dotyczące brzmienia, które tego dnia "
+    "nie obowiązuje: {past} z {total}.",
+    en="{provisions} of {acts} are held to cause the barriers. Claims that rest on a wording not in "
+    "force on that day: {past} of {total}.",
 )
 OF_PROVISIONS: Final = Noun(pl=("przepis", "przepisy", "przepisów"), en=("provision", "provisions"))
 OF_ACTS: Final = Noun(pl=("aktu", "aktów", "aktów"), en=("act", "acts"))
 NOT_CAUSED: Final = Message(
-    pl="W grafie nie ma przepisów, które uznano za przyczyny tych barier.",
+    pl="W grafie nie ma przepisów, które uznano by za przyczyny tych barier.",
     en="The graph names no provisions as causes of these barriers.",
 )
-FREED: Final = Message(
-    pl="Gdyby wszystkie te zmiany weszły w życie, z barier zebranych w rekomendacji zniknęłoby: {gone}, "
-    "a zostałoby mimo zmian: {left}. Od wszystkich znanych barier wolne byłyby nowe pary "
-    "forma–zadanie: {freed}; mniej barier niż dziś miałyby inne pary: {eased}.",
-    en="If all these changes came into force, of the barriers of the recommendation {gone} would go and "
-    "{left} would stay in spite of them. Pairs of a form and a task that would newly be free of all "
-    "known barriers: {freed}; other pairs with fewer barriers than now: {eased}.",
+GONE: Final = Message(
+    pl="Bariery rekomendacji, które zniknęłyby po wejściu w życie wszystkich wskazanych zmian: {gone} z "
+    "{total}, a gdyby liczyć tylko powiązania stwierdzone przez źródła: {sourced}.",
+    en="Barriers of the recommendation that would go if all the changes named came into force: {gone} of "
+    "{total}; if only links stated by sources count: {sourced}.",
 )
-BY_SOURCES: Final = Message(
-    pl="Jeżeli liczyć tylko te powiązania zmian z barierami, które stwierdzają źródła, zniknęłoby: {gone}.",
-    en="If only those links of changes with barriers count that sources state, {gone} would go.",
+FREED: Final = Message(
+    pl="Pary złożone z formy kontraktowania i zadania, które byłyby wtedy wolne od wszystkich znanych "
+    "barier: {freed}; pary, w których barier byłoby mniej niż teraz: {eased}.",
+    en="Pairs of a contracting form and a task that would then be free of all known barriers: {freed}; "
+    "pairs with fewer barriers than now: {eased}.",
 )
 DESPITE: Final = Message(
-    pl="Opisano {practices}, w których poradzono sobie mimo którejś z tych barier.",
-    en="{practices} that managed in spite of one of these barriers are described.",
+    pl="Opisane praktyki, w których poradzono sobie mimo którejś z tych barier: {practices}.",
+    en="Practices described that managed in spite of one of these barriers: {practices}.",
 )
-OF_PRACTICES: Final = Noun(pl=("praktykę", "praktyki", "praktyk"), en=("practice", "practices"))
 RESTS: Final = Message(
-    pl="Dokument opiera się na {links}: {counted}.", en="The document rests on {links}: {counted}."
+    pl="Powiązania, na których opiera się dokument: {total}, z tego {counted}.",
+    en="Links that the document rests on: {total}, of which {counted}.",
 )
-ON_LINKS: Final = Noun(pl=("powiązaniu", "powiązaniach", "powiązaniach"), en=("link", "links"))
-UNSEEN: Final = Message(
-    pl="Zapisy, których nikt nie widział w źródle: {unseen}; zapisy, których nie odczytano ze źródłem "
-    "ponownie albo nie udało się odczytać: {unread}. Wymienia je rozdział o niepewności.",
-    en="Records that nobody has seen in a source: {unseen}; records that were not read against their "
-    "source again, or could not be: {unread}. The section on uncertainty lists them.",
+UNCHECKED: Final = Message(
+    pl="Bariery, których nikt jeszcze nie potwierdził: {unconfirmed} z {total}. Zapisy, których nie "
+    "widziano w źródle: {unseen}; których nie potwierdził ponowny odczyt źródła: {unread}.",
+    en="Barriers that nobody has confirmed yet: {unconfirmed} of {total}. Records not seen in a source: "
+    "{unseen}; not confirmed by a second reading of the source: {unread}.",
+)
+LISTED: Final = Message(pl="Wymienia je ", en="They are listed in ")
+UNCERTAIN: Final = Message(pl="rozdział o niepewności", en="the section on what is uncertain")
+LEGEND_HEADING: Final = Message(pl="Skąd to wiadomo: objaśnienie", en="How this is known: the words used")
+LEGEND: Final = Message(
+    pl="Tabele mówią przy każdym powiązaniu, skąd ono pochodzi. Użyto tych określeń:",
+    en="The tables say of every link where it comes from. These are the words used:",
+)
+UNRECORDED: Final = Message(
+    pl="zapis nie mówi, skąd pochodzi powiązanie; trzeba je traktować jak niesprawdzone",
+    en="the record does not say where the link comes from; it is to be treated as unchecked",
 )
 
 
-def add_summary(composer: Composer, collected: Collected) -> None:
-    """Add what is asked in the analyst's words, then in figures."""
+def add_summary(composer: Composer, collected: Collected) -> int:
+    """Add what is asked, in the analyst's words, then in figures; give the place for the legend."""
     composer.heading(1, composer.say(HEADING), "summary")
+    changes = composer.count(OF_CHANGES, len(collected.changes))
+    barriers = composer.count(OF_BARRIERS, len(collected.barriers))
+    composer.paragraph(composer.say(ASKS, barriers=barriers, changes=changes), manner="lead")
     description = composer.text(collected.recommendation, DCT.description)
     if description:
         composer.paragraph(composer.say(ANALYST))
@@ -97,40 +108,55 @@ def add_summary(composer: Composer, collected: Collected) -> None:
         composer.caution(composer.say(NO_TEXT))
     composer.paragraph(composer.say(ADDED, day=composer.date(composer.day)))
     composer.bullets(_figures(composer, collected))
+    composer.heading(2, composer.say(LEGEND_HEADING), "bases")
+    composer.paragraph(composer.say(LEGEND))
+    return len(composer.blocks)
 
 
-def _figures(composer: Composer, collected: Collected) -> Iterator[str]:
-    changes = composer.count(OF_CHANGES, len(collected.changes))
-    barriers = composer.count(OF_BARRIERS, len(collected.barriers))
-    yield composer.say(COLLECTS, barriers=barriers, changes=changes, standing=_standing(composer, collected))
+def add_legend(composer: Composer, place: int) -> None:
+    """Explain at its place the words for bases that the dossier came to use."""
+    words = tuple(joined(each) for each in _legend(composer))
+    composer.blocks.insert(place, Bullets(words))
+
+
+def _figures(composer: Composer, collected: Collected) -> Iterator[Part]:
+    standings = Counter(each.standing for each in collected.standing.values())
+    if standings["made"] or standings["ended"]:
+        made, ended = standings["made"], standings["ended"]
+        yield composer.say(MADE, made=made, ended=ended, total=len(collected.changes))
     if collected.causing:
         provisions = composer.count(OF_PROVISIONS, len(collected.causing))
         acts = {each for provision in collected.causing for each in collected.acts_of(provision)}
-        yield composer.say(CAUSED, provisions=provisions, acts=composer.count(OF_ACTS, len(acts)))
+        claims = [each.state == "past" for found in collected.causes.values() for each in found.causes]
+        yield composer.say(
+            CAUSED,
+            provisions=provisions,
+            acts=composer.count(OF_ACTS, len(acts)),
+            past=sum(claims),
+            total=len(claims),
+        )
     else:
         yield composer.say(NOT_CAUSED)
-    then, own = collected.then, set(collected.barriers)
+    own, then = set(collected.barriers), collected.then
     gone = sum(each.iri in own for each in then.removed)
-    freed = len(then.freed)
-    yield composer.say(
-        FREED,
-        gone=gone,
-        left=sum(each in own for each in then.left),
-        freed=freed,
-        eased=len(then.pairs) - freed,
-    )
-    yield composer.say(BY_SOURCES, gone=sum(each.iri in own for each in collected.then_by_sources.removed))
-    yield composer.say(DESPITE, practices=composer.count(OF_PRACTICES, len(collected.spoken_practices)))
-    yield _links(composer, collected)
-    yield composer.say(
-        UNSEEN, unseen=len(unseen(composer, collected)), unread=len(unread(composer, collected))
-    )
+    sourced = sum(each.iri in own for each in collected.then_by_sources.removed)
+    yield composer.say(GONE, gone=gone, total=len(own), sourced=sourced)
+    yield composer.say(FREED, freed=len(then.freed), eased=len(then.pairs) - len(then.freed))
+    yield composer.say(DESPITE, practices=len(collected.spoken_practices))
+    if collected.links:
+        yield _links(composer, collected)
+    yield _unchecked(composer, collected)
 
 
-def _standing(composer: Composer, collected: Collected) -> str:
-    counts = Counter(each.standing for each in collected.standing.values())
-    said = ((MADE, counts["made"]), (ENDED, counts["ended"]))
-    return "".join(f", {composer.say(message, number=number)}" for message, number in said if number)
+def _unchecked(composer: Composer, collected: Collected) -> Part:
+    found = (unconfirmed(collected), unseen(composer, collected), unread(composer, collected))
+    open_barriers, not_seen, not_read = map(len, found)
+    said = composer.say(
+        UNCHECKED, unconfirmed=open_barriers, total=len(collected.barriers), unseen=not_seen, unread=not_read
+    )
+    if not any(found):
+        return said
+    return joined(said, " ", composer.say(LISTED), Run(composer.say(UNCERTAIN), address="#uncertain"), ".")
 
 
 def _links(composer: Composer, collected: Collected) -> str:
@@ -140,5 +166,12 @@ def _links(composer: Composer, collected: Collected) -> str:
         for code, message in COUNTED_BASES.items()
         if counts[code]
     ]
-    total = composer.count(ON_LINKS, len(collected.links))
-    return composer.say(RESTS, links=total, counted=listed(counted, composer.language))
+    return composer.say(RESTS, total=len(collected.links), counted=listed(counted, composer.language))
+
+
+def _legend(composer: Composer) -> Iterator[Part]:
+    for code, words in BASES.items():
+        if code not in composer.bases:
+            continue
+        meaning = composer.meaning(str(SCHEME[f"basis/{code}"])) if code else composer.say(UNRECORDED)
+        yield joined(Run(composer.say(words), "strong"), ": ", meaning, ".")

@@ -1,13 +1,12 @@
 """Section 8: what is uncertain: contradictions, doubts, our inferences, what nobody checked."""
 
-from collections.abc import Iterator
 from typing import Final
 
-from mkus_kg.dossier.collected import Collected, Link
+from mkus_kg.dossier.collected import Collected
 from mkus_kg.dossier.composing import Cells, Composer, Part, by, joined, separated
 from mkus_kg.dossier.document import Column, Text
-from mkus_kg.dossier.phrases import SAID
 from mkus_kg.dossier.reliability import unconfirmed, unread, unseen
+from mkus_kg.dossier.sections.inferred import add_inferred
 from mkus_kg.dossier.words import PROVISION
 from mkus_kg.errors import Message
 from mkus_kg.namespaces import MKUS
@@ -53,52 +52,6 @@ NOTED: Final = Message(pl="Zapisano", en="Noted on")
 INFERRED_HEADING: Final = Message(
     pl="Powiązania, których źródła nie stwierdzają wprost", en="Links that no source states in so many words"
 )
-ALL_STATED: Final = Message(
-    pl="Wszystkie powiązania tego dossier stwierdzają źródła.",
-    en="All links of this dossier are stated by sources.",
-)
-LINKS_LEAD: Final = Message(
-    pl="Poniższe powiązania ustaliliśmy my albo osoba zgłaszająca. Kto się z nimi nie zgadza, podważa "
-    "tylko ustalenia, które się na nich opierają.",
-    en="The links below were made by us or by the person reporting. Whoever disagrees with one of them "
-    "disputes only the findings that rest on it.",
-)
-KINDS: Final[dict[str, Message]] = {
-    "cause": Message(
-        pl="Że przyczyną bariery „{one}” jest {others}", en="That the barrier “{one}” is caused by {others}"
-    ),
-    "removal": Message(
-        pl="Że zmiana „{one}” usuwa, w całości albo w części, barierę „{others}”",
-        en="That the change “{one}” removes, wholly or in part, the barrier “{others}”",
-    ),
-    "form": Message(
-        pl="Że bariera „{one}” dotyczy form: {others}",
-        en="That the barrier “{one}” affects the forms: {others}",
-    ),
-    "task": Message(
-        pl="Że bariera „{one}” dotyczy zadań: {others}",
-        en="That the barrier “{one}” affects the tasks: {others}",
-    ),
-    "mechanism": Message(
-        pl="Że w barierze „{one}” prawo albo praktyka {others}",
-        en="That in the barrier “{one}” law or practice {others}",
-    ),
-    "target": Message(
-        pl="Że zmiana „{one}” dotyczy: {others}", en="That the change “{one}” concerns: {others}"
-    ),
-    "change-mechanism": Message(
-        pl="Że zmiana „{one}” odpowiada na to, że prawo albo praktyka {others}",
-        en="That the change “{one}” answers that law or practice {others}",
-    ),
-    "addressee": Message(
-        pl="Że adresatem zmiany „{one}” jest: {others}",
-        en="That the change “{one}” is addressed to: {others}",
-    ),
-    "practice": Message(
-        pl="Że w praktyce „{one}” poradzono sobie z barierą: {others}",
-        en="That the practice “{one}” coped with the barrier: {others}",
-    ),
-}
 UNCHECKED_HEADING: Final = Message(pl="Zapisy niesprawdzone", en="Records that nobody checked")
 UNCONFIRMED: Final = Message(
     pl="Bariery w stanie „zgłoszona”, których nikt jeszcze nie potwierdził: ",
@@ -148,7 +101,7 @@ def add_uncertain(composer: Composer, collected: Collected) -> None:
     for heading, anchor, add in (
         (CONTRADICTIONS_HEADING, "contradictions", _contradictions),
         (DOUBTS_HEADING, "doubts", _doubts),
-        (INFERRED_HEADING, "inferred", _inferred),
+        (INFERRED_HEADING, "inferred", add_inferred),
         (UNCHECKED_HEADING, "unchecked", _unchecked),
         (WORDINGS_HEADING, "doubtful-wordings", _wordings),
         (COMPETING_HEADING, "competing", _competing),
@@ -193,12 +146,13 @@ def _contradiction(composer: Composer, rows: list[Cells]) -> tuple[Part, ...]:
 
 def _sources(composer: Composer, rows: list[Cells], column: str) -> Text:
     found = sorted({row[column] for row in rows} - {""})
-    return joined(" (", composer.links(found), ")") if found else ()
+    named = separated((joined(composer.link(each), f" [{composer.source(each)}]") for each in found), "; ")
+    return joined(" – ", named) if named else ()
 
 
 def _doubts(composer: Composer, _collected: Collected) -> None:
     answer = composer.ask(DOUBTS_QUESTION)
-    touching = [row for row in answer.rows if row["record"] in composer.records]
+    touching = [row for row in answer.rows if row["record"] in composer.grounds]
     if not touching:
         composer.paragraph(composer.say(NO_DOUBTS))
         return
@@ -219,25 +173,6 @@ def _doubts(composer: Composer, _collected: Collected) -> None:
         for doubt, found in by(touching, "doubt")
     ]
     composer.table("table-doubts", composer.say(DOUBTS_CAPTION), columns, rows, answer.named())
-
-
-def _inferred(composer: Composer, collected: Collected) -> None:
-    ours = [each for each in collected.links if each.counted_as != SAID]
-    if not ours:
-        composer.paragraph(composer.say(ALL_STATED))
-        return
-    composer.caution(composer.say(LINKS_LEAD))
-    composer.bullets(_links_in_words(composer, ours))
-
-
-def _links_in_words(composer: Composer, links: list[Link]) -> Iterator[Text]:
-    groups: dict[tuple[str, str, str], list[str]] = {}
-    for each in links:
-        groups.setdefault((each.kind, each.one, each.basis), []).append(each.other)
-    for (kind, one, basis), others in groups.items():
-        named = composer.links(sorted(set(others)), ", ")
-        said = composer.filled(KINDS[kind], one=composer.link(one), others=named)
-        yield joined(said, ": ", composer.basis(basis), ".")
 
 
 def _unchecked(composer: Composer, collected: Collected) -> None:
@@ -262,7 +197,7 @@ def _unchecked(composer: Composer, collected: Collected) -> None:
 
 
 def _wordings(composer: Composer, collected: Collected) -> None:
-    named = {row["version"] for answer in collected.causes.values() for row in answer.rows}
+    named = {each.iri for found in collected.causes.values() for each in found.wordings}
     aimed = {
         each
         for change in collected.changes

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from mkus_kg.dossier.causes import wordings_on_day
+from mkus_kg.dossier.causes import on_day
 from mkus_kg.dossier.collected import Collected
 from mkus_kg.dossier.composing import Cells, Composer, Part, by, joined, separated
 from mkus_kg.dossier.document import Asked, Column
@@ -148,9 +148,15 @@ def _pointed(composer: Composer, collected: Collected, shown: set[str]) -> None:
 
 
 def _provision(composer: Composer, provision: str, asked: list[Asked]) -> Part:
-    found, questions = wordings_on_day(composer, provision)
-    asked += questions
-    state = IN_FORCE if found else NOT_IN_FORCE if composer.subjects(ELI.is_member_of, provision) else UNKNOWN
+    then = on_day(composer, provision)
+    asked += then.asked
+    state = (
+        IN_FORCE
+        if then.own or then.parts
+        else NOT_IN_FORCE
+        if composer.subjects(ELI.is_member_of, provision)
+        else UNKNOWN
+    )
     return joined(composer.link(provision), f" – {composer.say(state)}")
 
 
@@ -159,7 +165,6 @@ def _named(composer: Composer, practice: str, asked: list[Asked]) -> tuple[Part,
     evidence = composer.one(practice, MKUS.evidenceKind)
     provisions = [_provision(composer, each, asked) for each in composer.objects(practice, MKUS.legalBasis)]
     named = separated([*provisions, composer.links(composer.objects(practice, MKUS.legalBasisAct))])
-    basis = composer.basis(composer.one(practice, MKUS.legalBasisBasis))
     forms = composer.links(composer.objects(practice, MKUS.usesForm), ", ")
     tasks = composer.links(composer.objects(practice, MKUS.practiceTask), ", ")
     place, year = composer.one(practice, MKUS.municipalityName), composer.one(practice, MKUS.practiceYear)
@@ -167,7 +172,9 @@ def _named(composer: Composer, practice: str, asked: list[Asked]) -> tuple[Part,
         joined(composer.link(practice), composer.cited(practice)),
         separated([place or composer.say(NOT_RECORDED), composer.date(year)], ", "),
         separated([forms, tasks]) or composer.say(NOT_RECORDED),
-        joined(named, " (", basis, ")") if named else composer.say(NO_BASIS),
+        joined(named, " (", composer.basis(composer.one(practice, MKUS.legalBasisBasis)), ")")
+        if named
+        else composer.say(NO_BASIS),
         composer.label(evidence) if evidence else composer.say(NOT_RECORDED),
         composer.text(practice, MKUS.outcome) or composer.say(NOT_RECORDED),
     )
