@@ -53,7 +53,7 @@ _LETTERS_ACROSS: Final = 80
 """Bold letters that stand side by side in a table, less the space between columns."""
 _FULL_ROW: Final = 300
 _FULL_TABLE: Final = 4_000
-"""Letters of a row, on the average, and of all rows, from which many columns are read better on their side."""
+"""Letters of a row (on the average) and of all rows from which many columns are read better on their side."""
 _LONGEST_UNBROKEN: Final = 900
 """Letters of the fullest cell of a row, over its share of the width, up to which a row stays on one page."""
 _LONG_WORD: Final = re.compile(r"(\S{30,}|\S+=\S+|[a-z0-9]+(?:-[a-z0-9]+){2,})")
