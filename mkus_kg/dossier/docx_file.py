@@ -103,7 +103,9 @@ def _front(document: Document, story: Story) -> Iterator[Element]:
     yield word.paragraph("Title", story.content((Run(document.title),)))
     if document.subtitle:
         yield word.paragraph("Subtitle", story.content((Run(document.subtitle),)))
-    for line in front_lines(document):
+    standing_line, *others = front_lines(document)
+    yield word.paragraph("DossierIdentity", [word.run(standing_line, "Strong")])
+    for line in others:
         yield word.paragraph("DossierIdentity", [word.run(line)])
 
 

@@ -1,35 +1,25 @@
 """Tables in Word: a head row that is repeated and marked as such, widths by shares, numbers to the right."""
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from mkus_kg.dossier import docx_elements as word
 from mkus_kg.dossier.cells import shown
 from mkus_kg.dossier.document import Column, Table, Text, plain
+from mkus_kg.dossier.docx_columns import column_widths, dense
 from mkus_kg.dossier.docx_elements import Element
 from mkus_kg.dossier.docx_text import Story
 from mkus_kg.dossier.typography import legible, typeset
 from mkus_kg.dossier.wording import NO_ROWS, label
-from mkus_kg.namespaces import Language
 
 # A row is kept on one page unless it is so long that whole pages would stay empty for it.
 _LONGEST_KEPT_ROW: Final = 900
-_DENSE_FROM: Final = 6
-"""From how many columns on the type is small."""
-_LETTER: Final = 108
-"""The width of a letter of 9 points in twips, as wide as words on the average are at most."""
-_SMALL: Final = 8 / 9
-_BOLD: Final = 1.1
-_PADDING: Final = 200
-_LONGEST_UNCUT: Final = 18
-_BETWEEN_WORDS: Final = re.compile(r"[ /?&=-]")
 
 
 def table_element(table: Table, width: int, story: Story) -> Element:
     """Give a table of the given width in twips (1/1440 inch)."""
     language = story.document.language
-    size = "Small" if _dense(table) else ""
+    size = "Small" if dense(table) else ""
     widths = column_widths(table, width, language)
     made = word.element("tbl", _properties(table, width))
     made.append(word.element("tblGrid", *(word.element("gridCol", w=each) for each in widths)))
@@ -44,47 +34,6 @@ def table_element(table: Table, width: int, story: Story) -> Element:
         nothing = [word.run(label(NO_ROWS, language))]
         made.append(_row([_cell(width, nothing, "TableText", spanned=len(widths))]))
     return made
-
-
-def column_widths(table: Table, width: int, language: Language) -> list[int]:
-    """Share a width out by the shares of the columns, within what each of them can use.
-
-    No column is narrower than its longest word, so that none is cut, nor wider than its longest cell.
-    """
-    bounds = [_bounds(table, place, language) for place in range(len(table.columns))]
-    widths: dict[int, float] = {}
-    while len(widths) < len(bounds):
-        left = width - sum(widths.values())
-        free = {
-            place: max(table.columns[place].share, 1) for place in range(len(bounds)) if place not in widths
-        }
-        ideal = {place: left * share / sum(free.values()) for place, share in free.items()}
-        bounded = {place: bounds[place][0] for place, each in ideal.items() if each < bounds[place][0]}
-        bounded = bounded or {
-            place: bounds[place][1] for place, each in ideal.items() if each > bounds[place][1]
-        }
-        widths |= bounded or ideal
-    scale = width / sum(widths.values())
-    shared = [int(widths[place] * scale) for place in range(len(bounds))]
-    shared[-1] += width - sum(shared)
-    return shared
-
-
-def _bounds(table: Table, place: int, language: Language) -> tuple[int, int]:
-    """Give the width of the longest word, up to a limit, and that of the longest cell, in twips."""
-    column = table.columns[place]
-    label = typeset(column.label, language)
-    cells = [plain(shown(row[place], column, language)) for row in table.rows]
-    letter = _LETTER * (_SMALL if _dense(table) else 1)
-    heading = max(map(len, re.split("[ -]", label))) * _BOLD
-    longest = max((len(word) for cell in cells for word in _BETWEEN_WORDS.split(cell)), default=0)
-    least = _PADDING + letter * min(max(heading, longest), _LONGEST_UNCUT)
-    most = _PADDING + letter * max(len(label) * _BOLD / 2, *map(len, cells), 0)
-    return int(least), int(max(least, most))
-
-
-def _dense(table: Table) -> bool:
-    return len(table.columns) >= _DENSE_FROM
 
 
 def _properties(table: Table, width: int) -> Element:

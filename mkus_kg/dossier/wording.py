@@ -30,7 +30,6 @@ _FROZEN: Final = Message(
     pl="Dossier nr {number}, zamrożone {moment}", en="Dossier no. {number}, frozen {moment}"
 )
 _SHORT: Final = Message(pl="Dossier nr {number} z {day}", en="Dossier no. {number}, {day}")
-_LAW: Final = Message(pl="Stan prawny na {day}", en="Law as of {day}")
 _STATE: Final = Message(
     pl="Dane: rewizja {revision}, stan z {moment}", en="Data: revision {revision}, as of {moment}"
 )
@@ -79,7 +78,7 @@ def standing(identity: Identity, language: Language) -> str:
 
 
 def front_lines(document: Document) -> tuple[str, ...]:
-    """Say under the title which dossier this is, of which state of the law and of the data."""
+    """Say under the title which dossier this is, of which state of the data."""
     identity, language = document.identity, document.language
     moment = moment_in_words(identity.moment, language)
     frozen = _FROZEN.text(language).format(number=identity.number, moment=moment)
@@ -87,7 +86,6 @@ def front_lines(document: Document) -> tuple[str, ...]:
     version = _GRAPH.text(language).format(version=identity.graph_version[:_SHOWN_OF_HASH])
     lines = (
         frozen if identity.frozen else DRAFT.text(language),
-        _LAW.text(language).format(day=day_in_words(identity.day, language)),
         f"{state}, {version}",
     )
     return tuple(typeset(line, language) for line in lines)
