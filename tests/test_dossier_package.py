@@ -36,13 +36,15 @@ from mkus_kg.dossier.document import (
     as_json,
     document_from_json,
     json_bytes,
+    plain,
 )
 from mkus_kg.dossier.freezing import Dossiers
+from mkus_kg.dossier.text_changes import sentence_changes, table_changes
 from mkus_kg.dossier.verdict_text import told
-from mkus_kg.errors import BadChange, BadReason, Forbidden, InputError, NotFound
+from mkus_kg.errors import BadChange, BadReason, Forbidden, InputError, JournalMoved, NotFound
 from mkus_kg.graph import INFERRED, GraphStore, Statement
 from mkus_kg.graph.patch import Patch
-from mkus_kg.journal import Draft
+from mkus_kg.journal import DossierDraft, Draft
 from mkus_kg.namespaces import ADMS, DCAT, DCT, MKUS, PROV, REVISION, SKOS, SPDX, Language
 from mkus_kg.settings import Settings
 from mkus_kg.tracker import Tracker
@@ -372,6 +374,62 @@ def test_the_crate_describes_every_file(house: House) -> None:
         assert entities[name]["contentSize"] == str(len(files[name]))
         assert entities[name]["sha256"] == hashlib.sha256(files[name]).hexdigest()
     assert entities["#making"]["agent"] == {"@id": ANALYST.iri}
+
+
+def told_as(
+    *texts: str, rows: tuple[tuple[str, str], ...] = (), caption: str = "Spis", anchor: str = "t"
+) -> Document:
+    """Give a document with paragraphs, and a table whose rows name a record and say something."""
+    cells = tuple(((Run("zapis", address=f"https://example.org/{key}"),), (Run(said),)) for key, said in rows)
+    table = Table(anchor, 1, caption, (Column("Zapis"), Column("Co")), cells)
+    heading = Heading(1, "Jak powstało", "made", "2")
+    made = Paragraph((Run(f"Sporządzono {len(texts)} razy."),))
+    blocks = (*(Paragraph((Run(each),)) for each in texts), table, heading, made)
+    return replace(SMALL, blocks=blocks, notes=())
+
+
+def test_rows_are_compared_by_the_record_they_name() -> None:
+    old = told_as(rows=(("a", "raz"), ("b", "dwa"), ("c", "trzy"), ("c", "cztery")), caption="Na 2026-11-21")
+    new = told_as(rows=(("d", "pięć"), ("b", "dwa"), ("a", "sto"), ("c", "cztery")), caption="Na 2026-11-22")
+    (change,) = table_changes(old, new, ("2026-11-21", "2026-11-22"))
+    assert (change.caption, change.columns) == ("Na 2026-11-21", ("Zapis", "Co"))
+    assert change.changed == ((("zapis", "raz"), ("zapis", "sto")),)
+    assert (change.lost, change.gained) == ((("zapis", "trzy"),), (("zapis", "pięć"),))
+    assert table_changes(old, old) == ()
+
+
+def test_tables_are_found_by_what_they_are_called_wherever_they_stand() -> None:
+    rows = (("a", "raz"),)
+    old, new = told_as(rows=rows, anchor="t-1"), told_as(rows=rows, anchor="t-2")
+    assert table_changes(old, new) == ()
+    (gone, come) = table_changes(told_as(rows=rows), told_as(rows=rows, caption="Inny", anchor="u"))
+    assert (gone.caption, gone.lost, gone.gained) == ("Spis", (("zapis", "raz"),), ())
+    assert (come.caption, come.lost, come.gained) == ("Inny", (), (("zapis", "raz"),))
+
+
+def test_a_sentence_is_followed_to_what_it_became() -> None:
+    old = told_as("Rekomendacja obejmuje cztery propozycje zmian.", "Ubyło.", "Stan na 21 listopada.")
+    new = told_as("Rekomendacja obejmuje trzy propozycje zmian.", "Stan na 22 listopada.")
+    found = sentence_changes(old, new, ("21 listopada", "22 listopada"))
+    assert found.changed == ((plain_texts(old)[0], plain_texts(new)[0]),)
+    assert (found.lost, found.gained) == (("Ubyło.",), ())
+
+
+def plain_texts(document: Document) -> list[str]:
+    return [plain(each.text) for each in document.blocks if isinstance(each, Paragraph)]
+
+
+def test_the_chapter_on_the_making_stands_in_a_dossier(house: House) -> None:
+    document = house.dossiers.document(LIMIT, "pl")
+    assert "made" in [each.anchor for each in document.headings() if each.level == 1]
+
+
+def test_of_two_who_freeze_at_once_one_is_told(house: House) -> None:
+    before = house.dossiers.all()
+    kept = DossierDraft(LIMIT, IDENTITY.moment, ANALYST.iri, 2, "a" * 64, "b" * 64, "c" * 64, "", DAY, "x")
+    with pytest.raises(JournalMoved):
+        house.dossiers.register.keep(kept, b"", 0)
+    assert house.dossiers.all() == before
 
 
 def test_a_change_of_a_record_is_told_by_row_record_and_revision(house: House) -> None:

@@ -14,8 +14,6 @@ from mkus_kg.dossier.archive import check_manifest, check_packing, open_archive
 from mkus_kg.dossier.comparing import (
     Changes,
     amended_since,
-    compare_documents,
-    compare_paragraphs,
     compare_records,
     label_of,
     named,
@@ -27,13 +25,14 @@ from mkus_kg.dossier.extract import Documents, records_of
 from mkus_kg.dossier.freezing import Dossiers
 from mkus_kg.dossier.package import document_file, graph_file
 from mkus_kg.dossier.phrases import day_in_words
+from mkus_kg.dossier.text_changes import sentence_changes, table_changes
 from mkus_kg.errors import InputError, Message, NotFound
 from mkus_kg.graph import GraphStore
 from mkus_kg.journal import Dossier, Head
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.namespaces import LANGUAGES, Language
 
-MOST_TOLD: Final = 16_000_000
+MOST_TOLD: Final = 8_000_000
 """Most bytes of a content or a graph that are read."""
 Standing = Literal["registered", "draft", "unknown", "not asked"]
 
@@ -218,11 +217,11 @@ def _changes(
     }
     return Changes(
         tables={
-            language: compare_documents(documents[language], again[language], said[language])
+            language: table_changes(documents[language], again[language], said[language])
             for language in LANGUAGES
         },
-        paragraphs={
-            language: compare_paragraphs(documents[language], again[language], said[language])
+        sentences={
+            language: sentence_changes(documents[language], again[language], said[language])
             for language in LANGUAGES
         },
         records=compare_records(old, documents, graph, dossiers.journal, _same_journal(identity, dossiers)),

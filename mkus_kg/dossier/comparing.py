@@ -1,15 +1,14 @@
-"""What a dossier would say otherwise today: rows of tables, records, the law it rests on, its status."""
+"""What is another since a dossier: what it says, its records, the law it rests on, its status."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from rdflib import BNode
 
-from mkus_kg.dossier.document import Bullets, Document, Paragraph, Table, Text, plain
 from mkus_kg.dossier.extract import Documents, facts_about, is_of_dossier, records_of
+from mkus_kg.dossier.text_changes import SentenceChanges, TableChange
 from mkus_kg.errors import Message
 from mkus_kg.graph import INFERRED, GraphStore, Patch, Statement
 from mkus_kg.journal import Journal
@@ -20,19 +19,6 @@ from mkus_kg.tracker.history import differences
 AMENDED_QUESTION: Final = "records-amended-since"
 MOST_REVISIONS: Final = 50
 """Revisions of one record that are named."""
-Row = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TableChange:
-    """What of a table is another: rows that came, rows that went, rows of the same thing that say another."""
-
-    anchor: str
-    caption: str
-    columns: Row
-    gained: tuple[Row, ...]
-    lost: tuple[Row, ...]
-    changed: tuple[tuple[Row, Row], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +49,13 @@ class LawChange:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """All that is another now; `paragraphs` are those that went and came, by language.
+    """All that is another now, what the dossier says by language.
 
     `status` is that of the recommendation then and now, None where it is the same.
     """
 
     tables: Mapping[Language, tuple[TableChange, ...]]
-    paragraphs: Mapping[Language, tuple[tuple[str, ...], tuple[str, ...]]]
+    sentences: Mapping[Language, SentenceChanges]
     records: tuple[RecordChange, ...]
     gained_records: tuple[tuple[str, Message], ...]
     lost_records: tuple[tuple[str, Message], ...]
@@ -81,98 +67,13 @@ class Changes:
         """Say whether anything is another."""
         return bool(
             any(self.tables.values())
-            or any(gone or come for gone, come in self.paragraphs.values())
+            or any(self.sentences.values())
             or self.records
             or self.gained_records
             or self.lost_records
             or self.law
             or self.status
         )
-
-
-def compare_documents(old: Document, new: Document, said: Iterable[str] = ()) -> tuple[TableChange, ...]:
-    """Compare the tables of two documents, those of the same anchor with each other.
-
-    `said` are texts that differ by the day alone; they count as equal.
-    """
-    before, after = ({table.anchor: table for table in each.tables()} for each in (old, new))
-    found = []
-    for anchor in dict.fromkeys((*before, *after)):
-        change = _compare_tables(before.get(anchor), after.get(anchor), tuple(said))
-        if change is not None:
-            found.append(change)
-    return tuple(found)
-
-
-def _compare_tables(old: Table | None, new: Table | None, said: Sequence[str]) -> TableChange | None:
-    told = old or new
-    assert told is not None
-    before, after = (_rows(each, said) for each in (old, new))
-    lost, gained = _without(before, after), _without(after, before)
-    changed: list[tuple[Row, Row]] = []
-    keys = Counter(key for key, _ in lost), Counter(key for key, _ in gained)
-    for key in [key for key, _ in lost]:
-        if keys[0][key] == keys[1][key] == 1:
-            one, other = (next(row for name, row in side if name == key) for side in (lost, gained))
-            changed.append((one, other))
-            lost, gained = ([each for each in side if each[0] != key] for side in (lost, gained))
-    if not (lost or gained or changed):
-        return None
-    return TableChange(
-        anchor=told.anchor,
-        caption=told.caption,
-        columns=tuple(column.label for column in told.columns),
-        gained=tuple(row for _, row in gained),
-        lost=tuple(row for _, row in lost),
-        changed=tuple(changed),
-    )
-
-
-def _rows(table: Table | None, said: Sequence[str]) -> list[tuple[str, Row]]:
-    """Give the rows as text, each with what tells it from others: the record it names, or its first text."""
-    if table is None:
-        return []
-    found = []
-    for row in table.rows:
-        texts = tuple(_neutral(plain(cell), said) for cell in row)
-        named = [run.address for cell in row for run in cell if run.address]
-        words = [text for text, column in zip(texts, table.columns, strict=False) if column.content == "text"]
-        found.append((next(iter(named), next(iter(words), "")), texts))
-    return found
-
-
-def _without(rows: Sequence[tuple[str, Row]], others: Sequence[tuple[str, Row]]) -> list[tuple[str, Row]]:
-    left = Counter(row for _, row in others)
-    found = []
-    for key, row in rows:
-        if left[row]:
-            left[row] -= 1
-        else:
-            found.append((key, row))
-    return found
-
-
-def _neutral(text: str, said: Sequence[str]) -> str:
-    for each in said:
-        text = text.replace(each, "…")
-    return text
-
-
-def compare_paragraphs(
-    old: Document, new: Document, said: Sequence[str] = ()
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give the paragraphs that only the old document has, and those that only the new one has."""
-    before, after = ([_neutral(plain(each), said) for each in _texts(document)] for document in (old, new))
-    gone, come = Counter(before) - Counter(after), Counter(after) - Counter(before)
-    return tuple(gone), tuple(come)
-
-
-def _texts(document: Document) -> Iterator[Text]:
-    for block in document.blocks:
-        if isinstance(block, Paragraph):
-            yield block.text
-        elif isinstance(block, Bullets):
-            yield from block.items
 
 
 def compare_records(

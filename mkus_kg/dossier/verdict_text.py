@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from mkus_kg.dossier.checking import Verdict
-from mkus_kg.dossier.comparing import Changes, RecordChange, TableChange
+from mkus_kg.dossier.comparing import Changes, RecordChange
+from mkus_kg.dossier.text_changes import TableChange
 from mkus_kg.errors import Message
 from mkus_kg.namespaces import Language
+from mkus_kg.tracker.difference import reworded
 
 LONGEST_CELL: Final = 160
 FILE: Final = Message(
@@ -25,8 +27,8 @@ STATUS: Final = Message(
 )
 NO_STATUS: Final = Message(pl="brak", en="none")
 LAW: Final = Message(
-    pl="Brzmienia, na których dossier się opiera, zmienione po dniu, na który podaje prawo:",
-    en="Wordings that the dossier rests on, amended after the day whose law it tells:",
+    pl="Przepisy, na których dossier się opiera, zmienione po dniu, którego stan prawny podaje:",
+    en="Provisions that the dossier rests on, amended after the day whose law it tells:",
 )
 DOUBTFUL: Final = Message(pl=" (daty niepewne)", en=" (dates in doubt)")
 RECORDS: Final = Message(pl="Zapisy, które zmieniono:", en="Records that were changed:")
@@ -92,11 +94,18 @@ def _changes(changes: Changes, language: Language) -> Iterator[str]:
             yield from (f"  {label.text(language)} <{record}>" for record, label in records)
     for table in changes.tables[language]:
         yield from _table(table, language)
-    gone, come = changes.paragraphs[language]
-    if gone or come:
+    sentences = changes.sentences[language]
+    if sentences:
         yield WORDS.text(language)
-        yield from (f"  − {each}" for each in gone)
-        yield from (f"  + {each}" for each in come)
+        yield from (f"  ± {_reworded(*each)}" for each in sentences.changed)
+        yield from (f"  − {each}" for each in sentences.lost)
+        yield from (f"  + {each}" for each in sentences.gained)
+
+
+def _reworded(old: str, new: str) -> str:
+    """Show what went [−in brackets−] and what came {+in braces+}."""
+    marks = {"=": "{}", "-": "[−{}−]", "+": "{{+{}+}}"}
+    return "".join(marks[kind].format(words) for kind, words in reworded(old, new))
 
 
 def _record(record: RecordChange, language: Language) -> Iterator[str]:
