@@ -25,11 +25,11 @@ from mkus_kg.namespaces import Language
 Value = str | int | Decimal | date
 
 HEAD_ROW: Final = 3
-_NUMBER: Final = re.compile(r"-?\d+(?:\.\d+)?")
+_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _EARLIEST: Final = date(1900, 3, 1)
 """Before it spreadsheets disagree about the number of a day."""
 _PARTED_FROM: Final = 10_000
-_DAY: Final[Mapping[Language, str]] = {"pl": "d.mm.yyyy", "en": "d mmm yyyy"}
+_DAY: Final[Mapping[Language, str]] = {"pl": "dd.mm.yyyy", "en": "d mmm yyyy"}
 
 _WIDTH: Final = 130
 """Of a whole table, as spreadsheets measure: in digits of the usual type."""
