@@ -20,7 +20,7 @@ from mkus_kg.namespaces import LANGUAGES, Language
 SHEETS = {
     "pl": [
         "Spis treści",
-        "1. Gminy i miasta, które zlecał",
+        "1. Gminy i miasta, które",
         "2. Otwarte sprzeczności",
         "3. Porównanie form zlecania",
         "Przypisy",
@@ -30,9 +30,9 @@ SHEETS = {
     ],
     "en": [
         "Contents",
-        "1. Municipalities that contract",
+        "1. Municipalities that",
         "2. Open contradictions",
-        "3. The forms of contracting com",
+        "3. The forms of contracting",
         "Notes",
         "Links",
         "Records",
@@ -132,19 +132,22 @@ def only(table: Table) -> Document:
 
 def test_a_cell_with_notes_and_links_loses_none_of_them() -> None:
     columns = (Column("Co"), Column("Dzień", 1, "date"), Column("Ile", 1, "number"))
+    long = "Ustawa o działalności pożytku publicznego i o wolontariacie oraz niektóre inne ustawy"
     row = (
         (Run("UDPP", address=ACT, note=1), Run(" i "), Run("rekomendacja", address=RECOMMENDATION, note=2)),
         (Run("2026-11-20", note=2),),
         (Run("7", note=3),),
     )
-    made = opened(only(Table("t", 1, "Akty", columns, (row,))))
-    (found,) = made["1. Akty"].iter_rows(min_row=4)
+    rows = (row, ((Run(long, address=ACT),), (), ()), ((Run("UDPP", address=ACT),), (), ()))
+    made = opened(only(Table("t", 1, "Akty", columns, rows)))
+    found, *others = made["1. Akty"].iter_rows(min_row=4)
     assert [cell.value for cell in found] == ["UDPP i rekomendacja [1] [2]", datetime(2026, 11, 20), 7]
     assert [cell.number_format for cell in found] == ["General", 'dd.mm.yyyy" [2]"', '0" [3]"']
-    assert linked(found[0]) == ACT
+    assert [linked(row[0]) for row in (found, *others)] == [None, None, ACT]
     assert values(made["Odnośniki"], 4) == [
         ("Tabela\xa01. Akty", "A4", "UDPP", ACT),
         ("Tabela\xa01. Akty", "A4", "rekomendacja", RECOMMENDATION),
+        ("Tabela\xa01. Akty", "A5", long, ACT),
     ]
 
 

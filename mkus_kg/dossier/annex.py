@@ -20,8 +20,11 @@ from mkus_kg.dossier.annex_sheets import (
     HEAD,
     HEAD_ROW,
     TITLE,
+    column_widths,
     full_caption,
+    height,
     lay_out_for_print,
+    lead,
     link_to_address,
     link_to_sheet,
     write_head,
@@ -67,11 +70,11 @@ _PROGRAM: Final = Message(pl="Wersja programu", en="Version of the program")
 _RECOMMENDATION: Final = Message(pl="Rekomendacja", en="Recommendation")
 _REMARKS: Final = Message(
     pl="Numer w nawiasie kwadratowym na końcu komórki, na przykład [3], odsyła do arkusza „Przypisy”. "
-    "Komórka prowadzi pod jeden adres; gdy ma ich więcej, wszystkie podaje arkusz „Odnośniki”. Tekst "
-    "zaczynający się jak formuła (= + - @) poprzedza apostrof.",
-    en="A number in square brackets at the end of a cell, such as [3], refers to the sheet “Notes”. A cell "
-    "leads to one address; where it has more, the sheet “Links” gives them all. Text that starts like a "
-    "formula (= + - @) has an apostrophe in front.",
+    "Odnośniki, których nie otwiera sama komórka, podaje arkusz „Odnośniki”. Tekst zaczynający się jak "
+    "formuła (= + - @) poprzedza apostrof.",
+    en="A number in square brackets at the end of a cell, such as [3], refers to the sheet “Notes”. Links "
+    "that the cell itself does not open stand on the sheet “Links”. Text that starts like a formula "
+    "(= + - @) has an apostrophe in front.",
 )
 
 
@@ -153,12 +156,13 @@ def _closing_tables(document: Document) -> Iterator[Table]:
 
 
 def _links(table: Table) -> Iterator[tuple[str, Run]]:
-    """Give the links of cells that have more than one, of which a spreadsheet follows the first alone."""
+    """Give the links in cells that do not lead to them, with the place of the cell."""
     for row, cells in enumerate(table.rows, HEAD_ROW + 1):
-        for number, cell in enumerate(cells, 1):
-            linked = [run for run in cell if link(run.address)]
-            if len({run.address for run in linked}) > 1:
-                yield from ((f"{get_column_letter(number)}{row}", run) for run in linked)
+        placed = zip(cells, table.columns, column_widths(table), strict=True)
+        for number, (cell, column, width) in enumerate(placed, 1):
+            if not lead(cell, column, width):
+                place = f"{get_column_letter(number)}{row}"
+                yield from ((place, run) for run in cell if link(run.address))
 
 
 def _address(address: str) -> Text:
@@ -181,11 +185,19 @@ def _sheet_names(tables: Sequence[Table], language: Language) -> list[str]:
             next(
                 name
                 for mark in marks
-                if (name := stem[: _LONGEST_NAME - len(mark)].rstrip() + mark).casefold() not in taken
+                if (name := _cut(stem, _LONGEST_NAME - len(mark)) + mark).casefold() not in taken
             )
         )
         taken.add(names[-1].casefold())
     return names
+
+
+def _cut(text: str, length: int) -> str:
+    """Give the whole words of a text that fit, or its beginning where the first word is too long."""
+    if len(text) <= length:
+        return text
+    words, _, _ = text[: length + 1].rpartition(" ")
+    return words.rstrip(" ,;:–(„“") if len(words) > length // 2 else text[:length].rstrip()
 
 
 def _write_contents(
@@ -206,9 +218,10 @@ def _write_contents(
         write_head(sheet, head, number, Column(name.text(language)))
         sheet.column_dimensions[get_column_letter(number)].width = width
     for row, (table, title) in enumerate(zip(tables, names, strict=True), head + 1):
-        link_to_sheet(text_cell(sheet, row, 1, title), title)
+        link_to_sheet(write_value(sheet, row, 1, title, language), title)
         write_value(sheet, row, 2, full_caption(table, language), language)
         write_value(sheet, row, 3, len(table.rows), language)
+        sheet.row_dimensions[row].height = height(full_caption(table, language), _CONTENTS_COLUMNS[1][1])
     last = head + len(tables) + 2
     write_value(sheet, last, 1, _REMARKS.text(language), language)
     sheet.merge_cells(start_row=last, end_row=last, start_column=1, end_column=len(_CONTENTS_COLUMNS))

@@ -64,15 +64,17 @@ def write_table(sheet: Worksheet, table: Table, sheet_of: Mapping[str, str], lan
     """Write a table on its sheet; `sheet_of` names the sheet of each anchor, for links within the annex."""
     text_cell(sheet, 1, 1, full_caption(table, language)).font = TITLE
     link_to_sheet(text_cell(sheet, 2, 1, _BACK.text(language)), CONTENTS.text(language))
-    widths = [_width(table, number) for number in range(len(table.columns))]
+    widths = column_widths(table)
     for number, (column, width) in enumerate(zip(table.columns, widths, strict=True), 1):
         write_head(sheet, HEAD_ROW, number, column)
         sheet.column_dimensions[get_column_letter(number)].width = width
     for row, cells in enumerate(table.rows, HEAD_ROW + 1):
-        for number, (text, column) in enumerate(zip(cells, table.columns, strict=True), 1):
+        for number, (text, column, width) in enumerate(zip(cells, table.columns, widths, strict=True), 1):
             if text:
-                _write_cell(write_value(sheet, row, number, _read(text, column), language), text, sheet_of)
-                sheet.cell(row, number).alignment = _ALIGNMENT[column.content]
+                cell = write_value(sheet, row, number, _read(text, column), language)
+                cell.alignment = _ALIGNMENT[column.content]
+                _add_notes(cell, text)
+                _add_link(cell, lead(text, column, width), sheet_of)
         sheet.row_dimensions[row].height = _height(cells, table.columns, widths)
     if not table.rows:
         text_cell(sheet, HEAD_ROW + 1, 1, NO_ROWS.text(language))
@@ -134,21 +136,21 @@ def lay_out_for_print(sheet: Worksheet, document: Document) -> None:
     sheet.oddFooter.center.text = f"{PAGE.text(language)} &P {OF.text(language)} &N"
 
 
-def _write_cell(cell: Cell, text: Text, sheet_of: Mapping[str, str]) -> None:
-    """Add to a cell the notes called there and its first link."""
+def _add_notes(cell: Cell, text: Text) -> None:
+    """Add the notes called in a cell: behind text, or in the format of a date or number."""
     notes = "".join(f" [{run.note}]" for run in text if run.note)
     if notes and cell.data_type == "s":
         cell.value = f"{cell.value}{notes}"
         cell.data_type = "s"
     elif notes:
         cell.number_format += f'"{notes}"'
-    for run in text:
-        if within(run.address) in sheet_of:
-            link_to_sheet(cell, sheet_of[within(run.address)])
-        elif link(run.address):
-            link_to_address(cell, run.address)
-        if cell.hyperlink:
-            return
+
+
+def _add_link(cell: Cell, address: str, sheet_of: Mapping[str, str]) -> None:
+    if within(address) in sheet_of:
+        link_to_sheet(cell, sheet_of[within(address)])
+    else:
+        link_to_address(cell, address)
 
 
 def _read(content: Text, column: Column) -> Value:
@@ -177,6 +179,23 @@ def _format(value: int | Decimal | date, language: Language) -> str:
     return whole + ("." + "0" * decimals if decimals else "")
 
 
+def column_widths(table: Table) -> list[float]:
+    """Give the width of each column, in digits of the usual type."""
+    return [_width(table, number) for number in range(len(table.columns))]
+
+
+def lead(text: Text, column: Column, width: float) -> str:
+    """Give the address that a whole cell leads to, or nothing.
+
+    That is the one link of a cell which is nothing else and stands on one line: LibreOffice shows a cell that
+    leads somewhere on one line, and cuts it. Addresses are written out, so that nothing is lost of them.
+    """
+    linked = [run for run in text if run.address]
+    whole = len(linked) == 1 and linked[0].text.strip() == plain(text).strip()
+    fits = column.content == "address" or len(plain(text)) <= width
+    return linked[0].address if whole and fits else ""
+
+
 def _width(table: Table, number: int) -> float:
     """Give the width of a column: its share of the table, of addresses what they need."""
     column = table.columns[number]
@@ -190,10 +209,13 @@ def _width(table: Table, number: int) -> float:
 
 
 def _height(cells: tuple[Text, ...], columns: tuple[Column, ...], widths: list[float]) -> float:
-    """Give the height of a row in points: not every program that opens the file works it out."""
-    lines = (
-        math.ceil(len(plain(cell)) / width)
+    """Give the height of a row in points."""
+    return max(
+        height(plain(cell), width) if column.content == "text" else _LINE
         for cell, column, width in zip(cells, columns, widths, strict=True)
-        if column.content == "text"
     )
-    return _LINE * min(max((*lines, 1)), _MOST_LINES)
+
+
+def height(text: str, width: float) -> float:
+    """Give the height in points of text in a column: not every program that opens the file works it out."""
+    return _LINE * min(max(math.ceil(len(text) / width), 1), _MOST_LINES)
