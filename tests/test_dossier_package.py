@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rdflib import Literal, URIRef
@@ -102,6 +103,8 @@ def changed(**values: object) -> bytes:
         changed(blocks=[{"text": [], "manner": "body"}]),
         changed(identity=as_json(SMALL)["identity"] | {"number": True}),
         changed(identity=as_json(SMALL)["identity"] | {"day": "2026-11-21T00:00:00"}),
+        json_bytes(SMALL).replace(b".000017+00:00", b".000017+02:00"),
+        json_bytes(SMALL).replace(b".000017+00:00", b".000017"),
         json_bytes(SMALL).replace(b'"2026-11-20T09:00:00.000017+00:00"', b'"2026-11-20T09:00:00.000017Z"'),
     ],
 )
@@ -209,9 +212,10 @@ def test_what_was_frozen_is_intact_known_and_true_until_something_changes(house:
     assert verify(content).standing == "not asked"
 
 
-def small_archive(number: int = 1, **changed: bytes) -> bytes:
+def small_archive(values: dict[str, Any] | None = None, **changed: bytes) -> bytes:
     """Give the ZIP of a dossier of a few lines, whose manifest fits."""
-    identity = replace(IDENTITY, number=number)
+    number = 1
+    identity = replace(IDENTITY, **{"number": number} | (values or {}))
     languages: tuple[Language, ...] = ("pl", "en")
     files = {"ro-crate-metadata.json": b"{}"} | {
         f"document-{number}-{each}.json": json_bytes(replace(SMALL, identity=identity, language=each))
@@ -219,7 +223,7 @@ def small_archive(number: int = 1, **changed: bytes) -> bytes:
     }
     files |= changed
     files[MANIFEST] = manifest(files)
-    return pack(files, IDENTITY.moment)
+    return pack(files, min(identity.moment, IDENTITY.moment))
 
 
 def test_every_flipped_byte_is_found() -> None:
@@ -319,6 +323,7 @@ HOSTILE = {
     "no content": pack({MANIFEST: b""}, IDENTITY.moment),
     "content that is none": small_archive(**{"document-1-pl.json": b"[" * 100_000}),
     "one more file": pack({**open_archive(small_archive()).files, "more.txt": b"?"}, IDENTITY.moment),
+    "moment before all": small_archive({"moment": datetime.max.replace(tzinfo=UTC)}),
     "manifest that is none": pack(
         {**open_archive(small_archive()).files, MANIFEST: b"\xff\n"}, IDENTITY.moment
     ),
@@ -331,6 +336,27 @@ def test_what_is_no_dossier_is_refused_in_words(kind: str) -> None:
     assert not verdict.intact
     assert all(each.pl.endswith(".") and each.en.endswith(".") for each in verdict.problems)
     assert verdict.answers()[0][1].pl.startswith("Nie. ")
+
+
+@pytest.mark.parametrize(
+    ("values", "files", "words"),
+    [
+        ({"recommendation": "javascript:alert(1)"}, {}, "nie ma tej rekomendacji"),
+        ({"recommendation": str(BARRIER)}, {}, "nie ma tej rekomendacji"),
+        ({}, {"graph-1.trig": b"<a> <b"}, "grafu w paczce nie da się odczytać"),
+        ({}, {"graph-1.trig": b"[" * 100_000}, "grafu w paczce nie da się odczytać"),
+        ({}, {"graph-1.trig": b""}, "grafu w paczce nie da się odczytać"),
+        ({"day": date.max, "revision": 10**30}, {"graph-1.trig": b"<x:a> <x:b> <x:c> ."}, "co innego"),
+    ],
+)
+def test_what_a_stranger_wrote_whole_is_compared_or_said_not_to_be(
+    house: House, values: dict[str, object], files: dict[str, bytes], words: str
+) -> None:
+    content = small_archive(values, **{"graph-1.trig": b"<x:a> <x:b> 1 ."} | files)
+    verdict = verify(content, house.dossiers)
+    assert verdict.problems == ()
+    assert verdict.standing == "unknown"
+    assert words in verdict.answers()[2][1].pl
 
 
 def test_the_manifest_lists_every_file(house: House) -> None:
@@ -466,6 +492,8 @@ def test_commands_list_write_and_check_dossiers(
 ) -> None:
     for name, value in house.environment.items():
         monkeypatch.setenv(name, value)
+    assert run(["dossier", "verify"]) == 0
+    assert "zgadzają się ze skrótami (1)" in capfdbinary.readouterr().err.decode()
     assert run(["dossier", "list"]) == 0
     assert b"https://w3id.org/mkus/dossier/1" in capfdbinary.readouterr().out
     file = tmp_path / "dossier.zip"

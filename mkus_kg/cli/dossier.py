@@ -87,13 +87,27 @@ def build(
 
 
 def verify(
-    context: typer.Context, file: Annotated[Path, typer.Argument(help="file")], output: Output = None
+    context: typer.Context,
+    file: Annotated[Path | None, typer.Argument(help="file")] = None,
+    output: Output = None,
 ) -> int:
-    """Say whether a ZIP is intact, known here and still true."""
+    """Say whether a ZIP is intact, known here and still true; without one, check the register itself."""
     session: Session = context.obj
+    if file is None:
+        return _verify_register(session)
     verdict = _verdict(session, _read(file))
     write(told(verdict, session.language).encode(), output)
     return OK if verdict.passed else NOT_PASSED
+
+
+def _verify_register(session: Session) -> int:
+    register = DossierRegister.open(open_journal(session).engine)
+    found = register.damaged()
+    for number, message in found:
+        note(session.text("dossier_damaged", number=number, problem=message.text(session.language)))
+    if not found:
+        note(session.text("dossiers_fit", count=len(register.all())))
+    return NOT_PASSED if found else OK
 
 
 def list_(context: typer.Context, format_name: TableFormat = None, output: Output = None) -> int:

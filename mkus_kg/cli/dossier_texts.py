@@ -18,9 +18,11 @@ DOSSIER_TEXTS: Final[Mapping[str, Message]] = {
     ),
     "dossier verify": Message(
         pl="Sprawdź ZIP: czy jest nienaruszony, czy zna go tutejszy rejestr i czy jest nadal aktualny. Kod "
-        "wyjścia 0, gdy jest nienaruszony, zarejestrowany (albo jest projektem) i aktualny; inaczej 1.",
+        "wyjścia 0, gdy jest nienaruszony, zarejestrowany (albo jest projektem) i aktualny; inaczej 1. Bez "
+        "pliku sprawdza każde zamrożone dossier i ich łańcuch.",
         en="Check a ZIP: whether it is intact, known to the register here, and still true. Exit code 0 when "
-        "it is intact, registered (or a draft) and true; 1 otherwise.",
+        "it is intact, registered (or a draft) and true; 1 otherwise. Without a file it checks every frozen "
+        "dossier and their chain.",
     ),
     "dossier list": Message(
         pl="Wypisz zamrożone dossier, od najnowszego.", en="List the frozen dossiers, the newest first."
@@ -52,6 +54,11 @@ DOSSIER_TEXTS: Final[Mapping[str, Message]] = {
         pl="To projekt, którego nie ma w rejestrze. SHA-256: {sha256}",
         en="This is a draft, which is not registered. SHA-256: {sha256}",
     ),
+    "dossiers_fit": Message(
+        pl="Wszystkie zamrożone dossier zgadzają się ze skrótami ({count}).",
+        en="All frozen dossiers fit their hashes ({count}).",
+    ),
+    "dossier_damaged": Message(pl="Dossier nr {number}: {problem}", en="Dossier no. {number}: {problem}"),
     "frozen": Message(
         pl="Zamrożono dossier nr {number}: {address}", en="Dossier no. {number} is frozen: {address}"
     ),

@@ -147,7 +147,15 @@ def check_manifest(files: Mapping[str, bytes]) -> list[Message]:
 
 def check_packing(content: bytes, files: Mapping[str, bytes], moment: datetime) -> list[Message]:
     """Say where a ZIP is not what packing its own files again gives."""
-    again = pack(files, moment)
+    try:
+        again = pack(files, moment)
+    except _BROKEN:
+        return [
+            Message(
+                pl="Dossier podaje chwilę, której plik ZIP nie może zapisać.",
+                en="The dossier names a moment that no ZIP can hold.",
+            )
+        ]
     if again == content:
         return []
     place = next(

@@ -32,6 +32,8 @@ from mkus_kg.journal import Dossier, Head
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.namespaces import LANGUAGES, Language
 
+MOST_STATEMENTS: Final = 50_000
+"""Most statements of a graph that is compared."""
 MOST_TOLD: Final = 8_000_000
 """Most bytes of a content or a graph that are read."""
 Standing = Literal["registered", "draft", "unknown", "not asked"]
@@ -151,7 +153,8 @@ def verify(content: bytes, dossiers: Dossiers | None = None) -> Verdict:
         return verdict
     if dossiers is None:
         return replace(verdict, not_compared=NO_DATA)
-    return _compared(verdict, opened.files, documents, dossiers)
+    with dossiers.pausing():
+        return _compared(verdict, opened.files, documents, dossiers)
 
 
 def _documents(files: Mapping[str, bytes]) -> dict[Language, Document]:
@@ -174,7 +177,7 @@ def _documents(files: Mapping[str, bytes]) -> dict[Language, Document]:
 def _registered(dossiers: Dossiers | None, digest: str) -> Dossier | None:
     if dossiers is None:
         return None
-    return next((each for each in dossiers.all() if each.sha256 == digest), None)
+    return dossiers.register.with_hash(digest)
 
 
 def _compared(
@@ -186,7 +189,7 @@ def _compared(
         old = GraphStore.read_trig(written) if 0 < len(written) <= MOST_TOLD else None
     except InputError:
         old = None
-    if old is None:
+    if old is None or len(old) > MOST_STATEMENTS:
         return replace(verdict, not_compared=NO_GRAPH)
     try:
         again, graph, head = dossiers.again(identity)

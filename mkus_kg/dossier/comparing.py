@@ -16,6 +16,7 @@ from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.namespaces import ADMS, LANGUAGES, Language, read_iri
 from mkus_kg.tracker.history import differences
 
+LAST_DAY: Final = date.max - timedelta(days=1)
 AMENDED_QUESTION: Final = "records-amended-since"
 MOST_REVISIONS: Final = 50
 """Revisions of one record that are named."""
@@ -125,7 +126,10 @@ def _revisions(journal: Journal, record: str, revision: int | None) -> tuple[int
 def amended_since(graph: KnowledgeGraph, records: Iterable[str], told: date) -> tuple[LawChange, ...]:
     """Say which wordings that records rest on were amended after a day, up to today's law."""
     wanted = set(records)
-    parameters = {"since": (told + timedelta(days=1)).isoformat(), "date": graph.today().isoformat()}
+    parameters = {
+        "since": (min(told, LAST_DAY) + timedelta(days=1)).isoformat(),
+        "date": graph.today().isoformat(),
+    }
     table = graph.ask(AMENDED_QUESTION, parameters)
     found: dict[LawChange, None] = {}
     for row in table.rows:

@@ -6,7 +6,7 @@ Nothing here knows a file format, and nothing that writes a file asks the graph.
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any, Final, Literal
 
@@ -175,14 +175,15 @@ def document_from_json(content: bytes | str) -> Document:
     """Read a document that `as_json` gave, written as JSON.
 
     Raises InputError for text that is no JSON, and for whatever `as_json` would have given otherwise: a name
-    too many or missing, a value of another kind, a date spelled in another way.
+    too many or missing, a value of another kind, a date spelled in another way, a moment that is not in UTC.
     """
     try:
         document = _adapter().validate_json(content)
         given = json.dumps(json.loads(content), sort_keys=True)
     except (ValidationError, ValueError, RecursionError) as error:
         raise _no_document() from error
-    if json.dumps(as_json(document), sort_keys=True) != given:
+    in_utc = document.identity.moment.utcoffset() == timedelta()
+    if not in_utc or json.dumps(as_json(document), sort_keys=True) != given:
         raise _no_document()
     return document
 

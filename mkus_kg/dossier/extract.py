@@ -41,8 +41,8 @@ from mkus_kg.publishing import SHA_256
 
 GRAPH_FORMATS: Final = ("trig", "jsonld", "graphml")
 """The formats of the graph in a package, by their names among the formats of exports."""
-# Only these tell of each statement, or of each link, whether it is stated or derived.
-_TELLING_DERIVED: Final = frozenset({"trig", "graphml"})
+TELLING_DERIVED: Final = frozenset({"trig", "graphml"})
+"""Those that tell of each statement, or of each link, whether it is stated or derived."""
 QUESTIONS: Final = "queries/"
 """The folder of the questions in a package."""
 CATALOGUE: Final = "#catalogue"
@@ -131,7 +131,7 @@ def graph_bytes(dataset: Dataset, format_name: str, graph: KnowledgeGraph) -> by
 
     Where a format cannot tell what is derived from what is stated, what the rules derived is left out.
     """
-    if format_name not in _TELLING_DERIVED:
+    if format_name not in TELLING_DERIVED:
         stated = _new_dataset()
         for quad in dataset.quads():
             subject, predicate, value, name = quad
@@ -168,9 +168,11 @@ def _add_catalogue(graph: Graph, this: URIRef, documents: Documents, files: Iter
 
 
 def _add_file(graph: Graph, this: URIRef, file: PackedFile) -> None:
+    """Describe a file: a form of the dossier, or a question that goes with it."""
     node = file_iri(this, file.name)
-    graph.add((this, DCAT.distribution, node))
-    graph.add((node, RDF.type, DCAT.Distribution))
+    question = file.name.startswith(QUESTIONS)
+    graph.add((this, DCT.hasPart if question else DCAT.distribution, node))
+    graph.add((node, RDF.type, DCAT.Resource if question else DCAT.Distribution))
     for language in LANGUAGES:
         graph.add((node, DCT.title, Literal(file.label.text(language), lang=language)))
     graph.add((node, DCT.license, URIRef(CC_BY)))

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Final
@@ -55,13 +56,13 @@ class Dossiers:
 
         Raises NotFound for the recommendation.
         """
-        with self._tracker.graph.pausing():
+        with self.pausing():
             now, graph = self._now()
             return make(graph, self._identity(now, graph, recommendation, day))
 
     def document(self, recommendation: str, language: Language, day: date | None = None) -> Document:
         """Complete a recommendation in one language, without a file. Raises NotFound."""
-        with self._tracker.graph.pausing():
+        with self.pausing():
             now, graph = self._now()
             return complete(graph, self._identity(now, graph, recommendation, day), language)
 
@@ -71,11 +72,16 @@ class Dossiers:
         Gives the documents, which bear the same identity but for the day, a copy of the graph, and where the
         journal ends with it. Raises NotFound when the graph holds no such recommendation.
         """
-        with self._tracker.graph.pausing():
+        with self.pausing():
             now, graph = self._now()
-            today = replace(identity, day=graph.today())
+            this = _recommendation(graph, identity.recommendation)
+            today = replace(identity, recommendation=this, day=graph.today())
             documents = {language: complete(graph, today, language) for language in LANGUAGES}
             return documents, graph, now.head
+
+    def pausing(self) -> AbstractContextManager[None]:
+        """Let changes happen within the block, though the caller reads the graph: dossiers take long."""
+        return self._tracker.graph.pausing()
 
     @property
     def journal(self) -> Journal:
@@ -90,7 +96,7 @@ class Dossiers:
         """
         agent.demand(Permission.FREEZE)
         text = checked_reason(note)
-        with self._tracker.graph.pausing():
+        with self.pausing():
             return self._freeze(recommendation, agent, text, day)
 
     def _freeze(self, recommendation: str, agent: Agent, note: str, day: date | None) -> Dossier:
@@ -146,11 +152,8 @@ class Dossiers:
 
     def _identity(self, now: Now, graph: KnowledgeGraph, recommendation: str, day: date | None) -> Identity:
         """Say which draft this is; its moment is that of the last revision. Raises NotFound."""
-        this = graph.resource(recommendation)
-        if not any(graph.store.statements(this, RDF.type, MKUS.Recommendation)):
-            raise NotFound(NO_RECOMMENDATION)
         return Identity(
-            recommendation=str(this),
+            recommendation=_recommendation(graph, recommendation),
             number=0,
             moment=self._tracker.journal.revision(now.head.number).recorded_at.replace(microsecond=0),
             day=day or graph.today(),
@@ -204,6 +207,14 @@ class Dossiers:
     def damaged(self) -> list[tuple[int, Message]]:
         """Read every frozen dossier whole and say what is wrong, each with its number."""
         return self.register.damaged()
+
+
+def _recommendation(graph: KnowledgeGraph, iri: str) -> str:
+    """Give the whole address of a recommendation. Raises NotFound."""
+    this = graph.resource(iri)
+    if not any(graph.store.statements(this, RDF.type, MKUS.Recommendation)):
+        raise NotFound(NO_RECOMMENDATION)
+    return str(this)
 
 
 def _facts_version(graph: KnowledgeGraph) -> str:

@@ -13,6 +13,7 @@ from mkus_kg.dossier.document import Document, Identity, json_bytes
 from mkus_kg.dossier.docx_file import docx
 from mkus_kg.dossier.extract import (
     GRAPH_FORMATS,
+    TELLING_DERIVED,
     Documents,
     PackedFile,
     dossier_graph,
@@ -85,6 +86,10 @@ _IN_LANGUAGE: Final = {
     "en": Message(pl="po angielsku", en="in English"),
 }
 _GRAPH: Final = Message(pl="Graf, na którym dossier się opiera", en="The graph that the dossier rests on")
+_DERIVED_TOLD: Final = Message(
+    pl="to, co wyprowadziły reguły, jest osobno oznaczone", en="what the rules derive is set apart"
+)
+_DERIVED_LEFT_OUT: Final = Message(pl="bez tego, co wyprowadziły reguły", en="without what the rules derive")
 _QUESTION_TYPE: Final = "application/sparql-query"
 
 
@@ -143,7 +148,7 @@ def package_of(graph: KnowledgeGraph, documents: Documents) -> Package:
             PackedFile(
                 f"graph-{stem(identity)}.{chosen.suffix}",
                 chosen.media_type,
-                _joined(_GRAPH, chosen.label),
+                _joined(_GRAPH, _DERIVED_TOLD if name in TELLING_DERIVED else _DERIVED_LEFT_OUT),
                 graph_bytes(dataset, name, graph),
             )
         )

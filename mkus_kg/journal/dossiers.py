@@ -97,6 +97,10 @@ class DossierRegister:
         """Give the newest dossier."""
         return self._chain.newest()
 
+    def with_hash(self, sha256: str) -> Dossier | None:
+        """Give the dossier whose ZIP has a hash (64 hex digits)."""
+        return self._chain.newest(DOSSIER.c.sha256 == sha256)
+
     def get(self, number: int) -> Dossier:
         """Give one dossier. Raises NotFound."""
         return self._chain.get(number)
