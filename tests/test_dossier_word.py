@@ -3,6 +3,7 @@
 import hashlib
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -183,6 +184,39 @@ def test_head_rows_are_marked_and_repeated() -> None:
         look = table._tbl.tblPr.find(qn("w:tblLook"))
         assert look is not None
         assert look.get(qn("w:firstRow")) == "1"
+
+
+# The order of the elements in ECMA-376, part 1 (those that are used here): Word refuses any other.
+ORDER = {
+    "pPr": "pStyle keepNext keepLines widowControl numPr pBdr shd tabs suppressAutoHyphens spacing ind jc"
+    " outlineLvl",
+    "rPr": "rStyle rFonts b bCs i iCs color sz szCs u vertAlign lang",
+    "tblPr": "tblStyle tblW tblInd tblBorders tblLayout tblCellMar tblLook tblCaption",
+    "trPr": "cantSplit tblHeader",
+    "tcPr": "tcW gridSpan tcBorders shd vAlign",
+    "sectPr": "headerReference footerReference pgSz pgMar",
+    "style": "name basedOn next autoRedefine uiPriority semiHidden unhideWhenUsed qFormat pPr rPr tblPr"
+    " tblStylePr",
+    "settings": "zoom defaultTabStop autoHyphenation consecutiveHyphenLimit hyphenationZone"
+    " doNotHyphenateCaps characterSpacingControl footnotePr compat themeFontLang decimalSymbol listSeparator",
+}
+
+
+@pytest.mark.parametrize("document", [POLISH, HOSTILE])
+def test_elements_stand_in_the_order_of_the_schema(document: Document) -> None:
+    with zipfile.ZipFile(io.BytesIO(written(document))) as packed:
+        parts = [each for each in packed.namelist() if re.fullmatch(r"word/\w+\.xml", each)]
+    assert len(parts) == 7
+    checked = set()
+    for name in parts:
+        for parent in part(document, name).iter(*(qn(f"w:{each}") for each in ORDER)):
+            kind = parent.tag.partition("}")[2]
+            order = ORDER[kind].split()
+            places = [order.index(child.tag.partition("}")[2]) for child in parent]
+            assert places == sorted(places), (name, kind)
+            assert len(places) == len(set(places)) or kind == "style", (name, kind)
+            checked.add(kind)
+    assert checked == set(ORDER)
 
 
 def test_no_word_of_a_heading_is_cut() -> None:

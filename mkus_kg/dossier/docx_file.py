@@ -127,7 +127,9 @@ def _contents(document: Document, story: Story) -> Iterator[Element]:
         entry.set(qn("w:history"), "1")
         content.append(word.paragraph(f"TOC{heading.level}", [*opening, entry]))
         opening = []
-    content.append(word.paragraph("Normal", [word.field_end()]))
+    # Word ends a table of contents in a paragraph of its own, which must not be seen.
+    flat = word.element("spacing", before=0, after=0, line=20, lineRule="exact")
+    content.append(word.paragraph("Normal", [word.field_end()], flat))
     # Word offers to update what it knows as a table of contents.
     gallery = word.element("docPartGallery", val="Table of Contents")
     known = word.element("docPartObj", gallery, word.element("docPartUnique"))

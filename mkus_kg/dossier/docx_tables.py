@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+from docx.oxml.ns import qn
+
 from mkus_kg.dossier import docx_elements as word
 from mkus_kg.dossier.cells import shown
 from mkus_kg.dossier.document import Column, Table, Text, plain
@@ -30,6 +32,10 @@ def table_element(table: Table, width: int, story: Story) -> Element:
     made.append(_row(head, word.element("cantSplit"), word.element("tblHeader")))
     for row in table.rows:
         made.append(_body_row(table, row, widths, size, story))
+    if table.rows and table.asked:
+        for properties in made[-1].iter(qn("w:pPr")):
+            # What follows a table, the questions that gave it, stays on the page of its last row.
+            properties[0].addnext(word.element("keepNext"))
     if not table.rows:
         nothing = [word.run(label(NO_ROWS, language))]
         made.append(_row([_cell(width, nothing, "TableText", spanned=len(widths))]))

@@ -15,7 +15,17 @@ from markupsafe import Markup
 
 from mkus_kg.dossier.addresses import link, within
 from mkus_kg.dossier.cells import shown
-from mkus_kg.dossier.document import Block, Bullets, Document, Emphasis, Heading, Paragraph, Table, Text
+from mkus_kg.dossier.document import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Emphasis,
+    Heading,
+    Paragraph,
+    Table,
+    Text,
+)
 from mkus_kg.dossier.typography import legible, typeset
 from mkus_kg.dossier.wording import (
     AUTHOR,
@@ -40,6 +50,7 @@ _MAIN: Final = "_main"
 _CONTENTS: Final = "_contents"
 _NOTES: Final = "_notes"
 _DEEPEST_CONTENTS: Final = 2
+_BROAD: Final = 1.3
 _NOT_IN_NAME: Final = re.compile(r"[^\w.-]+")
 
 
@@ -215,7 +226,8 @@ def _table(table: Table, writer: _Writer) -> dict[str, Any]:
         "caption_id": f"_caption-{name}",
         "caption": caption_text(table, language),
         "columns": [
-            {"label": typeset(each.label, language), "content": each.content} for each in table.columns
+            {"label": typeset(each.label, language), "kind": f"{each.content}{_breadth(each, table)}"}
+            for each in table.columns
         ],
         "rows": [
             [
@@ -226,3 +238,9 @@ def _table(table: Table, writer: _Writer) -> dict[str, Any]:
         ],
         "asked": asked_text(table.asked, language),
     }
+
+
+def _breadth(column: Column, table: Table) -> str:
+    """Give a further class to columns that take clearly more than their part, so that phones keep them so."""
+    whole = sum(each.share for each in table.columns)
+    return " broad" if column.share * len(table.columns) >= _BROAD * whole else ""
