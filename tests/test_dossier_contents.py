@@ -1,25 +1,63 @@
 """What a dossier says of a recommendation: expectations by hand, and what must hold in every document."""
 
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from dossier_sample import RECOMMENDATION, with_recommendation
+from rdflib import Literal, URIRef
 
+from mkus_kg.dossier.composing import Composer, natural, stopped
 from mkus_kg.dossier.contents import complete
-from mkus_kg.dossier.document import Bullets, Document, Heading, Identity, Paragraph, Run, Table, Text
+from mkus_kg.dossier.document import (
+    Bullets,
+    Document,
+    Heading,
+    Identity,
+    Paragraph,
+    Run,
+    Table,
+    Text,
+    as_json,
+    plain,
+)
+from mkus_kg.dossier.institutions import competent, competent_in_words
+from mkus_kg.errors import NotFound
+from mkus_kg.graph import Statement
+from mkus_kg.graph.patch import Patch
 from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.namespaces import LANGUAGES, Language
+from mkus_kg.namespaces import GRAPH, ID, LANGUAGES, MKUS, RDF, SKOS, Language
 from mkus_kg.settings import Settings
 
 DAY = date(2026, 11, 21)
+LIMIT = str(ID["recommendation/limit"])
+OTHER_SEED = "7"
 
 
 @pytest.fixture(scope="module")
 def graph(real_graph: KnowledgeGraph) -> KnowledgeGraph:
     """The real graph with the sample recommendation."""
     return with_recommendation(real_graph, Settings(evaluation_date=DAY))
+
+
+@pytest.fixture(scope="module")
+def documents(graph: KnowledgeGraph) -> dict[Language, Document]:
+    """The sample as a dossier in both languages."""
+    return {language: complete(graph, identity(), language) for language in LANGUAGES}
+
+
+@pytest.fixture(scope="module")
+def small(small_graph: KnowledgeGraph) -> Document:
+    """The recommendation of the small graph."""
+    return complete(small_graph, identity(LIMIT), "pl")
 
 
 def identity(recommendation: str = str(RECOMMENDATION), day: date = DAY, number: int = 0) -> Identity:
@@ -36,11 +74,6 @@ def identity(recommendation: str = str(RECOMMENDATION), day: date = DAY, number:
     )
 
 
-@pytest.fixture(scope="module")
-def documents(graph: KnowledgeGraph) -> dict[Language, Document]:
-    return {language: complete(graph, identity(), language) for language in LANGUAGES}
-
-
 def texts(document: Document) -> Iterator[Text]:
     for block in document.blocks:
         if isinstance(block, Paragraph):
@@ -55,6 +88,319 @@ def runs(document: Document) -> Iterator[Run]:
     return (run for text in (*texts(document), *document.notes) for run in text)
 
 
+def table(document: Document, anchor: str) -> list[list[str]]:
+    """Give the rows of a table as plain text, with no-break spaces as spaces."""
+    found = next(each for each in document.tables() if each.anchor == anchor)
+    return [[spaced(cell) for cell in row] for row in found.rows]
+
+
+def spaced(text: Text) -> str:
+    return plain(text).replace("\u00a0", " ")
+
+
+def said(document: Document) -> str:
+    return "\n".join(spaced(text) for text in texts(document))
+
+
+def cautions(document: Document) -> list[str]:
+    return [
+        spaced(each.text)
+        for each in document.blocks
+        if isinstance(each, Paragraph) and each.manner == "caution"
+    ]
+
+
+def grown(graph: KnowledgeGraph, *statements: tuple[URIRef, URIRef, URIRef | Literal]) -> KnowledgeGraph:
+    """Give a copy of the graph that knows more."""
+    store = graph.store.copy()
+    added = frozenset(Statement(*each, GRAPH["knowledge"]) for each in statements)
+    store.apply(Patch(frozenset(), added))
+    return KnowledgeGraph(Settings(evaluation_date=DAY), store, graph.version)
+
+
+# By hand, from the facts
+
+
+def test_a_barrier_has_its_causes_with_their_wordings_on_the_day(documents: dict[Language, Document]) -> None:
+    rows = table(documents["pl"], "table-causes-3")
+    assert [(row[0], row[1], row[2]) for row in rows] == [
+        ("art. 5 ust. 4 UDPP", "2010-03-12", "bez daty końcowej"),
+        ("art. 11 ust. 1 pkt 1 UDPP", "2004-01-01", "bez daty końcowej"),
+        ("art. 14 ust. 1 pkt 5 UDPP", "2010-03-12", "2026-08-31"),
+        ("art. 14 ust. 1 pkt 5 i 5a UDPP", "2026-09-01", "bez daty końcowej"),
+        ("art. 15 ust. 1 pkt 4–5 UDPP", "2010-03-12", "2026-08-31"),
+    ]
+    assert [row[5] for row in rows] == [
+        "nasz odczyt opisu w źródle",
+        "nasz odczyt opisu w źródle",
+        "nasz odczyt opisu w źródle",
+        "nasz wniosek",
+        "nasz odczyt opisu w źródle",
+    ]
+    holds = "obowiązuje w tym brzmieniu"
+    assert [rows[number][4] for number in (0, 1, 3)] == [holds] * 3
+    for number in (2, 4):
+        assert rows[number][4].startswith(
+            "wskazane brzmienie już nie obowiązuje; tego dnia obowiązuje art. 1"
+        )
+        assert "brzmienie od 2026-09-01" in rows[number][4]
+
+
+def test_on_an_earlier_day_other_wordings_hold(graph: KnowledgeGraph) -> None:
+    document = complete(graph, identity(day=date(2009, 6, 1)), "en")
+    words = "\n".join(cautions(document))
+    assert "“Explicit regulation of regranting” came into its present stage after the day" in words
+    assert "“Explicit regulation of regranting” is already in force" not in words
+    rows = {row[0]: row for row in table(document, "table-causes-3")}
+    assert rows["art. 5 ust. 4 UDPP"][4].startswith(
+        "the wording named is not in force yet; in force that day: art. 5 ust. 4 UDPP – wording from 2006"
+    )
+    assert "in force in this wording" in rows["art. 11 ust. 1 pkt 1 UDPP"][4]
+    targets = {row[0]: row[2:4] for row in table(document, "table-targets")}
+    assert targets["art. 11 ust. 1 pkt 2 UDPP"] == ["2004-01-01", "2010-03-11"]
+    assert targets["art. 16a UDPP"] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (
+            "2026-11-21",
+            "21 listopada 2026 r. wskazana instytucja już nie istnieje (ostatni dzień: 12 grudnia 2023 r.); "
+            "po niej jest: Ministerstwo Rodziny, Pracy i Polityki Społecznej (od 13 grudnia 2023 r.)",
+        ),
+        (
+            "2023-12-12",
+            "Ministerstwo Rodziny i Polityki Społecznej (od 7 października 2020 r. do 12 grudnia 2023 r.)",
+        ),
+        (
+            "2015-11-15",
+            "15 listopada 2015 r. wskazana instytucja jeszcze nie istniała (istnieje od 7 października "
+            "2020 r.); sprawy prowadziła wtedy: Ministerstwo Pracy i Polityki Społecznej (od 31 października "
+            "2005 r. do 15 listopada 2015 r.; daty z wiedzy ogólnej, nie ze źródła)",
+        ),
+    ],
+)
+def test_the_institution_competent_on_the_day_is_named(graph: KnowledgeGraph, day: str, words: str) -> None:
+    on = date.fromisoformat(day)
+    composer = Composer(graph.on(on), identity(day=on), "pl")
+    found = competent(composer, str(ID["institution/mrips"]))
+    assert spaced(competent_in_words(composer, found)) == words
+    assert len(composer.notes) == 1
+
+
+def test_an_addressee_that_is_gone_is_the_first_thing_said(documents: dict[Language, Document]) -> None:
+    rows = dict(table(documents["pl"], "table-identity"))
+    assert rows["Adresat"] == "Ministerstwo Rodziny i Polityki Społecznej"
+    assert rows["Instytucja właściwa w tym dniu"].startswith(
+        "21 listopada 2026 r. wskazana instytucja już nie"
+    )
+    assert cautions(documents["pl"])[0].startswith(
+        "Adresat rekomendacji: Ministerstwo Rodziny i Polityki Społecznej. 21 listopada 2026 r. wskazana "
+        "instytucja już nie istnieje"
+    )
+
+
+def test_where_no_institution_is_recorded_it_says_so(documents: dict[Language, Document]) -> None:
+    rows = table(documents["pl"], "table-competent")
+    assert rows[0] == ["Konkursy na podstawie projektu budżetu", "JST", "w grafie nie wskazano instytucji"]
+    assert rows[3][2].startswith(
+        "Wskazana w grafie: Ministerstwo Pracy i Polityki Społecznej (nasz wniosek). "
+    )
+
+
+def test_what_is_in_force_or_repealed_already_is_said(documents: dict[Language, Document]) -> None:
+    found = cautions(documents["pl"])
+    assert any(
+        each.startswith("Zmiana „Wyraźne uregulowanie regrantingu” już obowiązuje")
+        and "od 9 listopada 2015 r." in each
+        for each in found
+    )
+    assert any(
+        each.endswith(
+            "dotyczy: art. 16 ust. 7 UDPP. Żadne znane brzmienie przepisu, który propozycja ma zmienić, tego "
+            "dnia nie obowiązuje."
+        )
+        for each in found
+    )
+    assert any("prawo już na to pozwala" in each for each in found)
+
+
+def test_links_are_counted_by_what_they_rest_on(documents: dict[Language, Document]) -> None:
+    # Causes 14, forms 7, tasks 1, mechanisms of barriers 3 and of changes 4, removals 4, targets 8,
+    # addressees 1, practices 12; one form is the word of a source, 13 causes and all targets are read.
+    assert (
+        "Powiązania, na których opiera się dokument: 54, z tego 1 powiązanie ze słów źródła, 21 powiązań "
+        "z naszego odczytu opisu w źródle i 32 powiązania z naszego wniosku, którego żadne źródło nie "
+        "stwierdza."
+    ) in said(documents["pl"])
+
+
+def test_our_inferences_are_said_in_words(documents: dict[Language, Document]) -> None:
+    document = documents["en"]
+    assert {row[4] for row in table(document, "table-removals")} == {"our inference"}
+    assert [(row[0], row[5]) for row in table(document, "table-removing-3")] == [
+        ("Choice of entrusting or support without mandatory own contribution", "stated by the source"),
+        ("End of the compulsory financial own contribution in support contracts", "our inference"),
+        ("Promote entrusting instead of support", "our inference"),
+    ]
+    words = said(document)
+    assert (
+        "That the change “Promote entrusting instead of support” removes, wholly or in part, the barrier "
+        "“Own-contribution requirement” – our inference."
+    ) in words
+    assert "Barriers that nobody has confirmed yet: 3 of 3." in words
+
+
+def test_effects_of_the_package_and_what_stays(documents: dict[Language, Document]) -> None:
+    document = documents["en"]
+    own = [row for row in table(document, "table-package") if row[1] == "yes"]
+    assert [(row[0], row[2], row[4]) for row in own] == [
+        ("Excess of procedures relative to scale", "barrier removed", ""),
+        (
+            "Contracts limited to the budget year",
+            "barrier stays all the same",
+            "the changes remove only a part of it",
+        ),
+        (
+            "Own-contribution requirement",
+            "barrier stays all the same",
+            "the changes remove only a part of it",
+        ),
+    ]
+    assert [row[2:4] for row in table(document, "table-pairs")] == [["5", "3"], ["47", "46"], ["51", "50"]]
+    findings = [(row[0], row[3]) for row in table(document, "table-consistency")]
+    assert findings[0] == ("grave", "art. 16 ust. 7 UDPP")
+
+
+def test_who_managed_all_the_same(documents: dict[Language, Document]) -> None:
+    rows = table(documents["pl"], "table-workarounds-3")
+    assert [row[0] for row in rows] == [
+        "Konkursy bez wymogu wkładu własnego (nasz wniosek)",
+        "Pożyczki i fundusze wkładów własnych (Cieszyn, Jastrzębie, Elbląg, Skarżysko) (nasz wniosek)",
+        "Fundusz Wkładów Własnych (nasz wniosek)",
+    ]
+    assert rows[1][3:5] == ["źródło jej nie podaje", "spis treści raportu"]
+    assert rows[2][3] == "art. 11 ust. 2 UDPP – obowiązuje (nasz odczyt opisu w źródle)"
+
+
+def test_contradictions_and_doubts_that_touch_the_sources(documents: dict[Language, Document]) -> None:
+    topics = [row[0] for row in table(documents["pl"], "table-contradictions")]
+    assert "Rok wprowadzenia art. 16a UDPP" in topics
+    assert "Liczba centrów usług społecznych" not in topics
+    doubts = [row[0] for row in table(documents["pl"], "table-doubts")]
+    assert any(each.startswith("Przyczyna nowsza niż źródło.") for each in doubts)
+    # It is about a barrier that a change would only touch besides.
+    assert not any(each.startswith("Bariera prawna znana tylko co do aktu.") for each in doubts)
+
+
+def test_the_records_are_all_that_a_reader_must_follow(documents: dict[Language, Document]) -> None:
+    records = documents["pl"].records
+    assert list(records) == sorted(set(records))
+    for each in (
+        "recommendation/wklad-i-rocznosc",
+        "barrier/rocznosc",
+        "claim/rocznosc--6",
+        "remedy/13-5--rocznosc",
+        "citation/barrier-wklad-wlasny-2",
+        "source/lomza-2023",
+        "provision/du-2003-873/art-14/ust-1/pkt-5-i-5a/v/2026-09-01",
+        "act/du-2009-1240",
+        "consolidated-text/du-2025-1338",
+        "institution/mrpips-2023",
+        "status-change/change-2015-16a-1",
+        "status-change/recommendation-wklad-i-rocznosc-1",
+        "practice/slupsk-fww",
+        "law-today/wklad-wlasny",
+        "contradiction/16a",
+        "doubt/cause-newer-than-source",
+    ):
+        assert str(ID[each]) in records
+
+
+# The small graph
+
+
+def test_the_small_graph_word_for_word(small: Document) -> None:
+    assert table(small, "table-causes-1") == [
+        [
+            "art. 1 ust. 1 UP",
+            "2010-03-12",
+            "2020-06-30",
+            "limit 10 000 zł – dotacja do 10 000 zł",
+            "wskazane brzmienie już nie obowiązuje; tego dnia obowiązuje art. 1 ust. 1 UP – brzmienie od "
+            "2020-07-01: dotacja do 20 000 zł",
+            "nasz odczyt opisu w źródle",
+        ]
+    ]
+    assert [(row[0], row[2:]) for row in table(small, "table-targets")] == [
+        ("art. 1 ust. 1 UP", ["2020-07-01", "bez daty końcowej", "dotacja do 20 000 zł"]),
+        ("art. 1 ust. 2 UP", ["2010-03-12", "bez daty końcowej", "termin 90 dni"]),
+    ]
+    assert table(small, "table-pairs") == [["Bon", "Szkoła", "1", "0", "para wolna od barier"]]
+    assert [row[:2] for row in table(small, "table-figures")] == [
+        ["Gminy w planie", "16"],
+        ["Gminy w raporcie", "17"],
+    ]
+    assert dict(table(small, "table-identity"))["Dotychczasowe zdarzenia"] == (
+        "szkic: 25 lutego 2026 r. (Szkic); wysłana: 1 marca 2026 r. (Wysłano pocztą)"
+    )
+
+
+def test_a_recommendation_with_nothing_says_what_is_missing(small_graph: KnowledgeGraph) -> None:
+    bare = ID["recommendation/naga"]
+    graph = grown(
+        small_graph,
+        (bare, RDF.type, MKUS.Recommendation),
+        (bare, SKOS.prefLabel, Literal("Naga", lang="pl")),
+    )
+    document = complete(graph, identity(str(bare)), "en")
+    words = said(document)
+    assert document.title == "Naga"
+    for missing in (
+        "The recommendation names no change.",
+        "The recommendation names no barrier.",
+        "The author did not describe the recommendation in words.",
+        "The graph holds no figures from the sources that this dossier rests on.",
+        "The records of this dossier name no source.",
+    ):
+        assert missing in words
+    assert dict(table(document, "table-identity"))["Addressee"] == "the graph names no addressee"
+    assert document.notes == ()
+
+
+def test_practices_that_the_author_names_are_told_with_their_basis(small_graph: KnowledgeGraph) -> None:
+    names = ("practice/bez-formy", "practice/klub", "practice/szkola-wies")
+    graph = grown(small_graph, *((URIRef(LIMIT), MKUS.pointsToPractice, ID[each]) for each in names))
+    assert table(complete(graph, identity(LIMIT), "en"), "table-pointed") == [
+        [
+            "A practice without a form",
+            "Próbnice",
+            "social assistance (how this is known is not recorded)",
+            "art. 2 UP – in force (our reading of the source’s prose)",
+            "table of contents entry",
+            "Outcome not known.",
+        ],
+        [
+            "A sports club",
+            "Miasto Próbne, 2010",
+            "Voucher (our inference); Sport (our inference)",
+            "art. 1 ust. 1 UP – in force (our inference)",
+            "programme rules",
+            "The club got a grant.",
+        ],
+        ["A village school", "Described in the table of the barrier.", "", "", "", ""],
+    ]
+
+
+def test_an_unknown_recommendation_is_refused(small_graph: KnowledgeGraph) -> None:
+    with pytest.raises(NotFound):
+        complete(small_graph, identity(str(ID["recommendation/nie-ma"])), "pl")
+
+
+# Every document
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_note_is_called_and_every_call_has_its_note(
     documents: dict[Language, Document], language: Language
@@ -62,6 +408,17 @@ def test_every_note_is_called_and_every_call_has_its_note(
     document = documents[language]
     called = list(dict.fromkeys(run.note for run in runs(document) if run.note))
     assert called == list(range(1, len(document.notes) + 1))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_notes_refer_to_the_list_of_sources(documents: dict[Language, Document], language: Language) -> None:
+    document = documents[language]
+    listed = next(each for each in document.blocks if isinstance(each, Bullets) and each.numbered).items
+    for note in document.notes:
+        number = re.match(r"\[(\d+)\]", plain(note))
+        assert number
+        name = note[1].text
+        assert plain(listed[int(number[1]) - 1]).startswith(name)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -75,6 +432,33 @@ def test_headings_and_tables_are_numbered_without_gaps(
     assert [each.number for each in document.tables()] == list(range(1, len(list(document.tables())) + 1))
     anchors = [each.anchor for each in document.blocks if isinstance(each, Heading | Table)]
     assert len(set(anchors)) == len(anchors)
+    assert {run.address[1:] for run in runs(document) if run.address.startswith("#")} <= set(anchors)
+    # No heading stands empty: what follows it is its own text or a narrower heading.
+    for above, below in pairwise((*document.blocks, Heading(1, "", ""))):
+        if isinstance(above, Heading) and isinstance(below, Heading):
+            assert below.level > above.level
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_tables_are_whole_and_their_days_are_days(
+    documents: dict[Language, Document], language: Language
+) -> None:
+    for each in documents[language].tables():
+        assert each.rows
+        assert {len(row) for row in each.rows} == {len(each.columns)}
+        for column, cells in zip(each.columns, zip(*each.rows, strict=True), strict=True):
+            if column.content == "date":
+                days = [plain(cell) for cell in cells]
+                assert all(re.fullmatch(r"(\d{4}-\d{2}-\d{2})?|\D+", day) for day in days)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sentences_end_once_and_speak_plainly(
+    documents: dict[Language, Document], language: Language
+) -> None:
+    for text in (*texts(documents[language]), *documents[language].notes):
+        words = plain(text).replace("\u00a0", " ")
+        assert not re.search(r"\.\.|  | ;|\( |^\s|\bNone\b(?! of)|https?://\S*#|mkus:|\{", words), words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -84,6 +468,8 @@ def test_every_question_that_gave_a_table_gives_rows_again(
     asked = {asked for table in documents[language].tables() for asked in table.asked}
     assert len(asked) > 30
     assert not [each for each in asked if not graph.ask(each.question, dict(each.parameters), language).rows]
+    unasked = {table.anchor for table in documents[language].tables() if not table.asked}
+    assert unasked == {"table-impact", "table-touched", "table-tables"}
 
 
 def test_both_languages_have_the_same_shape(documents: dict[Language, Document]) -> None:
@@ -101,3 +487,44 @@ def test_the_same_graph_gives_the_same_document(
     graph: KnowledgeGraph, documents: dict[Language, Document]
 ) -> None:
     assert complete(graph, identity(), "pl") == documents["pl"]
+
+
+def digest(document: Document) -> str:
+    return hashlib.sha256(json.dumps(as_json(document), sort_keys=True).encode()).hexdigest()
+
+
+def test_another_hash_seed_gives_the_same_document(small: Document, small_settings: Settings) -> None:
+    code = (
+        "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[1]);"
+        "import test_dossier_contents as here; from mkus_kg.kg import KnowledgeGraph;"
+        "from mkus_kg.settings import Settings;"
+        "settings = Settings(ontology_path=Path(sys.argv[2]), queries_path=Path(sys.argv[3]),"
+        " evaluation_date=here.DAY);"
+        "graph = KnowledgeGraph.open(settings, force=True);"
+        "print(here.digest(here.complete(graph, here.identity(here.LIMIT), 'pl')))"
+    )
+    folder = Path(__file__).parent
+    arguments = [str(folder), str(small_settings.ontology_path), str(small_settings.queries_path)]
+    environment = os.environ | {"PYTHONHASHSEED": OTHER_SEED, "PYTHONPATH": str(folder.parent)}
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert done.stdout.strip() == digest(small)
+
+
+# Its parts
+
+
+def test_units_stand_in_the_order_of_the_act() -> None:
+    units = ["art-14/ust-10", "art-5/ust-4", "art-14/ust-9", "art-5"]
+    assert sorted(units, key=natural) == ["art-5", "art-5/ust-4", "art-14/ust-9", "art-14/ust-10"]
+
+
+def test_a_polish_year_ends_the_sentence() -> None:
+    assert plain(stopped("od 2018\u00a0r.")) == "od 2018\u00a0r."
+    assert plain(stopped("od stycznia")) == "od stycznia."

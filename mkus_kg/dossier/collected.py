@@ -13,6 +13,7 @@ from mkus_kg.analysis.consistency import Finding, check_package
 from mkus_kg.analysis.what_if import WhatIf, what_if
 from mkus_kg.dossier.causes import Causes, causes_of
 from mkus_kg.dossier.composing import Answer, Composer, natural
+from mkus_kg.dossier.institutions import Competent, competent
 from mkus_kg.dossier.phrases import COUNTED_BASES, basis_code
 from mkus_kg.namespaces import MKUS, RDF
 
@@ -71,6 +72,13 @@ class Collected:
     def records(self) -> tuple[str, ...]:
         """Give all that the analyst collected."""
         return (*self.barriers, *self.changes, *self.practices)
+
+    @cached_property
+    def addressees(self) -> tuple[Competent, ...]:
+        """Give whom the recommendation is addressed to, and who is competent on the day in their place."""
+        composer = self._composer
+        named = composer.objects(self.recommendation, MKUS.addressedTo)
+        return tuple(competent(composer, each) for each in named)
 
     @cached_property
     def causes(self) -> Mapping[str, Causes]:

@@ -6,7 +6,7 @@ from typing import Final
 from mkus_kg.dossier.collected import Collected
 from mkus_kg.dossier.composing import Answer, Cells, Composer, Part, joined, separated
 from mkus_kg.dossier.document import Column, Run
-from mkus_kg.dossier.institutions import Competent, competent, competent_in_words
+from mkus_kg.dossier.institutions import Competent, competent_in_words
 from mkus_kg.dossier.phrases import moment_in_words
 from mkus_kg.errors import Message
 from mkus_kg.namespaces import MKUS
@@ -60,7 +60,7 @@ def add_identity(composer: Composer, collected: Collected) -> None:
     """Add the table that identifies the dossier."""
     recommendation = collected.recommendation
     events = composer.ask(EVENTS_QUESTION, record=recommendation)
-    addressees = [competent(composer, each) for each in composer.objects(recommendation, MKUS.addressedTo)]
+    addressees = collected.addressees
     composer.heading(1, composer.say(HEADING), "identity")
     columns = (Column(composer.say(WHAT), 3), Column(composer.say(CONTENT), 7))
     rows = [

@@ -6,8 +6,9 @@ from typing import Final
 
 from mkus_kg.counting import Noun
 from mkus_kg.dossier.collected import Collected
-from mkus_kg.dossier.composing import Composer, Part, joined
+from mkus_kg.dossier.composing import Composer, Part, joined, stopped
 from mkus_kg.dossier.document import Bullets, Run
+from mkus_kg.dossier.institutions import competent_in_words
 from mkus_kg.dossier.phrases import BASES, COUNTED_BASES, LINKS, listed
 from mkus_kg.dossier.reliability import unconfirmed, unread, unseen
 from mkus_kg.errors import Message
@@ -24,6 +25,9 @@ OF_BARRIERS: Final = Noun(pl=("bariery", "barier", "barier"), en=("barrier", "ba
 OF_CHANGES: Final = Noun(
     pl=("propozycję zmiany", "propozycje zmian", "propozycji zmian"),
     en=("proposed change", "proposed changes"),
+)
+NOT_THERE: Final = Message(
+    pl="Adresat rekomendacji: {institution}.", en="Addressee of the recommendation: {institution}."
 )
 ANALYST: Final = Message(
     pl="Tak opisuje ją autor – analityk tego serwisu, a nie projekt MKUS:",
@@ -100,6 +104,7 @@ def add_summary(composer: Composer, collected: Collected) -> int:
     changes = composer.count(OF_CHANGES, len(collected.changes))
     barriers = composer.count(OF_BARRIERS, len(collected.barriers))
     composer.paragraph(composer.say(ASKS, barriers=barriers, changes=changes), manner="lead")
+    _addressees(composer, collected)
     description = composer.text(collected.recommendation, DCT.description)
     if description:
         composer.paragraph(composer.say(ANALYST))
@@ -111,6 +116,18 @@ def add_summary(composer: Composer, collected: Collected) -> int:
     composer.heading(2, composer.say(LEGEND_HEADING), "bases")
     composer.paragraph(composer.say(LEGEND))
     return len(composer.blocks)
+
+
+def _addressees(composer: Composer, collected: Collected) -> None:
+    """Warn of an addressee that does not exist on the day."""
+    for each in collected.addressees:
+        if not each.same:
+            institution = composer.label(each.named.iri)
+            composer.caution(
+                composer.say(NOT_THERE, institution=institution),
+                " ",
+                stopped(competent_in_words(composer, each)),
+            )
 
 
 def add_legend(composer: Composer, place: int) -> None:

@@ -12,6 +12,12 @@ from mkus_kg.namespaces import ELI, MKUS
 
 BASES_QUESTION: Final = "practice-legal-basis-over-time"
 MOST_PRACTICES: Final = 12
+KINDS: Final = (
+    (MKUS.usesForm, MKUS.usesFormBasis),
+    (MKUS.practiceTask, MKUS.practiceTaskBasis),
+    (MKUS.coversTask, MKUS.practiceTaskBasis),
+)
+"""The links of a practice with forms and tasks, and what each rests on."""
 
 HEADING: Final = Message(pl="Kto poradził sobie mimo bariery", en="Who managed in spite of a barrier")
 LEAD: Final = Message(
@@ -112,17 +118,22 @@ def _practice(composer: Composer, practice: str, rows: list[Cells]) -> tuple[Par
     return (
         joined(composer.link(practice), composer.cited(practice), " (", composer.basis(first["basis"]), ")"),
         separated([first["place"] or composer.say(NOT_RECORDED), composer.date(first["year"])], ", "),
-        separated(
-            [
-                composer.links(sorted({row["form"] for row in rows} - {""}), ", "),
-                composer.links(sorted({row["practiceTask"] for row in rows} - {""}), ", "),
-            ]
-        )
-        or composer.say(NOT_RECORDED),
+        _form_and_task(composer, practice),
         basis or composer.say(NO_BASIS),
         first["evidenceLabel"] or composer.say(NOT_RECORDED),
         first["outcome"] or composer.say(NOT_RECORDED),
     )
+
+
+def _form_and_task(composer: Composer, practice: str) -> Part:
+    """Give the form and the tasks of a practice, and what each rests on."""
+    found: list[Part] = []
+    for name, basis in KINDS:
+        named = composer.objects(practice, name)
+        if named:
+            said = composer.basis(composer.one(practice, basis))
+            found.append(joined(composer.links(named, ", "), " (", said, ")"))
+    return separated(found) or composer.say(NOT_RECORDED)
 
 
 def _in_force(composer: Composer, row: Cells) -> str:
@@ -165,13 +176,11 @@ def _named(composer: Composer, practice: str, asked: list[Asked]) -> tuple[Part,
     evidence = composer.one(practice, MKUS.evidenceKind)
     provisions = [_provision(composer, each, asked) for each in composer.objects(practice, MKUS.legalBasis)]
     named = separated([*provisions, composer.links(composer.objects(practice, MKUS.legalBasisAct))])
-    forms = composer.links(composer.objects(practice, MKUS.usesForm), ", ")
-    tasks = composer.links(composer.objects(practice, MKUS.practiceTask), ", ")
     place, year = composer.one(practice, MKUS.municipalityName), composer.one(practice, MKUS.practiceYear)
     return (
         joined(composer.link(practice), composer.cited(practice)),
         separated([place or composer.say(NOT_RECORDED), composer.date(year)], ", "),
-        separated([forms, tasks]) or composer.say(NOT_RECORDED),
+        _form_and_task(composer, practice),
         joined(named, " (", composer.basis(composer.one(practice, MKUS.legalBasisBasis)), ")")
         if named
         else composer.say(NO_BASIS),
