@@ -212,7 +212,7 @@ def test_every_text_has_both_languages_and_is_used() -> None:
     prefixes = (*prefixes, "wording.state-", "links.tab-", "links.reason-", "links.relation-", "links.by-")
     prefixes = (*prefixes, "what-if.standing-", "what-if.removal-", "what-if.others-")
     prefixes = (*prefixes, "recommendation.barrier", "recommendation.change", "recommendation.practice")
-    prefixes = (*prefixes, "recommendation.no-")
+    prefixes = (*prefixes, "recommendation.no-", "dossier.file.")
     for key, entry in load_texts().entries.items():
         assert set(entry) == set(LANGUAGES), key
         kinds = {type(text) for text in entry.values()}

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from starlette.staticfiles import StaticFiles
 
 from mkus_kg.accounts import Accounts
+from mkus_kg.dossier.freezing import Dossiers
 from mkus_kg.errors import BadParameter
 from mkus_kg.exports import Format
 from mkus_kg.graph.turns import Turns
@@ -28,6 +29,8 @@ from web import api, asked, faults, feeds, graph_store, rendering, sparql
 from web.act_import import ActDesk
 from web.act_import_routes import add_act_import
 from web.analysis_routes import add_impact, add_law_over_time, add_links, add_planner, add_what_if
+from web.dossier_routes import add_dossiers
+from web.dossiers import DossierDesk
 from web.editor import EditorService, one_by_one
 from web.faults import add_errors, status_of
 from web.forms.api import FormApi
@@ -96,6 +99,7 @@ def site_over(
         accounts,
         tracker,
         None if tracker is None else Publisher(tracker, settings),
+        None if tracker is None else Dossiers(tracker, settings),
     )
     operations, links = OperationTable(site), LinksDesk(site)
     app = FastAPI(
@@ -124,6 +128,7 @@ def site_over(
     app.mount("/static", StaticFiles(directory=rendering.WEB / "static"), name="static")
     converting = one_by_one()
     desk, spreadsheets, acts = FormDesk(site), SpreadsheetDesk(site), ActDesk(site)
+    dossiers = DossierDesk(site)
     for language in LANGUAGES:
         add_pages(app, site, language)
         add_editor(app, site, language, converting)
@@ -132,6 +137,7 @@ def site_over(
         add_people(app, site, language)
         add_imports(app, spreadsheets, language)
         add_act_import(app, acts, language)
+        add_dossiers(app, dossiers, language)
         add_planner(app, site, language)
         add_links(app, site, links, language)
     if provider is not None:

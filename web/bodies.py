@@ -23,11 +23,14 @@ class Refusal(InputError):
         self.status = status
 
 
-async def read_body(request: Request, most: int = MOST_BODY_BYTES) -> bytes:
-    """Give the body, of so many bytes at most. Raises Refusal for one too long, late or broken off."""
+async def read_body(request: Request, most: int = MOST_BODY_BYTES, seconds: float = BODY_SECONDS) -> bytes:
+    """Give the body, of so many bytes and within so many seconds at most.
+
+    Raises Refusal for one too long, late or broken off.
+    """
     pieces = bytearray()
     try:
-        async with asyncio.timeout(BODY_SECONDS):
+        async with asyncio.timeout(seconds):
             async for piece in request.stream():
                 pieces += piece
                 if len(pieces) > most:

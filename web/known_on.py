@@ -33,7 +33,7 @@ MOMENT: Final = re.compile(
 LINK: Final = re.compile(r'(?<!data-any-day )\b(href|data-network|data-suggestions)="(/(?!static/)[^"]*)"')
 """A link of a page to this site. What leads away from the days shown is marked with `data-any-day`."""
 GET_FORM: Final = re.compile(r'<form (?!data-any-day)[^>]*method="get"[^>]*>')
-ALWAYS_NOW: Final = re.compile(r"(?:/en)?/(?:sparql|edytor-sparql|api)\b")
+ALWAYS_NOW: Final = re.compile(r"(?:/en)?/(?:sparql|edytor-sparql|api|dossiers?)\b")
 """Addresses that know only the present."""
 
 

@@ -14,7 +14,10 @@ MENU: Final[Sequence[tuple[str, Sequence[str]]]] = (
         "overviews",
         ("coverage", "charts", "network", "institutions", "sources", "to-do", "history", "compare"),
     ),
-    ("analyses", ("plan", "what-if", "impact", "law-over-time", "links-wanted", "recommendations")),
+    (
+        "analyses",
+        ("plan", "what-if", "impact", "law-over-time", "links-wanted", "recommendations", "dossier"),
+    ),
     ("questions", ()),
     ("for-analysts", ("data", "editions", "editor", "api", "terms", "shapes")),
     (

@@ -14,6 +14,7 @@ from rdflib import URIRef
 from mkus_kg.accounts import Accounts
 from mkus_kg.analysis.kept_links import KeptLinks
 from mkus_kg.analysis.kept_plans import KeptPlans
+from mkus_kg.dossier.freezing import Dossiers
 from mkus_kg.errors import Message, NotFound
 from mkus_kg.exports import FORMATS
 from mkus_kg.journal import Journal
@@ -56,6 +57,7 @@ PATHS: Final[Mapping[str, Mapping[Language, str]]] = {
     "impact": {"pl": "/skutki", "en": "/en/impact"},
     "law-over-time": {"pl": "/prawo-w-czasie", "en": "/en/law-over-time"},
     "links-wanted": {"pl": "/brakujace-powiazania", "en": "/en/links-wanted"},
+    "dossier": {"pl": "/dossier", "en": "/en/dossiers"},
     "import": {"pl": "/import", "en": "/en/import"},
     "import-act": {"pl": "/import-aktu", "en": "/en/act-import"},
     "history": {"pl": "/historia", "en": "/en/history"},
@@ -115,6 +117,8 @@ class Site:
     """What changes are handed to; None where the graph was opened without a journal."""
     publisher: Publisher | None = None
     """What publishes editions of the data set, where there is a journal."""
+    dossiers: Dossiers | None = None
+    """What makes dossiers and keeps those that were frozen, where there is a journal."""
     plans: KeptPlans = field(default_factory=KeptPlans)
     """What works plans out, and keeps the last ones."""
     links: KeptLinks = field(default_factory=KeptLinks)
@@ -139,10 +143,12 @@ class Site:
 
     @property
     def stamp(self) -> str:
-        """Give a hash of graph, page files, names of people and newest edition: pages change only with it."""
+        """Give a hash of graph, page files, names, newest edition and dossier: pages change only with it."""
         names = self.accounts.names_hash() if self.accounts else ""
         edition = self.publisher.newest() if self.publisher else None
-        parts = (self.serving.version, self.page_files, names, edition.hash if edition else "")
+        dossier = self.dossiers.newest() if self.dossiers else None
+        newest = (each.hash if each else "" for each in (edition, dossier))
+        parts = (self.serving.version, self.page_files, names, *newest)
         return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:24]
 
     def _known(self, moment: datetime) -> KnowledgeGraph:

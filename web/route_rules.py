@@ -7,11 +7,14 @@ from typing import Any, Final
 from starlette.routing import Mount, Route
 
 from mkus_kg.permissions import Permission
+from web.dossiers import CHECK_DOSSIER
 from web.writing import Guarded, Private
 
 READING_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-READING_BY_POST: Final = frozenset({"/sparql", "/sparql/", "/edytor-sparql", "/en/sparql-editor"})
-"""Addresses that answer a question sent by POST and write nothing."""
+READING_BY_POST: Final = frozenset(
+    {"/sparql", "/sparql/", "/edytor-sparql", "/en/sparql-editor", *CHECK_DOSSIER.values()}
+)
+"""Addresses that answer what is sent by POST and write nothing."""
 OFF_BY_DEFAULT: Final = "/rdf-graph-store"
 """Where another store than the graph can be tried out, if a setting allows it."""
 

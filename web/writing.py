@@ -194,21 +194,26 @@ class Guarded:
             return FormData([*fields(body, MOST_FIELDS)])
         if kind != MULTIPART:
             return FormData()
+        return await multipart(request, body, self._most_bytes)
 
-        async def stream() -> Any:  # noqa: ANN401 - an iterator of bytes, as the parser takes it
-            yield body
 
-        try:
-            parser = MultiPartParser(
-                request.headers,
-                stream(),
-                max_files=MOST_FILES,
-                max_fields=MOST_FIELDS,
-                max_part_size=self._most_bytes,
-            )
-            return await parser.parse()
-        except (MultiPartException, KeyError, ValueError):
-            raise Refusal(400, "Formularz jest nieczytelny.", "The form cannot be read.") from None
+async def multipart(request: Request, body: bytes, most_bytes: int = MOST_FORM_BYTES) -> FormData:
+    """Take a multipart form apart; a field that is no file has `most_bytes` at most. Raises Refusal."""
+
+    async def stream() -> Any:  # noqa: ANN401 - an iterator of bytes, as the parser takes it
+        yield body
+
+    try:
+        parser = MultiPartParser(
+            request.headers,
+            stream(),
+            max_files=MOST_FILES,
+            max_fields=MOST_FIELDS,
+            max_part_size=most_bytes,
+        )
+        return await parser.parse()
+    except (MultiPartException, KeyError, ValueError):
+        raise Refusal(400, "Formularz jest nieczytelny.", "The form cannot be read.") from None
 
 
 class Private:

@@ -1,6 +1,7 @@
 """Freezing: a recommendation completed from the newest data, as a draft or as a numbered dossier for good."""
 
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -21,7 +22,7 @@ from mkus_kg.namespaces import LANGUAGES, MKUS, RDF, Language
 from mkus_kg.permissions import Permission
 from mkus_kg.service import DATASET_QUESTION
 from mkus_kg.settings import Settings
-from mkus_kg.tracker import Agent
+from mkus_kg.tracker import LOOK_EVERY, Agent
 from mkus_kg.tracker.change import checked_reason
 from mkus_kg.tracker.staging import Now
 
@@ -48,6 +49,7 @@ class Dossiers:
         self.register: Final = DossierRegister.open(tracker.journal.engine)
         self._making = threading.Lock()
         self._kept: tuple[tuple[str, date], Now, KnowledgeGraph] | None = None
+        self._seen: tuple[float, Dossier | None] = -LOOK_EVERY, None
 
     # Making
 
@@ -121,7 +123,9 @@ class Dossiers:
             day=identity.day,
             note=note,
         )
-        return self.register.keep(draft, package.content, after)
+        kept = self.register.keep(draft, package.content, after)
+        self._seen = time.monotonic(), kept
+        return kept
 
     def _check(self, now: Now, graph: KnowledgeGraph, identity: Identity) -> None:
         """Refuse what is not complete, or frozen already. Raises BadChange."""
@@ -184,6 +188,14 @@ class Dossiers:
     def of(self, recommendation: str) -> Sequence[Dossier]:
         """Give the frozen dossiers of a recommendation (an IRI), the newest first."""
         return self.register.of(recommendation)
+
+    def newest(self) -> Dossier | None:
+        """Give the newest dossier; what another process freezes is seen within a second."""
+        looked, dossier = self._seen
+        if time.monotonic() - looked > LOOK_EVERY:
+            dossier = self.register.newest()
+            self._seen = time.monotonic(), dossier
+        return dossier
 
     def get(self, number: int) -> Dossier:
         """Give one frozen dossier. Raises NotFound."""

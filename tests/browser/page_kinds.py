@@ -59,6 +59,7 @@ STATES = (
     "/id/provision/du-2003-873/art-19b/ust-1?as-of=2015-11-10",
     "/en/id/barrier/mkus-limit20?as-of=2027-06-01",
     "/prawo-w-czasie?unit=id/provision/du-2003-873/art-19a&from=2010-01-01",
+    "/en/dossiers/check",
     "/nie-ma",
     "/en/barriers?page=0",
 )

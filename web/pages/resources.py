@@ -19,6 +19,7 @@ from web.asked import EVERYTHING, RESOURCE_FORMATS
 from web.forms.actions import record_actions
 from web.list_asked import PERHAPS_ANY
 from web.pages import units
+from web.pages.dossiers import of_recommendation
 from web.pages.history import newest
 from web.pages.views import LEADING, Section, View, view_of
 from web.pages.wording_line import Line, wording_line
@@ -157,6 +158,7 @@ def resource(
         actions=record_actions(site, language, iri, names, None if here.past else here.person),
         saved=saved,
         remaining=remaining,
+        dossier=of_recommendation(site, language, iri) if "Recommendation" in names else None,
     )
 
 
