@@ -30,7 +30,7 @@ IDENTITY: Final = Identity(
     program="ab" * 32,
     graph_version="5c" * 32,
     facts_version="2026-11-01",
-    agent="Żaneta Wójcik",
+    agent="https://w3id.org/mkus/id/agent/zaneta",
 )
 
 _WORDS: Final[dict[Language, dict[str, str]]] = {

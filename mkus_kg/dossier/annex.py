@@ -97,7 +97,7 @@ def annex(document: Document) -> bytes:
         write_table(workbook.create_sheet(name), table, sheet_of, language)
     for sheet in workbook.worksheets:
         lay_out_for_print(sheet, document)
-    workbook.properties.creator = safe_text(legible(identity.agent)) or AUTHOR
+    workbook.properties.creator = AUTHOR
     workbook.properties.title = safe_text(legible(document.title))
     workbook.properties.language = language
     output = io.BytesIO()

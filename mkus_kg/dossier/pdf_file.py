@@ -128,7 +128,7 @@ class _Setting:
             "subtitle": self._line(document.subtitle),
             "running-title": _cut(title),
             "description": self._line(document.subtitle) or title,
-            "author": self._line(document.identity.agent) or AUTHOR,
+            "author": AUTHOR,
             "keywords": [self._line(each) for each in document.keywords],
             "frozen": document.identity.frozen,
             "standing": standing(document.identity, language),
