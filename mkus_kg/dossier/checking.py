@@ -32,10 +32,10 @@ from mkus_kg.journal import Dossier, Head
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.namespaces import LANGUAGES, Language
 
+MOST_RECORDS: Final = 5_000
 MOST_STATEMENTS: Final = 50_000
-"""Most statements of a graph that is compared."""
 MOST_TOLD: Final = 8_000_000
-"""Most bytes of a content or a graph that are read."""
+"""Most records of a dossier, statements of its graph, and bytes of either file that are compared."""
 Standing = Literal["registered", "draft", "unknown", "not asked"]
 
 NO_CONTENT: Final = Message(
@@ -59,7 +59,7 @@ NO_DATA: Final = Message(
     en="Not compared with today's data, as there is no journal of changes here.",
 )
 NO_GRAPH: Final = Message(
-    pl="Nie porównano: grafu w paczce nie da się odczytać albo jest za duży.",
+    pl="Nie porównano: grafu w paczce nie da się odczytać albo jest on za duży.",
     en="Not compared: the graph in the package cannot be read, or is too large.",
 )
 GONE: Final = Message(
@@ -189,13 +189,16 @@ def _compared(
         old = GraphStore.read_trig(written) if 0 < len(written) <= MOST_TOLD else None
     except InputError:
         old = None
-    if old is None or len(old) > MOST_STATEMENTS:
+    if old is None or len(old) > MOST_STATEMENTS or len(records_of(documents)) > MOST_RECORDS:
         return replace(verdict, not_compared=NO_GRAPH)
     try:
         again, graph, head = dossiers.again(identity)
     except NotFound:
         return replace(verdict, not_compared=GONE)
-    changes = _changes(documents, again, old, graph, dossiers)
+    try:
+        changes = _changes(documents, again, old, graph, dossiers)
+    except InputError as error:
+        return replace(verdict, not_compared=error.message)
     return replace(
         verdict,
         changes=changes,

@@ -9,7 +9,7 @@ from rdflib import BNode
 
 from mkus_kg.dossier.extract import Documents, facts_about, is_of_dossier, records_of
 from mkus_kg.dossier.text_changes import SentenceChanges, TableChange
-from mkus_kg.errors import Message
+from mkus_kg.errors import InputError, Message
 from mkus_kg.graph import INFERRED, GraphStore, Patch, Statement
 from mkus_kg.journal import Journal
 from mkus_kg.kg import KnowledgeGraph
@@ -18,6 +18,12 @@ from mkus_kg.tracker.history import differences
 
 LAST_DAY: Final = date.max - timedelta(days=1)
 AMENDED_QUESTION: Final = "records-amended-since"
+MOST_DIFFERING: Final = 8_000
+"""Statements that may differ between two graphs whose records are compared one by one."""
+TOO_DIFFERENT: Final = Message(
+    pl="Nie porównano: graf w paczce różni się od dzisiejszego niemal we wszystkim.",
+    en="Not compared: the graph in the package differs from today's in nearly everything.",
+)
 MOST_REVISIONS: Final = 50
 """Revisions of one record that are named."""
 
@@ -82,12 +88,15 @@ def compare_records(
 ) -> tuple[RecordChange, ...]:
     """Compare what the graph of a dossier says of its records with what is said of them today.
 
-    `revision` is where the journal ended then; None where this is another journal.
+    `revision` is where the journal ended then; None where this is another journal. Raises InputError where
+    nearly everything is another.
     """
     records = records_of(documents)
     then = {each for each in old.statements() if not is_of_dossier(each.graph)}
     now = facts_about(graph, records)
     gone, come = (frozenset(filter(_named, side)) for side in (then - now, now - then))
+    if len(gone) + len(come) > MOST_DIFFERING:
+        raise InputError(TOO_DIFFERENT)
     told: dict[str, RecordChange] = {}
     parts = [_part(gone, come, derived=each) for each in (False, True)]
     said = {
