@@ -30,6 +30,7 @@ from mkus_kg.dossier.document import (
     plain,
 )
 from mkus_kg.dossier.institutions import competent, competent_in_words
+from mkus_kg.dossier.phrases import day_in_words
 from mkus_kg.errors import NotFound
 from mkus_kg.graph import Statement
 from mkus_kg.graph.patch import Patch
@@ -528,3 +529,19 @@ def test_units_stand_in_the_order_of_the_act() -> None:
 def test_a_polish_year_ends_the_sentence() -> None:
     assert plain(stopped("od 2018\u00a0r.")) == "od 2018\u00a0r."
     assert plain(stopped("od stycznia")) == "od stycznia."
+
+
+@pytest.mark.parametrize(
+    ("text", "polish", "english"),
+    [
+        ("2026-09-01", "1 września 2026 r.", "1 September 2026"),
+        ("2023-01", "stycznia 2023 r.", "January 2023"),
+        ("2018", "2018 r.", "2018"),
+        ("2023-13", "2023-13", "2023-13"),
+        ("2023-00-10", "2023-00-10", "2023-00-10"),
+        ("około 2018", "około 2018", "około 2018"),
+        ("", "", ""),
+    ],
+)
+def test_days_months_and_years_are_said_in_words(text: str, polish: str, english: str) -> None:
+    assert [day_in_words(text, each).replace("\u00a0", " ") for each in LANGUAGES] == [polish, english]

@@ -10,7 +10,9 @@ from mkus_kg.namespaces import ELI, MKUS
 
 CAUSES_QUESTION: Final = "page-barrier-causes"
 WORDINGS_QUESTION: Final = "wordings-in-force-on-date"
-State = Literal["holds", "past", "future", "undated", "unnamed", "unknown", "act", "gap", "reference"]
+State = Literal[
+    "holds", "past", "future", "undated", "unnamed", "parts", "unknown", "act", "gap", "reference"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,9 @@ class Cause:
     """A claim that a provision, an act, a gap in it, or what a source names causes the barrier.
 
     `named` is the wording that the claim names. `state` says of the day whether it holds: `past`, `future`,
-    `undated`; `unnamed` where the claim names none and the graph has one for the day, `unknown` where it has
-    none. `now` are the wordings that hold on the day where the one named does not.
+    `undated`; `unnamed` where the claim names none and the graph has one for the day, `parts` where it has
+    only those of units inside the provision, `unknown` where it has none. `now` are the wordings that hold
+    on the day where the one named does not.
     """
 
     claim: str
@@ -42,6 +45,7 @@ class Cause:
     note: str
     named: Wording | None = None
     now: tuple[Wording, ...] = ()
+    parts: tuple[Wording, ...] = ()
     asked: tuple[Asked, ...] = ()
 
     @property
@@ -65,7 +69,9 @@ class Causes:
     @property
     def wordings(self) -> tuple[Wording, ...]:
         """Give the wordings that the causes name, and those that hold instead."""
-        return tuple(each for cause in self.causes for each in (cause.named, *cause.now) if each)
+        return tuple(
+            each for cause in self.causes for each in (cause.named, *cause.now, *cause.parts) if each
+        )
 
 
 def causes_of(composer: Composer, barrier: str) -> Causes:
@@ -97,8 +103,10 @@ def _provision(composer: Composer, row: Cells) -> Cause:
     if not now and row["later"]:
         now = _later(composer, row["later"])
     if named is None and not now:
-        state = "unknown"
-    return Cause(row["claim"], row["provision"], state, row["basis"], row["note"], named, now, asked)
+        state = "parts" if then.parts else "unknown"
+        asked = then.asked
+    parts = then.parts if state == "parts" else ()
+    return Cause(row["claim"], row["provision"], state, row["basis"], row["note"], named, now, parts, asked)
 
 
 def _named(row: Cells) -> Wording:

@@ -62,7 +62,10 @@ def joined(*parts: Part) -> Text:
     runs: list[Run] = []
     for part in parts:
         if isinstance(part, str):
-            runs += [Run(part)] if part else []
+            # A Polish year ends with a full stop of its own.
+            ended = bool(runs) and runs[-1].text.endswith(".")
+            words = part.removeprefix(".") if ended else part
+            runs += [Run(words)] if words else []
         elif isinstance(part, Run):
             runs.append(part)
         else:
@@ -87,9 +90,8 @@ def natural(text: str) -> tuple[tuple[int, str], ...]:
 
 
 def stopped(*parts: Part) -> Text:
-    """End a sentence with a full stop, unless it ends with one already, as a Polish year does."""
-    text = joined(*parts)
-    return text if text and text[-1].text.endswith(".") else joined(text, ".")
+    """End a sentence with a full stop, unless it ends with one already."""
+    return joined(*parts, ".") if parts else ()
 
 
 class Composer:

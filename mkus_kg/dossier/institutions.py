@@ -15,16 +15,18 @@ HISTORY_QUESTION: Final = "history-of-institution"
 NONE: Final = Message(pl="w grafie nie wskazano instytucji", en="the graph names no institution")
 EXISTS: Final = Message(pl="Istnieje tego dnia: ", en="It exists on that day: ")
 NOT_YET: Final = Message(
-    pl="{day} wskazana instytucja jeszcze nie istniała (istnieje od {start}); sprawy prowadziła wtedy: ",
-    en="On {day} the institution named did not exist yet (it exists since {start}); in charge then: ",
+    pl="{day} wskazana instytucja jeszcze nie istniała (istnieje od {start})",
+    en="On {day} the institution named did not exist yet (it exists since {start})",
 )
 NO_MORE: Final = Message(
-    pl="{day} wskazana instytucja już nie istnieje (ostatni dzień: {end}); po niej jest: ",
-    en="On {day} the institution named no longer exists (last day: {end}); it was followed by: ",
+    pl="{day} wskazana instytucja już nie istnieje (ostatni dzień: {end})",
+    en="On {day} the institution named no longer exists (last day: {end})",
 )
+BEFORE: Final = Message(pl="; sprawy prowadziła wtedy: ", en="; in charge then: ")
+AFTER: Final = Message(pl="; po niej jest: ", en="; it was followed by: ")
 NOBODY: Final = Message(
-    pl="w grafie nie ma poprzednika ani następcy, który istniałby tego dnia",
-    en="the graph knows no predecessor or successor that exists on that day",
+    pl="; w grafie nie ma poprzednika ani następcy, który istniałby tego dnia",
+    en="; the graph knows no predecessor or successor that exists on that day",
 )
 UNVERIFIED: Final = Message(
     pl="daty z wiedzy ogólnej, nie ze źródła", en="dates from general knowledge, not from a source"
@@ -96,7 +98,8 @@ def competent_in_words(composer: Composer, found: Competent, *, named: bool = Fa
         dates = _dates(composer, found.named)
         return joined(start, dates if named else f" ({dates})", composer.cited(found.named.iri))
     day = composer.date(composer.day)
-    if found.named.start > composer.day.isoformat():
+    early = found.named.start > composer.day.isoformat()
+    if early:
         why = composer.say(NOT_YET, day=day, start=composer.date(found.named.start))
     else:
         why = composer.say(NO_MORE, day=day, end=composer.date(found.named.end))
@@ -104,7 +107,9 @@ def competent_in_words(composer: Composer, found: Competent, *, named: bool = Fa
         joined(composer.link(each.iri), f" ({_dates(composer, each)})", composer.cited(each.iri))
         for each in found.then
     ]
-    return joined(why, separated(bodies) or composer.say(NOBODY))
+    if not bodies:
+        return joined(why, composer.say(NOBODY))
+    return joined(why, composer.say(BEFORE if early else AFTER), separated(bodies))
 
 
 def _dates(composer: Composer, body: Body) -> str:

@@ -39,9 +39,9 @@ MONTHS: Final[Mapping[Language, tuple[str, ...]]] = {
         "December",
     ),
 }
-_DAY: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-_YEAR: Final = re.compile(r"\d{4}")
-_MONTH: Final = re.compile(r"(\d{4})-(\d{2})")
+_DAY: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])-(\d{2})", re.ASCII)
+_YEAR: Final = re.compile(r"\d{4}", re.ASCII)
+_MONTH: Final = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 
 LINKS: Final = Noun(pl=("powiązanie", "powiązania", "powiązań"), en=("link", "links"))
 
@@ -105,7 +105,7 @@ def day_in_words(value: str | date, language: Language) -> str:
         year, month, day = (int(part) for part in found.groups())
         return _ended(f"{day}{NO_BREAK_SPACE}{MONTHS[language][month - 1]} {year}", language)
     if found := _MONTH.fullmatch(text):
-        return _ended(f"{found[2]}.{found[1]}", language)
+        return _ended(f"{MONTHS[language][int(found[2]) - 1]} {found[1]}", language)
     return _ended(text, language) if _YEAR.fullmatch(text) else text
 
 

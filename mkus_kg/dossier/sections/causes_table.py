@@ -8,6 +8,7 @@ from mkus_kg.dossier.composing import Composer, Part, joined, separated
 from mkus_kg.dossier.document import Column, Run, Text
 from mkus_kg.dossier.words import BASIS, PROVISION
 from mkus_kg.errors import Message
+from mkus_kg.namespaces import MKUS
 
 CAUSES_CAPTION: Final = Message(
     pl="Przyczyny prawne bariery „{barrier}” i stan przepisów {day}",
@@ -35,6 +36,10 @@ STATES: Final[dict[State, Message]] = {
     "unnamed": Message(
         pl="nie wskazano, o które brzmienie chodzi", en="it is not said which wording is meant"
     ),
+    "parts": Message(
+        pl="w grafie są tylko brzmienia jednostek w jego obrębie: ",
+        en="the graph has only wordings of units inside it: ",
+    ),
     "unknown": Message(
         pl="brzmienia tego przepisu w grafie nie ma", en="the graph has no wording of this provision"
     ),
@@ -45,6 +50,9 @@ STATES: Final[dict[State, Message]] = {
         en="the source names a provision that could not be tied to an act",
     ),
 }
+MOST_PARTS: Final = 6
+MORE: Final = Message(pl=" i dalsze: {number}", en=" and further ones: {number}")
+REPEALED: Final = Message(pl="akt uchylony od {day}", en="act repealed from {day}")
 NOW: Final = Message(pl="tego dnia obowiązuje ", en="in force that day: ")
 NOTHING_NOW: Final = Message(
     pl="w grafie nie ma brzmienia, które tego dnia je zastępuje",
@@ -85,7 +93,7 @@ def _cause(composer: Composer, cause: Cause) -> tuple[Part, ...]:
     composer.speak_of(cause.claim)
     shown = cause.named or next(iter(cause.now), None)
     return (
-        joined(composer.link(cause.of), composer.cited(cause.claim)),
+        joined(_name(composer, cause), composer.cited(cause.claim)),
         shown.start if shown else "",
         until(composer, shown) if shown else "",
         separated([rule(composer, shown) if shown else "", cause.note]),
@@ -106,13 +114,38 @@ def rule(composer: Composer, wording: Wording) -> Text:
 
 
 def _state(composer: Composer, cause: Cause) -> Text:
-    words: list[Part] = [composer.say(STATES[cause.state])]
+    words: list[Part] = [joined(composer.say(STATES[cause.state]), _parts(composer, cause))]
     if cause.state in ("past", "future", "undated"):
         words += [_now(composer, each) for each in cause.now] or [composer.say(NOTHING_NOW)]
     shown = cause.named or next(iter(cause.now), None)
     if shown and shown.doubtful:
         words.append(Run(composer.say(DOUBTFUL), "emphasis"))
+    repealed = _repealed(composer, cause)
+    if repealed:
+        words.append(composer.say(REPEALED, day=composer.date(repealed)))
     return separated(words)
+
+
+def _parts(composer: Composer, cause: Cause) -> Text:
+    shown = composer.links((each.iri for each in cause.parts[:MOST_PARTS]), ", ")
+    more = len(cause.parts) - MOST_PARTS
+    return joined(shown, composer.say(MORE, number=more)) if more > 0 else shown
+
+
+def _repealed(composer: Composer, cause: Cause) -> str:
+    """Give the day from which the act of a cause is repealed, if it is by the day of the dossier."""
+    units = (cause.of, *composer.objects(cause.of, MKUS.within))
+    days = (composer.one(each, MKUS.repealDate) for each in units)
+    return min((day for day in days if day and day <= composer.day.isoformat()), default="")
+
+
+def _name(composer: Composer, cause: Cause) -> Run:
+    """Name what causes the barrier; what a source calls it where it is tied to no act."""
+    if cause.state != "reference":
+        return composer.link(cause.of)
+    composer.speak_of(cause.of)
+    act, place = composer.text(cause.of, MKUS.actName), composer.one(cause.of, MKUS.reference)
+    return Run(", ".join(each for each in (act, place) if each), address=cause.of)
 
 
 def _now(composer: Composer, wording: Wording) -> Text:
