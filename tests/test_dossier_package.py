@@ -392,7 +392,10 @@ def test_the_graph_tells_what_the_dossier_is_and_how_it_was_made(house: House) -
 
 def test_the_crate_describes_every_file(house: House) -> None:
     files = house.dossiers.files(1)
-    entities = {each["@id"]: each for each in json.loads(files["ro-crate-metadata.json"])["@graph"]}
+    described = json.loads(files["ro-crate-metadata.json"])["@graph"]
+    entities = {each["@id"]: each for each in described}
+    assert len(entities) == len(described)
+    assert entities[ANALYST.iri]["@type"] == "Person"
     assert entities["ro-crate-metadata.json"]["conformsTo"] == {"@id": "https://w3id.org/ro/crate/1.2"}
     parts = {each["@id"] for each in entities["./"]["hasPart"]}
     assert parts == files.keys() - {"ro-crate-metadata.json", MANIFEST}

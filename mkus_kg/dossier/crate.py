@@ -103,6 +103,8 @@ def _file(file: PackedFile, identity: Identity) -> Entity:
 def _records(graph: KnowledgeGraph, documents: Documents) -> Iterator[Entity]:
     identity = next(iter(documents.values())).identity
     for record in dict.fromkeys((identity.recommendation, *records_of(documents))):
+        if record == identity.agent:
+            continue
         yield {"@id": record, "@type": "Thing", "name": _name(graph, record)}
 
 

@@ -225,7 +225,7 @@ def _add_table(graph: Graph, this: URIRef, table: Table, language: Language) -> 
     label = _TABLE.text(language).format(number=table.number, caption=table.caption)
     graph.add((node, RDF.type, PROV.Entity))
     graph.add((node, RDFS.label, Literal(label, lang=language)))
-    graph.add((this, PROV.hadMember, node))
+    graph.add((this, DCT.hasPart, node))
     if not table.asked:
         return
     graph.add((node, PROV.wasGeneratedBy, asking))
