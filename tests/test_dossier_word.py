@@ -25,8 +25,8 @@ from dossier_blocks import HOSTILE, IDENTITY, POLISH
 
 from mkus_kg.dossier.addresses import link
 from mkus_kg.dossier.cells import shown
+from mkus_kg.dossier.columns import column_widths
 from mkus_kg.dossier.document import Column, Content, Document, Run, Table
-from mkus_kg.dossier.docx_columns import column_widths
 from mkus_kg.dossier.docx_file import docx
 from mkus_kg.dossier.html_file import html
 from mkus_kg.dossier.typography import legible, typeset

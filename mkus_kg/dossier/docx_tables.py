@@ -7,8 +7,8 @@ from docx.oxml.ns import qn
 
 from mkus_kg.dossier import docx_elements as word
 from mkus_kg.dossier.cells import shown
+from mkus_kg.dossier.columns import column_widths, dense
 from mkus_kg.dossier.document import Column, Table, Text, plain
-from mkus_kg.dossier.docx_columns import column_widths, dense
 from mkus_kg.dossier.docx_elements import Element
 from mkus_kg.dossier.docx_text import Story
 from mkus_kg.dossier.typography import legible, typeset

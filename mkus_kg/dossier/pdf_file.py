@@ -15,6 +15,7 @@ import typst
 
 from mkus_kg.dossier.addresses import link, within
 from mkus_kg.dossier.cells import shown
+from mkus_kg.dossier.columns import column_widths, dense
 from mkus_kg.dossier.document import (
     Block,
     Bullets,
@@ -47,10 +48,11 @@ from mkus_kg.namespaces import Language
 
 _TEMPLATE: Final = "dossier.typ"
 _LONGEST_RUNNING_TITLE: Final = 80
-_DENSE_FROM: Final = 6
+_WIDTH: Final = 9_184
+_WIDTH_SIDEWAYS: Final = 14_117
+"""Of a line on A4 and on its side, in twips (1/1440 inch): the paper less 24 mm on both sides."""
+_LONG_IN_A_COLUMN: Final = 18
 _WIDE_FROM: Final = 7
-_LETTERS_ACROSS: Final = 80
-"""Bold letters that stand side by side in a table, less the space between columns."""
 _FULL_ROW: Final = 300
 _FULL_TABLE: Final = 4_000
 """Letters of a row (on the average) and of all rows from which many columns are read better on their side."""
@@ -157,37 +159,40 @@ class _Setting:
                 return self._table(block)
 
     def _table(self, table: Table) -> dict[str, Any]:
-        whole = sum(each.share for each in table.columns)
+        wide = _is_wide(table)
+        widths = column_widths(table, _WIDTH_SIDEWAYS if wide else _WIDTH, self._language)
         return {
             "block": "table",
             "anchor": table.anchor,
             "caption": _settable(caption_text(table, self._language)),
             "asked": _pieces(asked_text(table.asked, self._language)) if table.asked else [],
-            "dense": len(table.columns) >= _DENSE_FROM,
-            "wide": _is_wide(table),
+            "dense": dense(table),
+            "wide": wide,
             "columns": [
                 {
                     "label": self._line(each.label),
-                    "share": each.share,
+                    "width": width,
                     "content": each.content,
-                    "hyphenate": _longest_word(each.label) > _LETTERS_ACROSS * each.share / whole,
+                    "hyphenate": _has_long_word(each.label),
                 }
-                for each in table.columns
+                for each, width in zip(table.columns, widths, strict=True)
             ],
-            "rows": [self._row(row, table.columns) for row in table.rows],
+            "rows": [self._row(row, table.columns, widths) for row in table.rows],
         }
 
-    def _row(self, row: tuple[Text, ...], columns: tuple[Column, ...]) -> dict[str, Any]:
-        width = sum(each.share for each in columns)
-        cells = [
-            self._runs(shown(cell, column, self._language), bare=column.content == "address")
-            for cell, column in zip(row, columns, strict=True)
-        ]
-        fullest = max(
-            (len(plain(cell)) * width / column.share for cell, column in zip(row, columns, strict=True)),
-            default=0,
-        )
-        return {"cells": cells, "breakable": fullest > _LONGEST_UNBROKEN}
+    def _row(self, row: tuple[Text, ...], columns: tuple[Column, ...], widths: list[int]) -> dict[str, Any]:
+        cells = [shown(cell, column, self._language) for cell, column in zip(row, columns, strict=True)]
+        fullest = max(len(plain(cell)) / width for cell, width in zip(cells, widths, strict=True))
+        return {
+            "cells": [
+                {
+                    "text": self._runs(cell, bare=column.content == "address"),
+                    "hyphenate": _has_long_word(plain(cell)),
+                }
+                for cell, column in zip(cells, columns, strict=True)
+            ],
+            "breakable": fullest * sum(widths) > _LONGEST_UNBROKEN,
+        }
 
     def _runs(self, text: Text, *, called: bool = True, bare: bool = False) -> list[dict[str, Any]]:
         before = (Run(""), *text)
@@ -218,8 +223,9 @@ class _Setting:
         return _settable(typeset(text, self._language))
 
 
-def _longest_word(text: str) -> int:
-    return max(map(len, text.split()), default=0)
+def _has_long_word(text: str) -> bool:
+    """Say whether a text has a word that may not fit its column whole."""
+    return any(len(word) >= _LONG_IN_A_COLUMN for word in text.split())
 
 
 def _is_wide(table: Table) -> bool:

@@ -1,4 +1,4 @@
-"""How wide the columns of a table are in Word, which breaks words that do not fit."""
+"""How wide the columns of a table are on a page: no word has to be cut that could stand whole."""
 
 import re
 from typing import Final
