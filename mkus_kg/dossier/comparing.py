@@ -74,7 +74,7 @@ class Changes:
         """Say whether anything is another."""
         return bool(
             any(self.tables.values())
-            or any(self.sentences.values())
+            or any(each.any for each in self.sentences.values())
             or self.records
             or self.gained_records
             or self.lost_records

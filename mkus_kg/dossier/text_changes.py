@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from mkus_kg.dossier.document import Block, Bullets, Document, Heading, Paragraph, Table, Text, plain
+from mkus_kg.tracker.difference import reworded
 
 HOW_MADE: Final = "made"
 """The anchor of the chapter on data, questions and versions: it tells of the making, not of the matter."""
@@ -43,8 +44,14 @@ class SentenceChanges:
     lost: tuple[str, ...] = ()
     changed: tuple[tuple[str, str], ...] = ()
 
-    def __bool__(self) -> bool:
+    @property
+    def any(self) -> bool:
+        """Say whether there are any."""
         return bool(self.gained or self.lost or self.changed)
+
+    def pieces(self) -> Iterator[tuple[tuple[str, str], ...]]:
+        """Give the reworded sentences piece by piece: what stayed (`=`), went (`-`) and came (`+`)."""
+        return (reworded(*each) for each in self.changed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from mkus_kg.dossier.comparing import Changes, RecordChange
 from mkus_kg.dossier.text_changes import TableChange
 from mkus_kg.errors import Message
 from mkus_kg.namespaces import Language
-from mkus_kg.tracker.difference import reworded
 
 LONGEST_CELL: Final = 160
 FILE: Final = Message(
@@ -43,6 +42,9 @@ ROW_LOST: Final = Message(pl="ubył wiersz: ", en="row lost: ")
 ROW_GAINED: Final = Message(pl="przybył wiersz: ", en="row gained: ")
 ROW_CHANGED: Final = Message(pl="zmieniony wiersz: ", en="row changed: ")
 WORDS: Final = Message(pl="Zdania, które dziś brzmiałyby inaczej:", en="Sentences that would differ today:")
+
+MARKS: Final = {"=": "{}", "-": "[−{}−]", "+": "{{+{}+}}"}
+"""How what stayed, what went and what came is marked in a sentence."""
 
 
 def told(verdict: Verdict, language: Language) -> str:
@@ -95,17 +97,12 @@ def _changes(changes: Changes, language: Language) -> Iterator[str]:
     for table in changes.tables[language]:
         yield from _table(table, language)
     sentences = changes.sentences[language]
-    if sentences:
+    if sentences.any:
         yield WORDS.text(language)
-        yield from (f"  ± {_reworded(*each)}" for each in sentences.changed)
+        for pieces in sentences.pieces():
+            yield "  ± " + "".join(MARKS[kind].format(words) for kind, words in pieces)
         yield from (f"  − {each}" for each in sentences.lost)
         yield from (f"  + {each}" for each in sentences.gained)
-
-
-def _reworded(old: str, new: str) -> str:
-    """Show what went [−in brackets−] and what came {+in braces+}."""
-    marks = {"=": "{}", "-": "[−{}−]", "+": "{{+{}+}}"}
-    return "".join(marks[kind].format(words) for kind, words in reworded(old, new))
 
 
 def _record(record: RecordChange, language: Language) -> Iterator[str]:
