@@ -4,9 +4,9 @@
 
 The package of the sample recommendation is made in two processes whose sets and dictionaries have other
 orders: it has to be the same bytes. veraPDF has to find PDF/A-2a and PDF/UA-1 kept in both languages, and
-broken in a file without its tags. LibreOffice has to find the headings and tables of the content in the Word
-file, and every text of every table in the workbook, and openpyxl no formula. Needs LibreOffice and a JDK;
-exits with 1 when something is broken or one of them is missing.
+broken in a file without its tags. LibreOffice has to find the headings, the notes and every cell of the
+content in the Word file, and every text of every table in the workbook, and openpyxl no formula. Needs LibreOffice
+and a JDK; exits with 1 when something is broken or one of them is missing.
 """
 
 import argparse
@@ -27,8 +27,10 @@ import openpyxl
 from pypdf import PdfWriter
 from pypdf.generic import NameObject
 
-from mkus_kg.dossier.document import Document, Identity, document_from_json, plain
+from mkus_kg.dossier.cells import shown
+from mkus_kg.dossier.document import Document, Identity, Text, document_from_json, plain
 from mkus_kg.dossier.package import make
+from mkus_kg.dossier.typography import legible
 from mkus_kg.dossier.wording import NO_ROWS, heading_text
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.namespaces import ID, LANGUAGES
@@ -159,7 +161,7 @@ def faults_of_pdf(folder: Path) -> Iterator[str]:
 
 
 def faults_of_word_file(file: Path, document: Document) -> Iterator[str]:
-    """Give what LibreOffice does not find of the headings and tables in a Word file."""
+    """Give what LibreOffice does not find of the headings, tables and notes in a Word file."""
     root = opened_by_office(file, "fodt")
     headings = [
         (int(each.get(OPEN_DOCUMENT("text", "outline-level"), 0)), spaced("".join(each.itertext())))
@@ -174,10 +176,29 @@ def faults_of_word_file(file: Path, document: Document) -> Iterator[str]:
     ]
     if rows != [1 + max(len(each.rows), 1) for each in document.tables()]:
         yield f"{file.name}: tables of {rows} rows"
-    notes = len(list(root.iter(OPEN_DOCUMENT("text", "note-body"))))
-    if notes != len(document.notes):
-        yield f"{file.name}: {notes} notes of {len(document.notes)}"
-    print(f"LibreOffice: {file.name} has {len(headings)} headings, {len(rows)} tables, {notes} notes")
+    notes = list(root.iter(OPEN_DOCUMENT("text", "note-body")))
+    if len(notes) != len(document.notes):
+        yield f"{file.name}: {len(notes)} notes of {len(document.notes)}"
+    told = [*zip(document.notes, notes, strict=False), *cells_told(root, document)]
+    for said, found in told:
+        seen = squeezed("".join(found.itertext()))
+        lost = [run.text for run in said if squeezed(legible(run.text)) not in seen]
+        yield from (f"{file.name}: LibreOffice does not show {text!r}" for text in lost)
+    print(
+        f"LibreOffice: {file.name} has {len(headings)} headings, {len(rows)} tables, {len(notes)} notes,"
+        f" {len(told)} texts of notes and cells"
+    )
+
+
+def cells_told(root: ElementTree.Element, document: Document) -> Iterator[tuple[Text, ElementTree.Element]]:
+    """Give each cell of the content, as readers are shown it, with the cell that LibreOffice read."""
+    tables = root.iter(OPEN_DOCUMENT("table", "table"))
+    for table, found in zip(document.tables(), tables, strict=False):
+        rows = list(found.iter(OPEN_DOCUMENT("table", "table-row")))[1:]
+        for row, read in zip(table.rows, rows, strict=False):
+            cells = read.iter(OPEN_DOCUMENT("table", "table-cell"))
+            for cell, column, each in zip(row, table.columns, cells, strict=True):
+                yield shown(cell, column, document.language), each
 
 
 def faults_of_workbook(file: Path, document: Document) -> Iterator[str]:
@@ -191,7 +212,7 @@ def faults_of_workbook(file: Path, document: Document) -> Iterator[str]:
         if len(written) != max(len(table.rows), 1):
             yield f"{file.name}: {sheet.title} has {len(written)} rows"
     root = opened_by_office(file, "fods")
-    shown = {
+    read = {
         str(each.get(OPEN_DOCUMENT("table", "name"))): squeezed("".join(each.itertext()))
         for each in root.iter(OPEN_DOCUMENT("table", "table"))
     }
@@ -202,9 +223,9 @@ def faults_of_workbook(file: Path, document: Document) -> Iterator[str]:
             for cell, column in zip(row, table.columns, strict=True)
             if column.content == "text"
         ] or [NO_ROWS.text(document.language)]
-        lost = [text for text in texts if squeezed(text) not in shown.get(sheet.title, "")]
+        lost = [text for text in texts if squeezed(text) not in read.get(sheet.title, "")]
         yield from (f"{file.name}: LibreOffice does not show {text!r} on {sheet.title}" for text in lost)
-    print(f"LibreOffice: {file.name} has {len(shown)} sheets, {len(cells)} cells, none of them a formula")
+    print(f"LibreOffice: {file.name} has {len(read)} sheets, {len(cells)} cells, none of them a formula")
 
 
 def opened_by_office(file: Path, kind: str) -> ElementTree.Element:
