@@ -15,6 +15,7 @@ import pytest
 from dossier_sample import RECOMMENDATION, with_recommendation
 from rdflib import Literal, URIRef
 
+from mkus_kg.dossier.causes import causes_of
 from mkus_kg.dossier.composing import Composer, natural, stopped
 from mkus_kg.dossier.contents import complete
 from mkus_kg.dossier.document import (
@@ -35,7 +36,7 @@ from mkus_kg.errors import NotFound
 from mkus_kg.graph import Statement
 from mkus_kg.graph.patch import Patch
 from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.namespaces import GRAPH, ID, LANGUAGES, MKUS, RDF, SKOS, Language
+from mkus_kg.namespaces import GRAPH, ID, LANGUAGES, MKUS, RDF, SCHEME, SKOS, Language
 from mkus_kg.settings import Settings
 
 DAY = date(2026, 11, 21)
@@ -274,6 +275,19 @@ def test_effects_of_the_package_and_what_stays(documents: dict[Language, Documen
     assert findings[0] == ("grave", "art. 16 ust. 7 UDPP")
 
 
+@pytest.mark.parametrize(
+    ("barrier", "state"),
+    [
+        ("brak-ochrony", "gap"),
+        ("biblioteka-laczenie", "act"),
+        ("dps-finansowanie", "reference"),
+    ],
+)
+def test_causes_that_are_no_provision_are_told_apart(graph: KnowledgeGraph, barrier: str, state: str) -> None:
+    composer = Composer(graph, identity(), "pl")
+    assert state in {each.state for each in causes_of(composer, str(ID[f"barrier/{barrier}"])).causes}
+
+
 def test_who_managed_all_the_same(documents: dict[Language, Document]) -> None:
     rows = table(documents["pl"], "table-workarounds-3")
     assert [row[0] for row in rows] == [
@@ -346,6 +360,27 @@ def test_the_small_graph_word_for_word(small: Document) -> None:
     assert dict(table(small, "table-identity"))["Dotychczasowe zdarzenia"] == (
         "szkic: 25 lutego 2026 r. (Szkic); wysłana: 1 marca 2026 r. (Wysłano pocztą)"
     )
+
+
+def test_a_cause_of_which_only_parts_are_known_names_them(small_graph: KnowledgeGraph) -> None:
+    claim = ID["claim/limit--calosc"]
+    graph = grown(
+        small_graph,
+        (claim, RDF.type, MKUS.CausationClaim),
+        (claim, MKUS.causedBarrier, ID["barrier/limit"]),
+        (claim, MKUS.causingProvision, ID["provision/du-2001-11/art-1"]),
+        (claim, MKUS.basis, SCHEME["basis/reported"]),
+    )
+    row = table(complete(graph, identity(LIMIT), "pl"), "table-causes-1")[0]
+    assert row == [
+        "art. 1 UP",
+        "",
+        "",
+        "",
+        "w grafie są tylko brzmienia jednostek w jego obrębie: art. 1 ust. 1 UP – brzmienie od 2020-07-01, "
+        "art. 1 ust. 2 UP – brzmienie od 2010-03-12",
+        "podał zgłaszający, nikt nie sprawdził",
+    ]
 
 
 def test_a_recommendation_with_nothing_says_what_is_missing(small_graph: KnowledgeGraph) -> None:
