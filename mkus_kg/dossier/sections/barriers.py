@@ -149,15 +149,17 @@ def _traits(composer: Composer, collected: Collected, barrier: str) -> Iterator[
         yield linked(RELATED, related, composer.one(barrier, MKUS.relatedProvisionBasis))
 
 
-def _status(composer: Composer, barrier: str) -> str:
+def _status(composer: Composer, barrier: str) -> Part:
     events = composer.ask(EVENTS_QUESTION, record=barrier)
     composer.speak_of(*(row["change"] for row in events.rows))
     if not events.rows:
         return composer.say(NONE)
     last = events.rows[-1]
     if last["happenedOn"]:
-        return composer.say(SINCE, status=last["toLabel"], day=composer.date(last["happenedOn"]))
-    return composer.say(RECORDED, status=last["toLabel"], day=composer.date(last["recordedAt"][:10]))
+        words = composer.say(SINCE, status=last["toLabel"], day=composer.date(last["happenedOn"]))
+    else:
+        words = composer.say(RECORDED, status=last["toLabel"], day=composer.date(last["recordedAt"][:10]))
+    return joined(words, " – ", composer.meaning(last["to"]))
 
 
 def _law_today(composer: Composer, law: str) -> Text:

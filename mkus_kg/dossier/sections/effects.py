@@ -9,7 +9,7 @@ from mkus_kg.analysis.blocking_facts import (
     PAIRS_QUESTION,
     REMEDIES_QUESTION,
 )
-from mkus_kg.analysis.consistency import TARGETS_QUESTION, Finding, Severity
+from mkus_kg.analysis.consistency import TARGETS_QUESTION, Finding, Kind, Severity
 from mkus_kg.analysis.what_if import BarrierThen, Missing, PairThen
 from mkus_kg.analysis.what_if_tables import LACKS, STATES
 from mkus_kg.dossier.collected import Collected
@@ -83,6 +83,24 @@ NO_CHANGES: Final = Message(
     pl="Rekomendacja nie wskazuje żadnej zmiany, więc nie ma czego porównywać.",
     en="The recommendation names no change, so there is nothing to compare.",
 )
+WORDED: Final[Mapping[Kind, Message]] = {
+    "already-made": Message(
+        pl="Ta zmiana już obowiązuje albo jest ogłoszona; obliczenie traktuje ją jako dokonaną.",
+        en="This change is already in force or promulgated; the computation takes it as made.",
+    ),
+    "overtaken": Message(
+        pl="Inne otwarte propozycje, spoza rekomendacji, dotyczą tego samego przepisu i mogą zmienić "
+        "jego tekst.",
+        en="Other open proposals, not in the recommendation, mean the same provision and may change its "
+        "text.",
+    ),
+    "incomplete-group": Message(
+        pl="Bariera znika dopiero po wszystkich zmianach tej grupy, a rekomendacja nie wskazuje wszystkich.",
+        en="The barrier goes only with all changes of this group, and the recommendation does not name "
+        "them all.",
+    ),
+}
+"""Findings that are worded for a recommendation rather than for a package that is tried out."""
 GRAVITY_OF: Final = Message(pl="Waga", en="Gravity")
 FINDING: Final = Message(pl="Ustalenie", en="Finding")
 ABOUT: Final = Message(pl="Czego dotyczy", en="What it is about")
@@ -197,7 +215,7 @@ def _finding(composer: Composer, finding: Finding) -> tuple[Part, ...]:
     others = joined(composer.say(OTHERS), composer.links(finding.others)) if finding.others else ""
     return (
         GRAVITY[finding.severity].text(composer.language),
-        finding.message.text(composer.language),
+        composer.say(WORDED.get(finding.kind, finding.message)),
         composer.links(finding.changes),
         separated([composer.links(finding.records), others]),
     )

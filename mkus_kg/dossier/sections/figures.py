@@ -14,10 +14,12 @@ HEADING: Final = Message(pl="Dane liczbowe", en="Figures")
 CHOSEN: Final = Message(
     pl="Graf nie wiąże danych liczbowych z barierami. System wybrał te, które podają źródła przywołane "
     "przy barierach, zmianach albo praktykach tego dossier; autor rekomendacji ich nie wskazał, a "
-    "źródło nie musi odnosić ich do tych barier.",
+    "źródło nie musi odnosić ich do tych barier. Liczby są takie, jak podaje źródło; nie sprawdzono, "
+    "czy są nadal aktualne.",
     en="The graph does not link figures with barriers. The system chose those given by sources that are "
     "cited for the barriers, changes or practices of this dossier; the author of the recommendation "
-    "did not name them, and the source need not relate them to these barriers.",
+    "did not name them, and the source need not relate them to these barriers. The figures are as the "
+    "source gives them; whether they still hold was not checked.",
 )
 NONE: Final = Message(
     pl="W grafie nie ma danych liczbowych ze źródeł, na których opiera się to dossier.",

@@ -4,7 +4,7 @@ from typing import Final
 
 from mkus_kg.dossier.causes import on_day
 from mkus_kg.dossier.collected import Collected
-from mkus_kg.dossier.composing import Cells, Composer, Part, by, joined, separated
+from mkus_kg.dossier.composing import Cells, Composer, Part, by, joined, natural, separated
 from mkus_kg.dossier.document import Asked, Column
 from mkus_kg.dossier.words import NOT_RECORDED
 from mkus_kg.errors import Message
@@ -111,7 +111,8 @@ def _practice(composer: Composer, practice: str, rows: list[Cells]) -> tuple[Par
     first = rows[0]
     bases = {row["provision"] or row["act"]: row for row in rows if row["provision"] or row["act"]}
     basis = separated(
-        joined(composer.link(provision), f" – {_in_force(composer, row)}") for provision, row in bases.items()
+        joined(composer.link(provision), f" – {_in_force(composer, row)}")
+        for provision, row in sorted(bases.items(), key=lambda each: natural(each[0]))
     )
     if basis:
         basis = joined(basis, " (", composer.basis(first["legalBasisBasis"]), ")")
