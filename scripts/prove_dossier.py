@@ -5,8 +5,8 @@
 The package of the sample recommendation is made in two processes whose sets and dictionaries have other
 orders: it has to be the same bytes. veraPDF has to find PDF/A-2a and PDF/UA-1 kept in both languages, and
 broken in a file without its tags. LibreOffice has to find the headings, the notes and every cell of the
-content in the Word file, and every text of every table in the workbook, and openpyxl no formula. Needs LibreOffice
-and a JDK; exits with 1 when something is broken or one of them is missing.
+content in the Word file, and every text of every table in the workbook, and openpyxl no formula. Needs
+LibreOffice and a JDK; exits with 1 when something is broken or one of them is missing.
 """
 
 import argparse
