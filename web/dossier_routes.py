@@ -10,8 +10,7 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
-from mkus_kg.dossier.package import Package, stem
-from mkus_kg.errors import BadChange, BadParameter, BadReason, JournalMoved, Message, MkusError, NotFound
+from mkus_kg.errors import BadChange, BadParameter, BadReason, JournalMoved, Message, MkusError
 from mkus_kg.namespaces import Language
 from mkus_kg.permissions import Permission
 from web.asked import checked_query
@@ -90,23 +89,12 @@ def draft_file(
 ) -> Response:
     """Give a file of a draft."""
     record, day = asked_for(desk.site, checked_query(request), person)
-    package = desk.package(record, day)
-    name = package.name if suffix == "zip" else name_of(package, language, suffix)
-    content = package.content if suffix == "zip" else package.files[name]
+    name, content = desk.draft_file(record, day, language, suffix)
     return Response(
         content,
         media_type=media_type(name),
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
-
-
-def name_of(package: Package, language: Language, suffix: str) -> str:
-    """Give the name of a document of a package, or of its annex. Raises NotFound."""
-    kind = "annex" if suffix == "xlsx" else "dossier"
-    name = f"{kind}-{stem(package.identity)}-{language}.{suffix}"
-    if name not in package.files:
-        raise NotFound(Message(pl="Nie ma takiego pliku.", en="There is no such file."))
-    return name
 
 
 def frozen(desk: DossierDesk, action: Action) -> Response:

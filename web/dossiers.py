@@ -3,7 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -16,7 +16,7 @@ from mkus_kg.dossier.document import Document, document_from_json
 from mkus_kg.dossier.extract import GRAPH_FORMATS
 from mkus_kg.dossier.freezing import Dossiers
 from mkus_kg.dossier.html_file import Fragment, fragment
-from mkus_kg.dossier.package import KINDS, Package
+from mkus_kg.dossier.package import KINDS, Package, stem
 from mkus_kg.errors import BadParameter, Message, NotFound, TooBusy
 from mkus_kg.exports import FORMATS
 from mkus_kg.journal import Dossier
@@ -71,6 +71,7 @@ class DossierDesk:
     def __init__(self, site: Site) -> None:
         self.site: Final = site
         self._working = threading.Lock()
+        self._keeping = threading.Lock()
         self._kept: OrderedDict[tuple[object, ...], Any] = OrderedDict()
         self._package: tuple[tuple[object, ...], Package] | None = None
 
@@ -88,7 +89,7 @@ class DossierDesk:
 
     def frozen(self, number: int, language: Language) -> Shown:
         """Give a frozen dossier as it was kept. Raises NotFound, and InvalidGraph when it is damaged."""
-        return self._once(("frozen", number, language), partial(self._frozen, number, language))
+        return self._once(("frozen", number, language), partial(self._frozen, number, language), long=False)
 
     def _frozen(self, number: int, language: Language) -> Shown:
         content = self.dossiers.file(number, f"document-{number}-{language}.json")
@@ -96,7 +97,7 @@ class DossierDesk:
 
     def sizes(self, number: int) -> Mapping[str, int]:
         """Give the size of each file of a frozen dossier in bytes. Raises as `frozen`."""
-        return self._once(("sizes", number), lambda: sizes_of(self.dossiers.files(number)))
+        return self._once(("sizes", number), lambda: sizes_of(self.dossiers.files(number)), long=False)
 
     def draft(self, record: str, day: date, language: Language) -> Shown:
         """Complete a recommendation from the newest data, with the law of a day. Raises NotFound."""
@@ -113,6 +114,16 @@ class DossierDesk:
             if self._package is None or self._package[0] != key:
                 self._package = key, self.dossiers.draft(record, day)
             return self._package[1]
+
+    def draft_file(self, record: str, day: date, language: Language, suffix: str) -> tuple[str, bytes]:
+        """Make one file of a draft, with its name. Raises NotFound."""
+        if suffix == "zip":
+            package = self.package(record, day)
+            return package.name, package.content
+        document = self.draft(record, day, language).document
+        kind = next(each for each in KINDS if each.suffix == suffix)
+        with self._turn():
+            return f"{kind.name}-{stem(document.identity)}-{language}.{suffix}", kind.write(document)
 
     def freeze(self, record: str, person: Person, note: str, day: date, after: int) -> Dossier:
         """Freeze a recommendation, once for a form that is sent twice: `after` is the newest it had seen.
@@ -146,18 +157,17 @@ class DossierDesk:
         last = self.dossiers.register.newest() if self.site.dossiers else None
         return last.number if last else 0
 
-    def _once(self, key: tuple[object, ...], make: Callable[[], Made]) -> Made:
-        """Make something, or give it again; the making waits its turn."""
+    def _once(self, key: tuple[object, ...], make: Callable[[], Made], *, long: bool = True) -> Made:
+        """Make something, or give it again; what takes `long` waits its turn."""
         found = self._kept.get(key)
-        if found is not None:
-            return found  # type: ignore[no-any-return]
-        with self._turn():
-            result = self._kept.get(key)
-            if result is None:
-                result = self._kept[key] = make()
+        if found is None:
+            with self._turn() if long else nullcontext():
+                found = self._kept.get(key) or make()
+            with self._keeping:
+                self._kept[key] = found
                 while len(self._kept) > MOST_KEPT:
                     self._kept.popitem(last=False)
-            return result
+        return found
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
