@@ -40,6 +40,7 @@ _TWO_STOPS: Final = re.compile(r"(\d\s?r\.)\.")
 PLACE: Final = Message(pl="miejsce w źródle: {locator}", en="place in the source: {locator}")
 TEXT_READ: Final = Message(pl="czytany tekst: {version}", en="text that was read: {version}")
 STANCE: Final = Message(pl="stanowisko źródła: {stance}", en="stance of the source: {stance}")
+DOUBTS: Final = Message(pl="wątpliwość: ", en="doubt: ")
 NOT_VERIFIED: Final = Message(
     pl="zapisu nie widziano w źródle", en="the record has not been seen in a source"
 )
@@ -223,6 +224,11 @@ class Composer:
             yield
         finally:
             self._aside = False
+
+    def doubts(self, record: str) -> Text:
+        """Name the doubts about a record, each linked; nothing where there are none."""
+        found = self.subjects(MKUS.doubtAbout, record)
+        return joined(self.say(DOUBTS), self.links(found)) if found else ()
 
     # Blocks
 

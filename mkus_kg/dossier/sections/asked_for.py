@@ -283,7 +283,7 @@ def _removed(
             composer.label(row["share"]) if row["share"] else composer.say(NOT_RECORDED),
             composer.links(collected.needed_with(row["group"], change, row["barrier"])),
             composer.basis(row["basis"]),
-            row["note"],
+            separated([row["note"], composer.doubts(row["remedy"])]),
         )
     if not own:
         yield composer.link(change), composer.say(REMOVES_NONE), "", "", "", ""

@@ -120,6 +120,7 @@ def _state(composer: Composer, cause: Cause) -> Text:
     shown = cause.named or next(iter(cause.now), None)
     if shown and shown.doubtful:
         words.append(Run(composer.say(DOUBTFUL), "emphasis"))
+    words.append(composer.doubts(cause.claim))
     repealed = _repealed(composer, cause)
     if repealed:
         words.append(composer.say(REPEALED, day=composer.date(repealed)))

@@ -1,5 +1,6 @@
 """Section 7: figures that the sources of the dossier give, those that differ side by side."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from mkus_kg.dossier.collected import Collected
@@ -44,9 +45,8 @@ def add_figures(composer: Composer, collected: Collected) -> None:
     cited = _sources(composer, collected)
     figures = dict(by(answer.rows, "statistic"))
     chosen = {name for name, rows in figures.items() if any(row["source"] in cited for row in rows)}
-    # A figure that another source gives differently stands beside it, in the order of the question.
     differing = {row["conflict"] for name in chosen for row in figures[name] if row["conflict"]}
-    shown = [name for name in figures if name in chosen | differing]
+    shown = _together(sorted(chosen | differing), figures)
     if not shown:
         composer.caution(composer.say(NONE))
         return
@@ -61,6 +61,14 @@ def add_figures(composer: Composer, collected: Collected) -> None:
     )
     rows = [_figure(composer, each, figures[each]) for each in shown]
     composer.table("table-figures", composer.say(CAPTION), columns, rows, answer.named())
+
+
+def _together(names: list[str], figures: Mapping[str, list[Cells]]) -> list[str]:
+    """Put a figure that another source gives differently after the first that it differs from."""
+    placed: dict[str, None] = {}
+    for name in names:
+        placed |= dict.fromkeys((name, *sorted({row["conflict"] for row in figures[name]} & {*names})))
+    return list(placed)
 
 
 def _sources(composer: Composer, collected: Collected) -> set[str]:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from mkus_kg.dossier.collected import Collected
-from mkus_kg.dossier.composing import Cells, Composer, Part, by, joined, separated
+from mkus_kg.dossier.composing import Cells, Composer, Part, by, joined, natural, separated
 from mkus_kg.dossier.document import Column, Text
 from mkus_kg.dossier.reliability import unconfirmed, unread, unseen
 from mkus_kg.dossier.sections.inferred import add_inferred
@@ -126,7 +126,7 @@ def _contradictions(composer: Composer, _collected: Collected) -> None:
         Column(composer.say(SECOND), 4),
         Column(composer.say(SETTLED), 4),
     )
-    rows = [_contradiction(composer, rows) for _, rows in by(touching, "contradiction")]
+    rows = [_contradiction(composer, rows) for _, rows in sorted(by(touching, "contradiction"))]
     caption = composer.say(CONTRADICTIONS_CAPTION)
     composer.table("table-contradictions", caption, columns, rows, answer.named())
 
@@ -170,7 +170,7 @@ def _doubts(composer: Composer, _collected: Collected) -> None:
             composer.links(sorted({row["record"] for row in found})),
             found[0]["noted"],
         )
-        for doubt, found in by(touching, "doubt")
+        for doubt, found in sorted(by(touching, "doubt"))
     ]
     composer.table("table-doubts", composer.say(DOUBTS_CAPTION), columns, rows, answer.named())
 
@@ -237,6 +237,8 @@ def _competing(composer: Composer, collected: Collected) -> None:
     )
     cells = [
         (composer.link(provision), composer.link(asked), composer.link(other), stage)
-        for provision, asked, other, stage in dict.fromkeys(rows)
+        for provision, asked, other, stage in sorted(
+            set(rows), key=lambda each: [natural(cell) for cell in each]
+        )
     ]
     composer.table("table-competing", composer.say(COMPETING_CAPTION), columns, cells, answer.named())

@@ -95,7 +95,7 @@ def _barrier(composer: Composer, collected: Collected, barrier: str, number: int
     if not answer.rows:
         composer.caution(composer.say(NONE))
         return set()
-    practices = list(by(answer.rows, "practice"))
+    practices = sorted(by(answer.rows, "practice"), key=_place)
     # The practices named by the recommendation are shown whatever their place.
     first = [each for each in practices if each[0] in collected.practices]
     shown = [*first, *(each for each in practices if each not in first)][: max(MOST_PRACTICES, len(first))]
@@ -105,6 +105,14 @@ def _barrier(composer: Composer, collected: Collected, barrier: str, number: int
     if len(practices) > len(shown):
         composer.paragraph(composer.say(MORE, number=len(practices) - len(shown)))
     return {practice for practice, _ in shown}
+
+
+def _place(practice: tuple[str, list[Cells]]) -> tuple[object, ...]:
+    """Give the place of a practice: the same task, what took place, and what is newer come first."""
+    name, rows = practice
+    first = rows[0]
+    year = int(first["year"]) if first["year"].isdecimal() else 0
+    return first["sameTask"] != "true", first["carriedOut"] != "true", -year, natural(name)
 
 
 def _practice(composer: Composer, practice: str, rows: list[Cells]) -> tuple[Part, ...]:
