@@ -40,6 +40,7 @@ from mkus_kg.dossier.document import (
     plain,
 )
 from mkus_kg.dossier.freezing import Dossiers
+from mkus_kg.dossier.program_version import program_version
 from mkus_kg.dossier.text_changes import sentence_changes, table_changes
 from mkus_kg.dossier.verdict_text import told
 from mkus_kg.errors import BadChange, BadReason, Forbidden, InputError, JournalMoved, NotFound
@@ -357,6 +358,27 @@ def test_what_a_stranger_wrote_whole_is_compared_or_said_not_to_be(
     assert verdict.problems == ()
     assert verdict.standing == "unknown"
     assert words in verdict.answers()[2][1].pl
+
+
+def test_another_program_is_named_where_words_differ(house: House) -> None:
+    files = dict(house.dossiers.files(1))
+    metadata = files["ro-crate-metadata.json"]
+    files["ro-crate-metadata.json"] = metadata.replace(program_version().encode(), b"0" * 64)
+    files["queries/statistics.rq"] += b"# asked in another way"
+    written = document_from_json(files["document-1-pl.json"])
+    more = replace(written, blocks=(*written.blocks[:1], Paragraph((Run("Zdanie."),)), *written.blocks[1:]))
+    files["document-1-pl.json"] = json_bytes(more)
+    del files[MANIFEST]
+    files[MANIFEST] = manifest(files)
+    verdict = verify(
+        pack(files, document_from_json(files["document-1-pl.json"]).identity.moment), house.dossiers
+    )
+    answer = verdict.answers()[2][1]
+    assert "inna wersja programu" in answer.pl
+    assert "inaczej: statistics." in answer.pl
+    assert verdict.changes is not None
+    assert verdict.changes.sentences["pl"].lost == ("Zdanie.",)
+    assert not verdict.changes.records
 
 
 def test_the_manifest_lists_every_file(house: House) -> None:

@@ -11,12 +11,13 @@ from hashlib import sha256
 from typing import Any, Final, TypeVar
 
 from mkus_kg.dossier.addresses import link
-from mkus_kg.dossier.checking import Verdict, verify
+from mkus_kg.dossier.checking import verify
 from mkus_kg.dossier.document import Document, document_from_json
 from mkus_kg.dossier.extract import GRAPH_FORMATS
 from mkus_kg.dossier.freezing import Dossiers
 from mkus_kg.dossier.html_file import Fragment, fragment
 from mkus_kg.dossier.package import KINDS, Package, stem
+from mkus_kg.dossier.verdict import Verdict
 from mkus_kg.errors import BadParameter, Message, NotFound, TooBusy
 from mkus_kg.exports import FORMATS
 from mkus_kg.journal import Dossier

@@ -20,10 +20,10 @@ from mkus_kg.cli.session import (
 )
 from mkus_kg.database import database_exists
 from mkus_kg.dossier.archive import MOST_BYTES
-from mkus_kg.dossier.checking import Verdict
 from mkus_kg.dossier.checking import verify as check
 from mkus_kg.dossier.data_state import RecordedState
 from mkus_kg.dossier.freezing import Dossiers
+from mkus_kg.dossier.verdict import Verdict
 from mkus_kg.dossier.verdict_text import told
 from mkus_kg.errors import BadParameter, InputError
 from mkus_kg.graph import Table

@@ -6,9 +6,8 @@ and known and be overtaken by the law.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import Final, Literal
+from dataclasses import replace
+from typing import Final
 
 from mkus_kg.dossier.archive import check_manifest, check_packing, open_archive
 from mkus_kg.dossier.comparing import (
@@ -19,13 +18,15 @@ from mkus_kg.dossier.comparing import (
     named,
     status_of,
 )
-from mkus_kg.dossier.crate import METADATA_FILE
+from mkus_kg.dossier.crate import METADATA_FILE, program_of
 from mkus_kg.dossier.document import Document, Identity, document_from_json
-from mkus_kg.dossier.extract import Documents, records_of
+from mkus_kg.dossier.extract import Documents, question_file, records_of
 from mkus_kg.dossier.freezing import Dossiers
 from mkus_kg.dossier.package import document_file, graph_file
 from mkus_kg.dossier.phrases import day_in_words
+from mkus_kg.dossier.program_version import program_version
 from mkus_kg.dossier.text_changes import sentence_changes, table_changes
+from mkus_kg.dossier.verdict import Standing, Verdict
 from mkus_kg.errors import InputError, Message, NotFound
 from mkus_kg.graph import GraphStore
 from mkus_kg.journal import Dossier, Head
@@ -36,8 +37,6 @@ MOST_RECORDS: Final = 5_000
 MOST_STATEMENTS: Final = 50_000
 MOST_TOLD: Final = 8_000_000
 """Most records of a dossier, statements of its graph, and bytes of either file that are compared."""
-Standing = Literal["registered", "draft", "unknown", "not asked"]
-
 NO_CONTENT: Final = Message(
     pl="W pliku ZIP brakuje treści dossier w obu językach albo jest ona zmieniona.",
     en="The content of the dossier in both languages is missing from the ZIP, or was changed.",
@@ -66,50 +65,6 @@ GONE: Final = Message(
     pl="Nie porównano: dzisiejszy graf nie ma tej rekomendacji.",
     en="Not compared: the graph of today has no such recommendation.",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The three answers about a ZIP.
-
-    `problems` say why it is not intact. `registered` is the frozen dossier with the same hash. `changes` is
-    what is another today; where it is None, `not_compared` says why.
-    """
-
-    sha256: str
-    size: int
-    identity: Identity | None
-    title: Message | None
-    problems: tuple[Message, ...]
-    standing: Standing
-    registered: Dossier | None
-    changes: Changes | None
-    not_compared: Message | None
-    compared_on: date | None = None
-    compared_revision: int = 0
-
-    @property
-    def intact(self) -> bool:
-        """Say whether every byte is as the service wrote it."""
-        return not self.problems
-
-    @property
-    def true(self) -> bool | None:
-        """Say whether the dossier would say the same today; None where that is not known."""
-        return None if self.changes is None else not self.changes.any
-
-    @property
-    def passed(self) -> bool:
-        """Say whether the ZIP is intact, known or a draft, and says what it would say today."""
-        return self.intact and self.standing in ("registered", "draft") and self.true is True
-
-    def answers(self) -> tuple[tuple[Message, Message], ...]:
-        """Give the three questions with their answers in words."""
-        return (
-            (_WHOLE_QUESTION, _whole(self)),
-            (_KNOWN_QUESTION, _known(self)),
-            (_TRUE_QUESTION, _true(self)),
-        )
 
 
 def verify(content: bytes, dossiers: Dossiers | None = None) -> Verdict:
@@ -205,6 +160,17 @@ def _compared(
         not_compared=None,
         compared_on=graph.today(),
         compared_revision=head.number,
+        same_program=program_of(files.get(METADATA_FILE, b"")) == program_version(),
+        other_questions=_other_questions(files, graph),
+    )
+
+
+def _other_questions(files: Mapping[str, bytes], graph: KnowledgeGraph) -> tuple[str, ...]:
+    asked = {name: question_file(name) for name in graph.questions}
+    return tuple(
+        name
+        for name, file in asked.items()
+        if file in files and files[file] != graph.questions[name].text.encode()
     )
 
 
@@ -248,66 +214,3 @@ def _same_journal(identity: Identity, dossiers: Dossiers) -> int | None:
         return None
     known = Head(revision.number, revision.hash) == Head(identity.revision, identity.revision_hash)
     return revision.number if known else None
-
-
-_WHOLE_QUESTION: Final = Message(pl="Czy plik jest nienaruszony?", en="Is the file intact?")
-_KNOWN_QUESTION: Final = Message(
-    pl="Czy to dossier jest w tutejszym rejestrze?", en="Is this dossier in the register here?"
-)
-_TRUE_QUESTION: Final = Message(pl="Czy dossier jest nadal aktualne?", en="Is the dossier still true today?")
-
-
-def _whole(verdict: Verdict) -> Message:
-    if verdict.intact:
-        return Message(
-            pl="Tak. Każdy plik zgadza się ze spisem skrótów, a ZIP – bajt po bajcie – z zapisem serwisu.",
-            en="Yes. Each file fits the list of hashes; the ZIP is byte by byte as the service writes it.",
-        )
-    return Message(
-        pl="Nie. " + " ".join(each.pl for each in verdict.problems),
-        en="No. " + " ".join(each.en for each in verdict.problems),
-    )
-
-
-def _known(verdict: Verdict) -> Message:
-    if verdict.registered is not None:
-        number, day = verdict.registered.number, verdict.registered.frozen_at.date().isoformat()
-        return Message(
-            pl=f"Tak. To dossier nr {number}, zamrożone {day}.",
-            en=f"Yes. It is dossier no. {number}, frozen {day}.",
-        )
-    return _STANDINGS[verdict.standing]
-
-
-_STANDINGS: Final[Mapping[Standing, Message]] = {
-    "registered": Message(pl="Tak.", en="Yes."),
-    "draft": Message(
-        pl="Nie. To projekt: projektów nie wpisuje się do rejestru, więc nie wiadomo, kto go sporządził.",
-        en="No. It is a draft: drafts are not registered, so nobody can tell who made it.",
-    ),
-    "unknown": Message(
-        pl="Nie. W tutejszym rejestrze nie ma dossier o takim skrócie. Zapytaj tego, kto je przekazał, skąd "
-        "pochodzi.",
-        en="No. The register here has no dossier with this hash. Ask whoever handed it on where it is from.",
-    ),
-    "not asked": Message(
-        pl="Nie sprawdzono, bo nie ma tu rejestru dossier.",
-        en="Not checked, as there is no register of dossiers here.",
-    ),
-}
-
-
-def _true(verdict: Verdict) -> Message:
-    if verdict.changes is None:
-        assert verdict.not_compared is not None
-        return verdict.not_compared
-    day, revision = verdict.compared_on, verdict.compared_revision
-    if verdict.changes.any:
-        return Message(
-            pl=f"Nie. Według prawa z {day} i danych z rewizji {revision} mówiłoby co innego.",
-            en=f"No. On the law of {day} and the data of revision {revision} it would say otherwise.",
-        )
-    return Message(
-        pl=f"Tak. Według prawa z {day} i danych z rewizji {revision} mówiłoby to samo.",
-        en=f"Yes. On the law of {day} and the data of revision {revision} it would say the same.",
-    )

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from mkus_kg.dossier.document import Identity
 from mkus_kg.dossier.extract import QUESTIONS, Documents, PackedFile, dossier_iri, records_of
+from mkus_kg.dossier.program_version import program_version
 from mkus_kg.errors import Message
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.namespaces import BASE, CC_BY, LANGUAGES, REVISION, RO_CRATE
@@ -13,10 +14,14 @@ from mkus_kg.namespaces import BASE, CC_BY, LANGUAGES, REVISION, RO_CRATE
 METADATA_FILE: Final = "ro-crate-metadata.json"
 ROOT: Final = "./"
 _MAKING: Final = "#making"
-_PROGRAM: Final = "#program"
+PROGRAM: Final = "#program"
+_ONTOLOGY: Final = "#ontology"
 _IDENTIFIER: Final = "#identifier"
 _DRAFT: Final = Message(pl="projekt, niezamrożony", en="a draft, not frozen")
 _ACTION: Final = Message(pl="Sporządzenie dossier", en="Making of the dossier")
+_ONTOLOGY_NAME: Final = Message(
+    pl="Ontologia, wykazy kodów, reguły i kształty", en="Ontology, code lists, rules and shapes"
+)
 _LASTING: Final = Message(pl="Stały adres", en="Lasting address")
 _PROGRAM_NAME: Final = "MKUS KG"
 _LICENCE_NAME: Final = "Creative Commons Attribution 4.0 International"
@@ -118,17 +123,23 @@ def _contexts(graph: KnowledgeGraph, identity: Identity, files: Sequence[PackedF
         "@type": "CreateAction",
         "name": _both(_ACTION),
         "endTime": identity.moment.isoformat(),
-        "object": _links([revision, identity.recommendation, *questions]),
+        "object": _links([revision, identity.recommendation, _ONTOLOGY, *questions]),
         "result": {"@id": ROOT},
-        "instrument": {"@id": _PROGRAM},
+        "instrument": {"@id": PROGRAM},
         **({"agent": {"@id": identity.agent}} if agent else {}),
     }
     yield {
-        "@id": _PROGRAM,
+        "@id": PROGRAM,
         "@type": "SoftwareApplication",
         "name": _PROGRAM_NAME,
-        "version": identity.program,
+        "version": program_version(),
         "url": BASE,
+    }
+    yield {
+        "@id": _ONTOLOGY,
+        "@type": "CreativeWork",
+        "name": _both(_ONTOLOGY_NAME),
+        "version": identity.program,
     }
     yield {
         "@id": _IDENTIFIER,
@@ -166,3 +177,13 @@ def _name(graph: KnowledgeGraph, iri: str) -> str:
 def _both(message: Message) -> str:
     """Give a text in both languages, Polish first, or once where they say the same."""
     return message.pl if message.pl == message.en else f"{message.pl} / {message.en}"
+
+
+def program_of(metadata: bytes) -> str:
+    """Give the version of the program that a metadata file names, an empty text where it names none."""
+    try:
+        entities = json.loads(metadata)["@graph"]
+        found = [each["version"] for each in entities if each["@id"] == PROGRAM]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ""
+    return next((each for each in found if isinstance(each, str)), "")

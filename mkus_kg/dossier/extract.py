@@ -15,6 +15,7 @@ from rdflib import Dataset, Graph, Literal, URIRef
 from mkus_kg.describe.properties import Properties
 from mkus_kg.describe.records import record_statements
 from mkus_kg.dossier.document import Asked, Document, Identity, Table
+from mkus_kg.dossier.program_version import program_version
 from mkus_kg.errors import Message
 from mkus_kg.exports import write_dataset
 from mkus_kg.graph import INFERRED, GraphStore, Statement, Term
@@ -213,7 +214,11 @@ def _add_provenance(graph: Graph, this: URIRef, documents: Documents) -> None:
     program = URIRef(f"{this}#program")
     graph.add((making, PROV.wasAssociatedWith, program))
     graph.add((program, RDF.type, PROV.SoftwareAgent))
-    graph.add((program, DCT.identifier, Literal(identity.program)))
+    graph.add((program, DCT.identifier, Literal(program_version())))
+    ontology = URIRef(f"{this}#ontology")
+    graph.add((making, PROV.used, ontology))
+    graph.add((ontology, RDF.type, PROV.Entity))
+    graph.add((ontology, DCT.identifier, Literal(identity.program)))
     for language, document in documents.items():
         for table in document.tables():
             _add_table(graph, this, table, language)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from mkus_kg.dossier.checking import Verdict
 from mkus_kg.dossier.comparing import Changes, RecordChange
 from mkus_kg.dossier.text_changes import TableChange
+from mkus_kg.dossier.verdict import Verdict
 from mkus_kg.errors import Message
 from mkus_kg.namespaces import Language
 

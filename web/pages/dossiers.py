@@ -8,8 +8,8 @@ from typing import Final
 from fastapi.responses import HTMLResponse
 from rdflib import URIRef
 
-from mkus_kg.dossier.checking import Verdict
 from mkus_kg.dossier.completeness import missing
+from mkus_kg.dossier.verdict import Verdict
 from mkus_kg.errors import Message, MkusError
 from mkus_kg.journal import Dossier
 from mkus_kg.labels import local_name

@@ -1,0 +1,143 @@
+"""What a check of a dossier found: three independent answers, in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from mkus_kg.dossier.comparing import Changes
+from mkus_kg.dossier.document import Identity
+from mkus_kg.errors import Message
+from mkus_kg.journal import Dossier
+
+Standing = Literal["registered", "draft", "unknown", "not asked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The three answers about a ZIP.
+
+    `problems` say why it is not intact. `registered` is the frozen dossier with the same hash. `changes` is
+    what is another today; where it is None, `not_compared` says why. `other_questions` are those of the
+    package that are asked in another way today.
+    """
+
+    sha256: str
+    size: int
+    identity: Identity | None
+    title: Message | None
+    problems: tuple[Message, ...]
+    standing: Standing
+    registered: Dossier | None
+    changes: Changes | None
+    not_compared: Message | None
+    compared_on: date | None = None
+    compared_revision: int = 0
+    same_program: bool = True
+    other_questions: tuple[str, ...] = ()
+
+    @property
+    def intact(self) -> bool:
+        """Say whether every byte is as the service wrote it."""
+        return not self.problems
+
+    @property
+    def true(self) -> bool | None:
+        """Say whether the dossier would say the same today; None where that is not known."""
+        return None if self.changes is None else not self.changes.any
+
+    @property
+    def passed(self) -> bool:
+        """Say whether the ZIP is intact, known or a draft, and says what it would say today."""
+        return self.intact and self.standing in ("registered", "draft") and self.true is True
+
+    def answers(self) -> tuple[tuple[Message, Message], ...]:
+        """Give the three questions with their answers in words."""
+        return (
+            (_WHOLE_QUESTION, _whole(self)),
+            (_KNOWN_QUESTION, _known(self)),
+            (_TRUE_QUESTION, _true(self)),
+        )
+
+
+def _asked_otherwise(questions: tuple[str, ...]) -> Message:
+    if not questions:
+        return Message(pl="", en="")
+    names = ", ".join(questions)
+    return Message(
+        pl=f" Te pytania zadaje się dziś inaczej: {names}.",
+        en=f" These questions are asked otherwise today: {names}.",
+    )
+
+
+OTHER_PROGRAM: Final = Message(
+    pl=" Sporządziła je inna wersja programu, więc samo brzmienie zdań mogło się zmienić bez zmiany faktów.",
+    en=" Another version of the program made it, so that words may differ where no fact does.",
+)
+_WHOLE_QUESTION: Final = Message(pl="Czy plik jest nienaruszony?", en="Is the file intact?")
+_KNOWN_QUESTION: Final = Message(
+    pl="Czy to dossier jest w tutejszym rejestrze?", en="Is this dossier in the register here?"
+)
+_TRUE_QUESTION: Final = Message(pl="Czy dossier jest nadal aktualne?", en="Is the dossier still true today?")
+
+
+def _whole(verdict: Verdict) -> Message:
+    if verdict.intact:
+        return Message(
+            pl="Tak. Każdy plik zgadza się ze spisem skrótów, a ZIP – bajt po bajcie – z zapisem serwisu.",
+            en="Yes. Each file fits the list of hashes; the ZIP is byte by byte as the service writes it.",
+        )
+    return Message(
+        pl="Nie. " + " ".join(each.pl for each in verdict.problems),
+        en="No. " + " ".join(each.en for each in verdict.problems),
+    )
+
+
+def _known(verdict: Verdict) -> Message:
+    if verdict.registered is not None:
+        number, day = verdict.registered.number, verdict.registered.frozen_at.date().isoformat()
+        return Message(
+            pl=f"Tak. To dossier nr {number}, zamrożone {day}.",
+            en=f"Yes. It is dossier no. {number}, frozen {day}.",
+        )
+    return _STANDINGS[verdict.standing]
+
+
+_STANDINGS: Final[Mapping[Standing, Message]] = {
+    "registered": Message(pl="Tak.", en="Yes."),
+    "draft": Message(
+        pl="Nie. To projekt: projektów nie wpisuje się do rejestru, więc nie wiadomo, kto go sporządził.",
+        en="No. It is a draft: drafts are not registered, so nobody can tell who made it.",
+    ),
+    "unknown": Message(
+        pl="Nie. W tutejszym rejestrze nie ma dossier o takim skrócie. Zapytaj tego, kto je przekazał, skąd "
+        "pochodzi.",
+        en="No. The register here has no dossier with this hash. Ask whoever handed it on where it is from.",
+    ),
+    "not asked": Message(
+        pl="Nie sprawdzono, bo nie ma tu rejestru dossier.",
+        en="Not checked, as there is no register of dossiers here.",
+    ),
+}
+
+
+def _true(verdict: Verdict) -> Message:
+    if verdict.changes is None:
+        assert verdict.not_compared is not None
+        return verdict.not_compared
+    day, revision = verdict.compared_on, verdict.compared_revision
+    if verdict.changes.any:
+        program = OTHER_PROGRAM if not verdict.same_program else Message(pl="", en="")
+        asked = _asked_otherwise(verdict.other_questions)
+        return Message(
+            pl=f"Nie. Według prawa z {day} i danych z rewizji {revision} mówiłoby co innego."
+            + program.pl
+            + asked.pl,
+            en=f"No. On the law of {day} and the data of revision {revision} it would say otherwise."
+            + program.en
+            + asked.en,
+        )
+    return Message(
+        pl=f"Tak. Według prawa z {day} i danych z rewizji {revision} mówiłoby to samo.",
+        en=f"Yes. On the law of {day} and the data of revision {revision} it would say the same.",
+    )
