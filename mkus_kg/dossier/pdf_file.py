@@ -60,8 +60,10 @@ _LONGEST_UNBROKEN: Final = 900
 """Letters of the fullest cell of a row, over its share of the width, up to which a row stays on one page."""
 _LONG_WORD: Final = re.compile(r"(\S{30,}|\S+=\S+|[a-z0-9]+(?:-[a-z0-9]+){2,})")
 _PART: Final = re.compile(r"[0-9a-f]{8}(?=[0-9a-f]{4})|\w{1,20}[^\w\s]*|[^\w\s]+")
+_LONGEST_PARTED: Final = 4_000
+"""Letters of an address or word; what is longer nobody reads, and its many parts would take minutes."""
 _LARGEST: Final = 5_000_000
-"""Letters of the content as JSON, some thousand pages: what is larger is no dossier that anybody reads."""
+"""Letters of the content as JSON, some hundred pages: what is larger is no dossier that anybody reads."""
 
 # What the fonts within Typst have glyphs for: Latin, Greek and Cyrillic letters, punctuation, currencies,
 # letter-like signs, arrows, signs of mathematics, shapes, and the signs for done and not done.
@@ -77,7 +79,7 @@ def pdf(document: Document) -> bytes:
     """Write a dossier as PDF/A-2a and PDF/UA-1 on A4, pages that are wide on their side.
 
     A character that the fonts cannot show stands by its number: [U+4E2D]. Raises InputError for a document
-    that cannot be set: one that is larger than some thousand pages, or whose headings skip a level.
+    that cannot be set: one that is larger than some hundred pages, or whose headings skip a level.
     """
     if len(json.dumps(as_json(document))) > _LARGEST:
         raise _not_set("dossier jest zbyt duże", "the dossier is too large")
@@ -242,7 +244,7 @@ def _settable(text: str) -> str:
 def _pieces(text: str) -> list[list[str]]:
     """Give text in pieces; a long address, hash or word has several parts, between which a line may end."""
     return [
-        _PART.findall(piece) if long else [piece]
+        _PART.findall(piece) if long and len(piece) <= _LONGEST_PARTED else [piece]
         for long, piece in zip(cycle((False, True)), _LONG_WORD.split(_settable(text)), strict=False)
     ]
 
