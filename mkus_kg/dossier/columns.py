@@ -24,6 +24,8 @@ _DENSE_SIZE: Final = 160
 """The size of the type in twips: 9 and 8 points."""
 _PADDING: Final = 200
 _LONGEST_UNCUT: Final = 2_000
+_SHORT_HEADING: Final = 7
+"""The length of a heading that may stay on one line, as a multiple of the size of the type."""
 _BETWEEN_WORDS: Final = re.compile(r"[ /?&=-]")
 
 
@@ -62,7 +64,8 @@ def _bounds(table: Table, place: int, language: Language) -> tuple[float, float]
     cells = [plain(shown(row[place], column, language)) for row in table.rows]
     words = {word for text in (heading, *cells) for word in _BETWEEN_WORDS.split(text)}
     least = _PADDING + min(max(_length(word) for word in words) * size, _LONGEST_UNCUT)
-    most = _PADDING + max(_length(heading) / 2, *(_length(each) for each in cells), 0) * size
+    title = max(_length(heading) / 2, min(_length(heading), _SHORT_HEADING))
+    most = _PADDING + max([title, *map(_length, cells)]) * size
     return least, max(least, most)
 
 
