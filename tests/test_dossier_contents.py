@@ -16,7 +16,7 @@ from dossier_sample import RECOMMENDATION, with_recommendation
 from rdflib import Literal, URIRef
 
 from mkus_kg.dossier.causes import causes_of
-from mkus_kg.dossier.composing import Composer, natural, stopped
+from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.contents import complete
 from mkus_kg.dossier.document import (
     Bullets,
@@ -32,6 +32,8 @@ from mkus_kg.dossier.document import (
 )
 from mkus_kg.dossier.institutions import competent, competent_in_words
 from mkus_kg.dossier.phrases import day_in_words
+from mkus_kg.dossier.reading import natural
+from mkus_kg.dossier.running_text import stopped
 from mkus_kg.errors import NotFound
 from mkus_kg.graph import Statement
 from mkus_kg.graph.patch import Patch

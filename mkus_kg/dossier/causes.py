@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
-from mkus_kg.dossier.composing import Cells, Composer, by, natural
+from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.document import Asked
+from mkus_kg.dossier.reading import Cells, by, natural
 from mkus_kg.namespaces import ELI, MKUS
 
 CAUSES_QUESTION: Final = "page-barrier-causes"

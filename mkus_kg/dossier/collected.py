@@ -12,9 +12,10 @@ from mkus_kg.analysis.blocking_facts import read_facts
 from mkus_kg.analysis.consistency import Finding, check_package
 from mkus_kg.analysis.what_if import WhatIf, what_if
 from mkus_kg.dossier.causes import Causes, causes_of
-from mkus_kg.dossier.composing import Answer, Composer, natural
+from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.institutions import Competent, competent
 from mkus_kg.dossier.phrases import COUNTED_BASES, basis_code
+from mkus_kg.dossier.reading import Answer, natural
 from mkus_kg.namespaces import MKUS, RDF
 
 CONTENT_QUESTION: Final = "page-recommendation-content"

@@ -1,9 +1,8 @@
 """Composes a dossier block by block: numbers, notes, sources and records, as they come to be spoken of."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from string import Formatter
 from typing import Final
@@ -26,15 +25,12 @@ from mkus_kg.dossier.document import (
     Text,
 )
 from mkus_kg.dossier.phrases import SAID, basis_code, basis_in_words, day_in_words
+from mkus_kg.dossier.reading import Reading
+from mkus_kg.dossier.running_text import Part, joined, separated, stopped
 from mkus_kg.errors import Message
-from mkus_kg.graph import Term
 from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.labels import in_language
 from mkus_kg.namespaces import BASE, DCT, FOAF, MKUS, SKOS, Language
 
-Cells = Mapping[str, str]
-Part = str | Run | Text
-_NUMBERS: Final = re.compile(r"([0-9]+)")
 # A Polish year ends with a full stop of its own, which ends the sentence as well.
 _TWO_STOPS: Final = re.compile(r"(\d\s?r\.)\.")
 PLACE: Final = Message(pl="miejsce w źródle: {locator}", en="place in the source: {locator}")
@@ -46,56 +42,7 @@ NOT_VERIFIED: Final = Message(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """The rows of a question as text by column, an empty one where there is no value, and what was asked."""
-
-    rows: tuple[Cells, ...]
-    asked: Asked
-
-    def named(self) -> tuple[Asked, ...]:
-        """Give what was asked, if it gave any rows."""
-        return (self.asked,) if self.rows else ()
-
-
-def joined(*parts: Part) -> Text:
-    """Make running text of strings, runs and other text."""
-    runs: list[Run] = []
-    for part in parts:
-        if isinstance(part, str):
-            # A Polish year ends with a full stop of its own.
-            ended = bool(runs) and runs[-1].text.endswith(".")
-            words = part.removeprefix(".") if ended else part
-            runs += [Run(words)] if words else []
-        elif isinstance(part, Run):
-            runs.append(part)
-        else:
-            runs += part
-    return tuple(runs)
-
-
-def separated(texts: Iterable[Part], separator: str = "; ") -> Text:
-    """Put texts one after another with a separator between them; empty ones are left out."""
-    runs: Text = ()
-    for each in texts:
-        text = joined(each)
-        if any(run.text or run.note for run in text):
-            runs = joined(runs, separator, text) if runs else text
-    return runs
-
-
-def natural(text: str) -> tuple[tuple[int, str], ...]:
-    """Give the place of a text in an order in which art. 5 stands before art. 14."""
-    pieces = _NUMBERS.split(text)
-    return tuple((int(each), "") if each.isdigit() else (0, each) for each in pieces if each)
-
-
-def stopped(*parts: Part) -> Text:
-    """End a sentence with a full stop, unless it ends with one already."""
-    return joined(*parts, ".") if parts else ()
-
-
-class Composer:
+class Composer(Reading):
     """A dossier in the making.
 
     It reads the graph for its language and day, and keeps the numbers of headings, tables, notes and sources
@@ -103,10 +50,8 @@ class Composer:
     """
 
     def __init__(self, graph: KnowledgeGraph, identity: Identity, language: Language) -> None:
-        self.graph: Final = graph
+        super().__init__(graph, language, identity.day)
         self.identity: Final = identity
-        self.language: Final[Language] = language
-        self.day: Final[date] = identity.day
         self.blocks: Final[list[Block]] = []
         self.notes: Final[list[Text]] = []
         self.records: Final[set[str]] = set()
@@ -120,49 +65,6 @@ class Composer:
         self._anchors: Final[set[str]] = set()
         self._tables = 0
         self._aside = False
-
-    # What the graph says
-
-    def ask(self, question: str, **parameters: str) -> Answer:
-        """Answer a question of the project, in the language of the dossier."""
-        table = self.graph.ask(question, parameters, self.language)
-        rows = tuple(
-            {
-                column: "" if term is None else str(term)
-                for column, term in zip(table.columns, row, strict=True)
-            }
-            for row in table.rows
-        )
-        return Answer(rows, Asked(question, tuple(parameters.items())))
-
-    def objects(self, record: str, name: URIRef) -> list[str]:
-        """Give what a record says by a property, numbers within in order of their value."""
-        return sorted((str(each) for each in self._terms(record, name)), key=natural)
-
-    def one(self, record: str, name: URIRef) -> str:
-        """Give the first of what a record says by a property, an empty text for nothing."""
-        return next(iter(self.objects(record, name)), "")
-
-    def text(self, record: str, name: URIRef) -> str:
-        """Give a text of a record in the language of the dossier, else in the other one, else nothing."""
-        return str(in_language(sorted(self._terms(record, name)), self.language) or "")
-
-    def subjects(self, name: URIRef, record: str) -> list[str]:
-        """Give the records that point at a record by a property, in order."""
-        return sorted(
-            {str(each.subject) for each in list(self.graph.store.statements(None, name, URIRef(record)))}
-        )
-
-    def _terms(self, record: str, name: URIRef) -> set[Term]:
-        return {each.object for each in list(self.graph.store.statements(URIRef(record), name))}
-
-    def label(self, iri: str) -> str:
-        """Give the name of a record or a concept."""
-        return self.graph.label(iri, self.language)
-
-    def definition(self, iri: str) -> str:
-        """Give what a concept means."""
-        return self.graph.definition(iri, self.language)
 
     def meaning(self, concept: str) -> Run:
         """Say a concept by what it means, as a part of a sentence, else by its name."""
@@ -324,11 +226,3 @@ class Composer:
     def _concept(self, record: str, name: URIRef) -> str:
         concept = self.one(record, name)
         return self.label(concept) if concept else ""
-
-
-def by(rows: Iterable[Cells], column: str) -> Iterator[tuple[str, list[Cells]]]:
-    """Group rows by a column, the groups in the order of their first rows."""
-    groups: dict[str, list[Cells]] = {}
-    for row in rows:
-        groups.setdefault(row[column], []).append(row)
-    return iter(groups.items())

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from mkus_kg.dossier.composing import Answer, Composer, Part, joined, separated
+from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.document import Asked, Text
+from mkus_kg.dossier.reading import Answer
+from mkus_kg.dossier.running_text import Part, joined, separated
 from mkus_kg.errors import Message
 from mkus_kg.namespaces import MKUS
 

@@ -3,8 +3,9 @@
 from typing import Final
 
 from mkus_kg.dossier.collected import Collected
-from mkus_kg.dossier.composing import Composer, Part, joined, separated
+from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.document import Column, Run
+from mkus_kg.dossier.running_text import Part, joined, separated
 from mkus_kg.errors import Message
 from mkus_kg.namespaces import ELI, FOAF, MKUS, RDFS
 

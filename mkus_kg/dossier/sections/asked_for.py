@@ -5,9 +5,11 @@ from typing import Final
 
 from mkus_kg.analysis.blocking_facts import CHANGES_QUESTION
 from mkus_kg.dossier.collected import Collected
-from mkus_kg.dossier.composing import Answer, Composer, Part, joined, separated, stopped
+from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.document import Asked, Column
 from mkus_kg.dossier.institutions import NONE, Competent, competent, competent_in_words
+from mkus_kg.dossier.reading import Answer
+from mkus_kg.dossier.running_text import Part, joined, separated, stopped
 from mkus_kg.dossier.sections.targets import HEADING as TARGETS_HEADING
 from mkus_kg.dossier.sections.targets import add_targets
 from mkus_kg.dossier.words import BARRIER, BASIS, CHANGE, NOT_RECORDED, SHARE, TOGETHER

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from mkus_kg.dossier.collected import Collected
-from mkus_kg.dossier.composing import Cells, Composer, Part, by, joined, separated, stopped
+from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.document import Column, Run, Text
+from mkus_kg.dossier.reading import Cells, by
+from mkus_kg.dossier.running_text import Part, joined, separated, stopped
 from mkus_kg.dossier.sections.acts import ACTS_HEADING, add_acts
 from mkus_kg.dossier.sections.causes_table import add_causes
 from mkus_kg.dossier.words import BASIS, CHANGE, NO, NOT_RECORDED, OWN, SHARE, STAGE, TOGETHER, YES

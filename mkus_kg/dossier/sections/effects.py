@@ -13,8 +13,9 @@ from mkus_kg.analysis.consistency import TARGETS_QUESTION, Finding, Kind, Severi
 from mkus_kg.analysis.what_if import BarrierThen, Missing, PairThen
 from mkus_kg.analysis.what_if_tables import LACKS, STATES
 from mkus_kg.dossier.collected import Collected
-from mkus_kg.dossier.composing import Composer, Part, joined, separated
+from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.document import Asked, Column
+from mkus_kg.dossier.running_text import Part, joined, separated
 from mkus_kg.dossier.sections.impact import add_impact
 from mkus_kg.dossier.words import BARRIER, BASIS, CHANGE, NO, OWN, YES
 from mkus_kg.errors import Message

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from mkus_kg.dossier.collected import Collected
-from mkus_kg.dossier.composing import Cells, Composer, Part, by, joined, separated
+from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.document import Column
+from mkus_kg.dossier.reading import Cells, by
+from mkus_kg.dossier.running_text import Part, joined, separated
 from mkus_kg.errors import Message
 from mkus_kg.namespaces import DCT, MKUS
 

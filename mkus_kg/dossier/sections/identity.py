@@ -4,10 +4,12 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from mkus_kg.dossier.collected import Collected
-from mkus_kg.dossier.composing import Answer, Cells, Composer, Part, joined, separated
+from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.document import Column, Run
 from mkus_kg.dossier.institutions import Competent, competent_in_words
 from mkus_kg.dossier.phrases import moment_in_words
+from mkus_kg.dossier.reading import Answer, Cells
+from mkus_kg.dossier.running_text import Part, joined, separated
 from mkus_kg.errors import Message
 from mkus_kg.namespaces import MKUS
 

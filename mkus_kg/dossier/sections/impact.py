@@ -7,8 +7,10 @@ from rdflib import URIRef
 
 from mkus_kg.analysis.impact import DOUBTS, WAYS, Impact, Touched, impact_of
 from mkus_kg.dossier.collected import Collected
-from mkus_kg.dossier.composing import Composer, Part, natural
+from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.document import Column
+from mkus_kg.dossier.reading import natural
+from mkus_kg.dossier.running_text import Part
 from mkus_kg.dossier.words import PROVISION
 from mkus_kg.errors import Message
 from mkus_kg.namespaces import MKUS

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from typing import Final
 
 from mkus_kg.dossier.collected import Collected, Link
-from mkus_kg.dossier.composing import Composer, joined, natural, separated
+from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.document import Text
 from mkus_kg.dossier.phrases import SAID
+from mkus_kg.dossier.reading import natural
+from mkus_kg.dossier.running_text import joined, separated
 from mkus_kg.errors import Message
 
 ALL_STATED: Final = Message(

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from typing import Final
 
-from mkus_kg.dossier.composing import Composer, joined, separated
+from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.document import Asked, Column, Run, Table, Text
 from mkus_kg.dossier.phrases import moment_in_words
+from mkus_kg.dossier.running_text import joined, separated
 from mkus_kg.errors import Message
 from mkus_kg.namespaces import CC_BY
 

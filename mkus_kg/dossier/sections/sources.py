@@ -4,8 +4,9 @@ from typing import Final
 
 from rdflib import Literal
 
-from mkus_kg.dossier.composing import Composer, joined, separated
+from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.document import Run, Text
+from mkus_kg.dossier.running_text import joined, separated
 from mkus_kg.errors import Message
 from mkus_kg.namespaces import DCT, ELI, ELI_SERVICE, FOAF, MKUS, SKOS
 

@@ -6,11 +6,12 @@ from typing import Final
 
 from mkus_kg.counting import Noun
 from mkus_kg.dossier.collected import Collected
-from mkus_kg.dossier.composing import Composer, Part, joined, stopped
+from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.document import Bullets, Run
 from mkus_kg.dossier.institutions import competent_in_words
 from mkus_kg.dossier.phrases import BASES, COUNTED_BASES, LINKS, listed
 from mkus_kg.dossier.reliability import unconfirmed, unread, unseen
+from mkus_kg.dossier.running_text import Part, joined, stopped
 from mkus_kg.errors import Message
 from mkus_kg.namespaces import DCT, SCHEME
 

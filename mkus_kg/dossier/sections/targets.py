@@ -5,8 +5,9 @@ from typing import Final
 
 from mkus_kg.dossier.causes import Wording, on_day
 from mkus_kg.dossier.collected import Collected
-from mkus_kg.dossier.composing import Composer, Part
+from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.document import Asked, Column, Text
+from mkus_kg.dossier.running_text import Part
 from mkus_kg.dossier.sections.causes_table import FROM, RULE, UNTIL, rule, until
 from mkus_kg.dossier.words import CHANGE, PROVISION
 from mkus_kg.errors import Message

@@ -3,9 +3,11 @@
 from typing import Final
 
 from mkus_kg.dossier.collected import Collected
-from mkus_kg.dossier.composing import Cells, Composer, Part, by, joined, natural, separated
+from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.document import Column, Text
+from mkus_kg.dossier.reading import Cells, by, natural
 from mkus_kg.dossier.reliability import unconfirmed, unread, unseen
+from mkus_kg.dossier.running_text import Part, joined, separated
 from mkus_kg.dossier.sections.inferred import add_inferred
 from mkus_kg.dossier.words import PROVISION
 from mkus_kg.errors import Message

@@ -4,8 +4,10 @@ from typing import Final
 
 from mkus_kg.dossier.causes import on_day
 from mkus_kg.dossier.collected import Collected
-from mkus_kg.dossier.composing import Cells, Composer, Part, by, joined, natural, separated
+from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.document import Asked, Column
+from mkus_kg.dossier.reading import Cells, by, natural
+from mkus_kg.dossier.running_text import Part, joined, separated
 from mkus_kg.dossier.words import NOT_RECORDED
 from mkus_kg.errors import Message
 from mkus_kg.namespaces import ELI, MKUS
