@@ -16,6 +16,7 @@ from dossier_sample import RECOMMENDATION, with_recommendation
 from rdflib import Literal, URIRef
 
 from mkus_kg.dossier.causes import causes_of
+from mkus_kg.dossier.collected import Collected
 from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.contents import complete
 from mkus_kg.dossier.document import (
@@ -196,6 +197,17 @@ def test_the_institution_competent_on_the_day_is_named(graph: KnowledgeGraph, da
     found = competent(composer, str(ID["institution/mrips"]))
     assert spaced(competent_in_words(composer, found)) == words
     assert len(composer.notes) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "again"), [("2026-11-21", [False, False, True]), ("2026-08-31", [False] * 3)]
+)
+def test_a_barrier_is_to_be_checked_again_once_its_law_has_changed(
+    graph: KnowledgeGraph, day: str, again: list[bool]
+) -> None:
+    on = date.fromisoformat(day)
+    collected = Collected(Composer(graph.on(on), identity(day=on), "pl"))
+    assert [collected.to_recheck(each) for each in collected.barriers] == again
 
 
 def test_an_addressee_that_is_gone_is_the_first_thing_said(documents: dict[Language, Document]) -> None:
@@ -541,7 +553,9 @@ def test_both_languages_have_the_same_shape(documents: dict[Language, Document])
 def test_the_same_graph_gives_the_same_document(
     graph: KnowledgeGraph, documents: dict[Language, Document]
 ) -> None:
-    assert complete(graph, identity(), "pl") == documents["pl"]
+    # Whatever day it is when somebody checks it: the law told is that of the dossier's day.
+    later = KnowledgeGraph(Settings(evaluation_date=date(2027, 3, 1)), graph.store, graph.version)
+    assert complete(later, identity(), "pl") == documents["pl"]
 
 
 def digest(document: Document) -> str:

@@ -16,11 +16,12 @@ from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.institutions import Competent, competent
 from mkus_kg.dossier.phrases import COUNTED_BASES, basis_code
 from mkus_kg.dossier.reading import Answer, natural
-from mkus_kg.namespaces import MKUS, RDF
+from mkus_kg.namespaces import MKUS, RDF, SCHEME
 
 CONTENT_QUESTION: Final = "page-recommendation-content"
 PRACTICES_QUESTION: Final = "practices-for-barrier"
 INFERRED: Final = "inferred"
+CHANGED_IN_LAW: Final = frozenset(str(SCHEME[f"law-state/{code}"]) for code in ("eased", "removed"))
 
 OwnLinks = tuple[tuple[str, URIRef, URIRef], ...]
 # Of what kind the objects of a property are, and which property says what the link rests on.
@@ -130,9 +131,17 @@ class Collected:
         )
 
     def to_recheck(self, barrier: str) -> bool:
-        """Say whether a barrier is to be checked again, which is known for the day of evaluation alone."""
-        described = self._composer.graph.describe(barrier, self._composer.language)
-        return described.flag("recheck") is not None
+        """Say whether the law has changed by the day so that a barrier must be checked again.
+
+        It has where a cause rests on a wording that is over, or the barrier was eased or removed in law.
+        """
+        if any(each.state == "past" for each in self.causes[barrier].causes):
+            return True
+        composer, day = self._composer, self._composer.day.isoformat()
+        return any(
+            composer.one(law, MKUS.lawState) in CHANGED_IN_LAW and composer.one(law, MKUS.lawSince) <= day
+            for law in composer.objects(barrier, MKUS.lawToday)
+        )
 
     # What follows by computation
 

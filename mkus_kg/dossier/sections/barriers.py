@@ -52,10 +52,8 @@ SINCE: Final = Message(pl="{status}, od {day}", en="{status}, since {day}")
 RECORDED: Final = Message(pl="{status} (zapisano {day})", en="{status} (recorded {day})")
 FROM_DAY: Final = Message(pl="od {day}", en="since {day}")
 RECHECK: Final = Message(
-    pl="Bariera wymaga ponownego sprawdzenia: przepis, który uznano za jej przyczynę, zmienił się po "
-    "powstaniu źródła.",
-    en="The barrier has to be checked again: the provision held to be its cause has changed since the "
-    "source.",
+    pl="Bariera wymaga ponownego sprawdzenia: prawo zmieniło się od czasu, o którym mówi źródło.",
+    en="The barrier has to be checked again: the law has changed since the time that the source speaks of.",
 )
 CAUSES_HEADING: Final = Message(pl="Przyczyny prawne", en="Causes in law")
 EVIDENCE_HEADING: Final = Message(pl="Dowody", en="Evidence")
