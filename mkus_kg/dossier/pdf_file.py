@@ -59,7 +59,7 @@ _FULL_TABLE: Final = 4_000
 _LONGEST_UNBROKEN: Final = 900
 """Letters of the fullest cell of a row, over its share of the width, up to which a row stays on one page."""
 _LONG_WORD: Final = re.compile(r"(\S{30,}|\S+=\S+|[a-z0-9]+(?:-[a-z0-9]+){2,})")
-_PART: Final = re.compile(r"[0-9a-f]{8}(?=[0-9a-f]{4})|\w{1,20}[^\w\s]*|[^\w\s]+")
+_PART: Final = re.compile(r"[0-9a-f]{8}(?=[0-9a-f]{4})|\w{1,28}[^\w\s]*|[^\w\s]+")
 _LONGEST_PARTED: Final = 4_000
 """Letters of an address or word; what is longer nobody reads, and its many parts would take minutes."""
 _LARGEST: Final = 5_000_000
