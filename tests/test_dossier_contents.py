@@ -592,6 +592,7 @@ def test_another_hash_seed_gives_the_same_document(small: Document, small_settin
 def test_units_stand_in_the_order_of_the_act() -> None:
     units = ["art-14/ust-10", "art-5/ust-4", "art-14/ust-9", "art-5"]
     assert sorted(units, key=natural) == ["art-5", "art-5/ust-4", "art-14/ust-9", "art-14/ust-10"]
+    assert sorted(["1²2", "1"], key=natural) == ["1", "1²2"]
 
 
 def test_a_polish_year_ends_the_sentence() -> None:

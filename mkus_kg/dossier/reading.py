@@ -33,7 +33,7 @@ class Answer:
 def natural(text: str) -> tuple[tuple[int, str], ...]:
     """Give the place of a text in an order in which art. 5 stands before art. 14."""
     pieces = _NUMBERS.split(text)
-    return tuple((int(each), "") if each.isdigit() else (0, each) for each in pieces if each)
+    return tuple((int(each), "") if _NUMBERS.fullmatch(each) else (0, each) for each in pieces if each)
 
 
 def by(rows: Iterable[Cells], column: str) -> Iterator[tuple[str, list[Cells]]]:
