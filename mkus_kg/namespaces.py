@@ -52,6 +52,11 @@ ISAP_PAGE: Final = "https://isap.sejm.gov.pl/isap.nsf/DocDetails.xsp?id="
 """How the address of an act's page in the Sejm's system for readers begins."""
 CC_BY: Final = "https://creativecommons.org/licenses/by/4.0/"
 MEDIA_TYPES: Final = "https://www.iana.org/assignments/media-types/"
+LANGUAGE_CODES: Final[dict[Language, str]] = {
+    "pl": "http://publications.europa.eu/resource/authority/language/POL",
+    "en": "http://publications.europa.eu/resource/authority/language/ENG",
+}
+"""The languages as the code list of the EU names them, which DCAT-AP asks for."""
 SCHEMA_ORG: Final = "https://schema.org"
 RO_CRATE: Final = "https://w3id.org/ro/crate/1.2"
 """The edition of RO-Crate by which packages describe themselves."""

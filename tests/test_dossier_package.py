@@ -399,6 +399,7 @@ def test_the_graph_tells_what_the_dossier_is_and_how_it_was_made(house: House) -
     word = URIRef(f"{this}/dossier-1-pl.docx")
     content = house.dossiers.file(1, "dossier-1-pl.docx")
     assert str(catalogue.value(word, DCAT.byteSize)) == str(len(content))
+    assert catalogue.value(word, DCAT.accessURL) == this
     checksum = catalogue.value(word, SPDX.checksum)
     assert str(catalogue.value(checksum, SPDX.checksumValue)) == hashlib.sha256(content).hexdigest()
     making = provenance.value(this, PROV.wasGeneratedBy)

@@ -26,6 +26,7 @@ from mkus_kg.namespaces import (
     DCAT,
     DCT,
     DOSSIER,
+    LANGUAGE_CODES,
     LANGUAGES,
     MEDIA_TYPES,
     PREFIXES,
@@ -149,7 +150,7 @@ def _add_catalogue(graph: Graph, this: URIRef, documents: Documents, files: Iter
         graph.add((this, DCT.title, Literal(document.title, lang=language)))
         if document.subtitle:
             graph.add((this, DCT.description, Literal(document.subtitle, lang=language)))
-        graph.add((this, DCT.language, Literal(language)))
+        graph.add((this, DCT.language, URIRef(LANGUAGE_CODES[language])))
         for keyword in document.keywords:
             graph.add((this, DCAT.keyword, Literal(keyword, lang=language)))
     graph.add((this, DCT.identifier, Literal(this)))
@@ -177,8 +178,11 @@ def _add_file(graph: Graph, this: URIRef, file: PackedFile) -> None:
     for language in LANGUAGES:
         graph.add((node, DCT.title, Literal(file.label.text(language), lang=language)))
     graph.add((node, DCT.license, URIRef(CC_BY)))
-    graph.add((node, DCAT.mediaType, URIRef(MEDIA_TYPES + file.media_type)))
-    graph.add((node, DCAT.byteSize, Literal(len(file.content), datatype=XSD.nonNegativeInteger)))
+    media_type = URIRef(MEDIA_TYPES + file.media_type)
+    graph.add((node, DCT.format if question else DCAT.mediaType, media_type))
+    if not question:
+        graph.add((node, DCAT.accessURL, this))
+        graph.add((node, DCAT.byteSize, Literal(len(file.content), datatype=XSD.nonNegativeInteger)))
     checksum = URIRef(f"{node}#sha256")
     graph.add((node, SPDX.checksum, checksum))
     graph.add((checksum, RDF.type, SPDX.Checksum))
