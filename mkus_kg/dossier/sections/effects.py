@@ -11,7 +11,7 @@ from mkus_kg.analysis.blocking_facts import (
 )
 from mkus_kg.analysis.consistency import TARGETS_QUESTION, Finding, Kind, Severity
 from mkus_kg.analysis.what_if import BarrierThen, Missing, PairThen
-from mkus_kg.analysis.what_if_tables import LACKS, STATES
+from mkus_kg.analysis.what_if_tables import LACKS
 from mkus_kg.dossier.collected import Collected
 from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.document import Asked, Column
@@ -47,6 +47,12 @@ BARRIERS_CAPTION: Final = Message(
     pl="Bariery, na które działają wnioskowane zmiany", en="Barriers that the changes asked for act upon"
 )
 OUTCOME: Final = Message(pl="Skutek", en="Outcome")
+OUTCOMES: Final[Mapping[str, Message]] = {
+    "removed": Message(pl="zniknęłaby", en="would go"),
+    "partly": Message(pl="zostałaby", en="would stay"),
+    "freed": Message(pl="byłaby wolna od barier", en="would be free of barriers"),
+    "eased": Message(pl="miałaby mniej barier", en="would have fewer barriers"),
+}
 THROUGH: Final = Message(pl="Dzięki zmianom", en="Through the changes")
 LACKING: Final = Message(pl="Dlaczego zostaje", en="Why it stays")
 PAIRS_CAPTION: Final = Message(
@@ -152,7 +158,7 @@ def _barrier(composer: Composer, collected: Collected, each: BarrierThen) -> tup
     return (
         composer.link(each.iri),
         composer.say(YES if each.iri in collected.barriers else NO),
-        STATES[each.state].text(composer.language),
+        composer.say(OUTCOMES[each.state]),
         composer.links(sorted({remedy.change for remedy in each.remedies})),
         separated(_missing(composer, missing) for missing in each.missing),
         separated(composer.basis(basis) for basis in bases),
@@ -180,7 +186,7 @@ def _pairs(composer: Composer, pairs: Sequence[PairThen], asked: tuple[Asked, ..
             composer.link(each.pair.task) if each.pair.task else composer.say(ANY_TASK),
             str(len(each.before)),
             str(len(each.after)),
-            STATES["freed" if each.freed else "eased"].text(composer.language),
+            composer.say(OUTCOMES["freed" if each.freed else "eased"]),
         )
         for each in pairs[:MOST_PAIRS]
     ]
