@@ -179,7 +179,7 @@ def _add_file(graph: Graph, this: URIRef, file: PackedFile) -> None:
         graph.add((node, DCT.title, Literal(file.label.text(language), lang=language)))
     graph.add((node, DCT.license, URIRef(CC_BY)))
     media_type = URIRef(MEDIA_TYPES + file.media_type)
-    graph.add((node, DCT.format if question else DCAT.mediaType, media_type))
+    graph.add((node, DCT["format"] if question else DCAT.mediaType, media_type))
     if not question:
         graph.add((node, DCAT.accessURL, this))
         graph.add((node, DCAT.byteSize, Literal(len(file.content), datatype=XSD.nonNegativeInteger)))
