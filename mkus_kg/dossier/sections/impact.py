@@ -58,10 +58,11 @@ SURE: Final = Message(pl="tak", en="yes")
 POSSIBLY: Final = Message(pl="nie: {why}", en="no: {why}")
 MORE_TOUCHED: Final = Message(
     pl="Tabela pokazuje {shown} z {total} takich zapisów, najpierw dotknięte na pewno i bezpośrednio. "
-    "Wszystkie z drogami powiązań podaje strona przepisu „skutki zmiany” i polecenie mkus impact.",
+    "Wszystkie, z drogami powiązań, podaje strona serwisu „Skutki zmiany prawa” i polecenie mkus "
+    "impact.",
     en="The table shows {shown} of {total} such records, first those touched surely and directly. All of "
-    "them, with the paths of links, are given by the page “impact” of a provision and by the command "
-    "mkus impact.",
+    "them, with the paths of links, are given by the page “Impact of a change” of the site and "
+    "by the command mkus impact.",
 )
 LISTED: Final = (MKUS.Barrier, MKUS.PublicTask, MKUS.GoodPractice, MKUS.ProposedChange, MKUS.Recommendation)
 
