@@ -40,7 +40,7 @@ CHECK_DOSSIER: Final[Mapping[Language, str]] = {
 
 MOST_KEPT: Final = 12
 """Texts and verdicts that are kept, the last ones asked for."""
-WAIT_SECONDS: Final = 20.0
+WAIT_SECONDS: Final = 45.0
 OUR_PAGES: Final = (BASE + "id/", BASE + "scheme/")
 MEDIA_TYPES: Final[Mapping[str, str]] = {
     **{FORMATS[name].suffix: FORMATS[name].media_type for name in GRAPH_FORMATS},
