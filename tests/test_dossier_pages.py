@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from rdflib import RDF, Graph, Literal
 from tracking import LIMIT, add_note, begun_long_ago, with_data
 
 from mkus_kg.accounts import Accounts
 from mkus_kg.kg import KnowledgeGraph
+from mkus_kg.namespaces import DCAT, DCT, DOSSIER, ID, SPDX
 from mkus_kg.permissions import Role
 from mkus_kg.settings import Settings
 from mkus_kg.tracker import Tracker
@@ -142,6 +144,19 @@ def test_a_dossier_is_frozen_once_and_stays_as_it_is(house: House) -> None:
     record = words(house.anybody.get(f"/{RECORD}").text)
     assert "Od zamrożenia najnowszego dossier dane się nie zmieniły" in record
     assert hashlib.sha256(content).hexdigest() in record
+
+
+def test_programs_read_which_dossiers_there_are(house: House) -> None:
+    house.freeze()
+    told = Graph().parse(data=house.anybody.get("/dossier.ttl").text)
+    this, content = DOSSIER["1"], house.anybody.get("/dossier/1.zip").content
+    assert set(told.subjects(RDF.type, DCAT.Dataset)) == {this}
+    assert told.value(this, DCT.subject) == ID["recommendation/limit"]
+    file = told.value(this, DCAT.distribution)
+    assert str(told.value(file, DCAT.byteSize)) == str(len(content))
+    checksum = told.value(told.value(file, SPDX.checksum), SPDX.checksumValue)
+    assert isinstance(checksum, Literal)
+    assert checksum.toPython().hex() == hashlib.sha256(content).hexdigest()
 
 
 def test_a_check_tells_anybody_three_things(house: House) -> None:

@@ -18,10 +18,11 @@ from web.bodies import read_body
 from web.dossiers import CHECK_DOSSIER, DRAFT_DOSSIER, DossierDesk, asked_for, media_type
 from web.headers import KEPT_FOREVER, opaque
 from web.pages import dossiers
+from web.pages.editions import DESCRIPTION_FORMATS
 from web.pages.remarks import given_back
 from web.parts import PATHS
 from web.refusals import status_of
-from web.routing import add_page
+from web.routing import Content, add_content, add_page
 from web.visitors import Person, is_personal
 from web.writing import (
     KEPT_NOWHERE,
@@ -49,7 +50,12 @@ def add_dossiers(app: FastAPI, desk: DossierDesk, language: Language) -> None:
     path = PATHS[dossiers.NAME][language]
     one = path + "/{number:int}"
     draft = DRAFT_DOSSIER[language]
-    add_page(app, path, lambda request: dossiers.dossiers_page(desk, language))
+    every = Content(
+        lambda request: dossiers.dossiers_page(desk, language),
+        lambda request, chosen: dossiers.catalogue_file(desk, language, chosen),
+        DESCRIPTION_FORMATS,
+    )
+    add_content(app, path, every)
     add_page(app, draft, partial(draft_page, desk, language))
     for suffix in DRAFT_FILES:
         add_private_page(

@@ -1,77 +1,28 @@
 """The pages of dossiers: all that were frozen, one with its files, a draft, and the check of a ZIP."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from fastapi.responses import HTMLResponse
-from rdflib import URIRef
+from fastapi.responses import HTMLResponse, Response
 
-from mkus_kg.dossier.completeness import missing
+from mkus_kg.dossier.catalogue import catalogue
 from mkus_kg.dossier.verdict import Verdict
 from mkus_kg.errors import Message, MkusError
+from mkus_kg.exports import Format, write_graph
 from mkus_kg.journal import Dossier
-from mkus_kg.labels import local_name
 from mkus_kg.namespaces import LANGUAGES, Language
 from mkus_kg.tracker import LONGEST_REASON
-from mkus_kg.validation import Finding
+from web import api
 from web.dossiers import CHECK_DOSSIER, DRAFT_DOSSIER, DossierDesk, in_order, media_type
 from web.known_on import today
-from web.parts import PATHS, Here, Site, Typed, local_path, own, shortened
+from web.pages.editions import DESCRIPTION_FORMATS
+from web.pages.lacks import lacks_of
+from web.parts import PATHS, Here, Site, Typed, files_of, shortened
 from web.rendering import page
 from web.telling import Who, who
-from web.visitors import VISIT
 
 NAME: Final = "dossier"
-EDIT_RECOMMENDATION: Final = "edit-recommendation"
-MENDED: Final[Mapping[str, tuple[str, str]]] = {
-    "SentRecommendation": (EDIT_RECOMMENDATION, "edit"),
-    "Addressee": (EDIT_RECOMMENDATION, "edit"),
-    "RecommendationAddressee": (EDIT_RECOMMENDATION, "edit"),
-    "RecommendationRemedies": (EDIT_RECOMMENDATION, "edit"),
-    "RecommendationLegalCause": ("complete-barrier", "edit"),
-    "RecommendationEvidence": ("cite-source", "cite"),
-    "RecommendationSources": ("edit-source", "edit"),
-}
-"""The form that mends what a shape finds, and the permission it takes."""
-CITABLE: Final = ("id/barrier/", "id/change/", "id/practice/")
-"""How the address of a record begins that the form for citing takes."""
-
-
-@dataclass(frozen=True)
-class Lack:
-    """What a recommendation lacks, in words, and where that is mended."""
-
-    text: str
-    address: str
-    form: bool
-
-
-@dataclass(frozen=True)
-class OfRecommendation:
-    """What the page of a recommendation says of dossiers; `moved` says that something was recorded since."""
-
-    lacks: Sequence[Lack]
-    frozen: Sequence[Dossier]
-    moved: bool
-    draft: str
-    may_freeze: bool
-
-
-def of_recommendation(site: Site, language: Language, iri: str) -> OfRecommendation | None:
-    """Say what a recommendation lacks and which dossiers were frozen of it; None for a page of the past."""
-    here = Here(site, language, NAME, PATHS[NAME])
-    if site.dossiers is None or site.tracker is None or here.past:
-        return None
-    frozen = site.dossiers.of(iri)
-    return OfRecommendation(
-        lacks_of(site, language, iri),
-        frozen,
-        bool(frozen) and frozen[0].revision < site.tracker.shown,
-        f"{DRAFT_DOSSIER[language]}?record={shortened(iri)}",
-        here.person is not None and here.person.may("freeze"),
-    )
 
 
 def size_text(here: Here, size: int) -> str:
@@ -82,32 +33,12 @@ def size_text(here: Here, size: int) -> str:
     return text.replace(".", ",") if here.language == "pl" else text
 
 
-def lacks_of(site: Site, language: Language, iri: str, day: date | None = None) -> list[Lack]:
-    """Say what a recommendation lacks to be sent, each once. Raises NotFound for what is none."""
-    graph = site.serving if day is None else site.serving.on(day)
-    found = [lack_of(site, language, each) for each in missing(graph, iri)]
-    return list(dict.fromkeys(found))
-
-
-def lack_of(site: Site, language: Language, finding: Finding) -> Lack:
-    """Say what is missing, and lead to the form that mends it, or to the record for who may not."""
-    visit = VISIT.get()
-    person = visit.person if visit else None
-    form, permission = MENDED.get(local_name(finding.shape), ("", ""))
-    place = finding.focus if form == EDIT_RECOMMENDATION else finding.value
-    record = place if own(place) else finding.focus
-    address = local_path(str(record), language) if isinstance(record, URIRef) else ""
-    usable = form != "cite-source" or shortened(str(record)).startswith(CITABLE)
-    usable &= form != "edit-source" or shortened(str(record)).startswith("id/source/")
-    if form and usable and person is not None and person.may(permission):
-        return Lack(finding.plainly(language), f"{address}?edit={form}", form=True)
-    return Lack(finding.plainly(language), address, form=False)
-
-
 def dossiers_page(desk: DossierDesk, language: Language) -> HTMLResponse:
     """Make the page of all frozen dossiers, the newest first."""
     site = desk.site
-    here = Here(site, language, NAME, PATHS[NAME])
+    path = PATHS[NAME]
+    files = files_of(path[language], DESCRIPTION_FORMATS, language) if site.dossiers else ()
+    here = Here(site, language, NAME, path, "", files)
     every = desk.dossiers.all() if site.dossiers else ()
     return page(
         here,
@@ -116,6 +47,13 @@ def dossiers_page(desk: DossierDesk, language: Language) -> HTMLResponse:
         check=CHECK_DOSSIER[language],
         authors=authors(site, language, every),
     )
+
+
+def catalogue_file(desk: DossierDesk, language: Language, chosen: Format) -> Response:
+    """Describe the frozen dossiers to programs: DCAT."""
+    told = catalogue(desk.site.serving, desk.dossiers.all())
+    options = desk.site.serving.export_options(language)
+    return api.file_answer(write_graph(told, chosen.name, options), chosen, "mkus-dossier")
 
 
 def authors(site: Site, language: Language, dossiers: Sequence[Dossier]) -> dict[str, Who]:

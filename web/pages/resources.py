@@ -19,8 +19,8 @@ from web.asked import EVERYTHING, RESOURCE_FORMATS
 from web.forms.actions import record_actions
 from web.list_asked import PERHAPS_ANY
 from web.pages import units
-from web.pages.dossiers import of_recommendation
 from web.pages.history import newest
+from web.pages.lacks import of_recommendation
 from web.pages.views import LEADING, Section, View, view_of
 from web.pages.wording_line import Line, wording_line
 from web.parts import (
