@@ -245,7 +245,13 @@ def test_a_flipped_byte_of_a_frozen_dossier_is_told_by_its_file(house: House) ->
     place = content.index(house.dossiers.file(1, "dossier-1-pl.pdf")) + 1000
     verdict = verify(content[:place] + b"?" + content[place + 1 :], house.dossiers)
     assert (verdict.standing, verdict.true, verdict.passed) == ("unknown", None, False)
-    assert "Plik dossier-1-pl.pdf jest zmieniony: jego skrót jest inny." in [p.pl for p in verdict.problems]
+    assert [each.pl for each in verdict.problems] == [
+        "Plik dossier-1-pl.pdf jest zmieniony: jego skrót jest inny."
+    ]
+    again = verify(content[:10] + b"?" + content[11:], house.dossiers)
+    assert [each.pl for each in again.problems] == [
+        "Sam plik ZIP jest zmieniony: bajt 11 jest inny, niż zapisuje serwis."
+    ]
 
 
 @pytest.mark.parametrize(

@@ -49,7 +49,7 @@ _BROKEN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """What a ZIP was found to hold, and what is wrong with it."""
+    """What a ZIP was found to hold, and what is wrong with it; what cannot be read stands empty."""
 
     files: Mapping[str, bytes]
     problems: tuple[Message, ...] = field(default=())
@@ -101,6 +101,7 @@ def _read(package: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> Opened:
         try:
             files[member.filename] = package.read(member)
         except _BROKEN:
+            files[member.filename] = b""
             problems.append(_changed(member.filename))
     return Opened(files, tuple(problems))
 

@@ -50,7 +50,7 @@ NO_METADATA: Final = Message(
     en=f"The file {METADATA_FILE}, which describes the package, is missing.",
 )
 NOT_WHOLE: Final = Message(
-    pl="Nie porównano z dzisiejszymi danymi, bo plik nie jest nienaruszony.",
+    pl="Nie porównano z dzisiejszymi danymi, bo plik jest naruszony.",
     en="Not compared with today's data, as the file is not intact.",
 )
 NO_DATA: Final = Message(

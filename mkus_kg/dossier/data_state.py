@@ -22,9 +22,6 @@ class DataState(Protocol):
     def graph(self) -> KnowledgeGraph:
         """Give the graph that readers see."""
 
-    def refresh(self) -> None:
-        """Look whether other processes recorded anything."""
-
     def now(self) -> Now:
         """Give a graph of one's own, and where the journal ends with it."""
 
@@ -41,9 +38,6 @@ class RecordedState:
         version = facts.version(program)
         self._now = Now(facts.store(settings), facts.head, version, program, sound)
         self.graph = KnowledgeGraph(settings, self._now.store, version)
-
-    def refresh(self) -> None:
-        """Stay with what was read."""
 
     def now(self) -> Now:
         """Give what was read."""

@@ -48,7 +48,7 @@ class Dossiers:
         self._settings = settings
         self.register: Final = DossierRegister.open(tracker.journal.engine)
         self._making = threading.Lock()
-        self._kept: tuple[tuple[str, date], Now, KnowledgeGraph] | None = None
+        self._kept: tuple[tuple[Head, date], Now, KnowledgeGraph] | None = None
         self._seen: tuple[float, Dossier | None] = -LOOK_EVERY, None
 
     # Making
@@ -170,13 +170,12 @@ class Dossiers:
 
     def _now(self) -> tuple[Now, KnowledgeGraph]:
         """Give a copy of the newest graph, kept until the journal or the day moves on."""
-        self._tracker.refresh()
-        wanted = self._tracker.graph.version, self._settings.today()
+        wanted = self._tracker.journal.head(), self._settings.today()
         with self._making:
             if self._kept is None or self._kept[0] != wanted:
                 now = self._tracker.now()
                 graph = KnowledgeGraph(self._settings, now.store, now.version)
-                self._kept = (now.version, wanted[1]), now, graph
+                self._kept = (now.head, wanted[1]), now, graph
             return self._kept[1:]
 
     # What was frozen
