@@ -12,8 +12,9 @@ from rdflib import RDF, Graph, Literal
 from tracking import LIMIT, add_note, begun_long_ago, with_data
 
 from mkus_kg.accounts import Accounts
+from mkus_kg.graph.patch import Patch
 from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.namespaces import DCAT, DCT, DOSSIER, ID, SPDX
+from mkus_kg.namespaces import DCAT, DCT, DOSSIER, ID, MKUS, SPDX
 from mkus_kg.permissions import Role
 from mkus_kg.settings import Settings
 from mkus_kg.tracker import Tracker
@@ -35,7 +36,7 @@ class House:
 
     def freeze(self, note: str = NOTE, day: str = "2026-11-21", after: str = "0") -> tuple[int, str]:
         """Send the form that freezes, and give the status with the address or the page that follows."""
-        fields = {"csrf": secret(self.analyst.get(DRAFT).text), "record": RECORD, "after": after}
+        fields = {"csrf": secret(self.analyst.get("/konto").text), "record": RECORD, "after": after}
         answer = self.analyst.post("/dossier", data=fields | {"note": note, "day": day})
         return answer.status_code, answer.headers.get("location", answer.text)
 
@@ -142,7 +143,7 @@ def test_a_dossier_is_frozen_once_and_stays_as_it_is(house: House) -> None:
 
     assert "Dossier nr 1: Podnieść limit" in words(house.anybody.get("/dossier").text)
     record = words(house.anybody.get(f"/{RECORD}").text)
-    assert "Od zamrożenia najnowszego dossier dane się nie zmieniły" in record
+    assert "Od zamrożenia najnowszego dossier nie zapisano w serwisie żadnych zmian" in record
     assert hashlib.sha256(content).hexdigest() in record
 
 
@@ -190,6 +191,28 @@ def test_what_changed_since_is_told_on_demand(house: House) -> None:
     assert "mówiłoby co innego" in page
     assert "nowa nazwa" in page
     assert "zapisano w serwisie inne zmiany" in words(house.anybody.get(f"/{RECORD}").text)
+
+
+def test_an_incomplete_recommendation_says_what_it_lacks_and_is_not_frozen(house: House) -> None:
+    """Nothing proves the barrier any more: the page leads to the form that mends it."""
+    barrier = ID["barrier/limit"]
+    gone = Patch(frozenset(house.tracker.graph.store.statements(barrier, MKUS.hasCitation)), frozenset())
+    house.tracker.staging.store.put(gone)
+    house.tracker.graph.publish(gone, "0" * 64)
+    try:
+        seen, mended = (words(each.get(f"/{RECORD}").text) for each in (house.anybody, house.analyst))
+        assert "Rekomendacji nie można wysłać, bo zapis" in seen
+        assert "nie powołuje się na żadne źródło" in seen
+        assert "Zobacz zapis" in seen
+        assert "Uzupełnij" in mended
+        page = house.analyst.get(DRAFT).text
+        assert 'href="/id/barrier/limit?edit=cite-source"' in page
+        assert 'action="/dossier"' not in page
+        status, refused = house.freeze(note="Niepełna.")
+        assert (status, "Rekomendacja nie jest kompletna." in words(refused)) == (422, True)
+    finally:
+        house.tracker.staging.store.put(gone.inverse())
+        house.tracker.graph.publish(gone.inverse(), house.tracker.staging.version)
 
 
 def test_a_site_without_a_journal_checks_and_keeps_nothing(

@@ -89,5 +89,11 @@ def lack_of(site: Site, language: Language, finding: Finding) -> Lack:
     usable = form != "cite-source" or shortened(str(record)).startswith(CITABLE)
     usable &= form != "edit-source" or shortened(str(record)).startswith("id/source/")
     if form and usable and person is not None and person.may(permission):
-        return Lack(finding.plainly(language), f"{address}?edit={form}", form=True)
-    return Lack(finding.plainly(language), address, form=False)
+        return Lack(text_of(finding, language), f"{address}?edit={form}", form=True)
+    return Lack(text_of(finding, language), address, form=False)
+
+
+def text_of(finding: Finding, language: Language) -> str:
+    """Give a finding as a sentence that does not name the recommendation again, whose page it stands on."""
+    text = finding.plain[language].removeprefix(f"{finding.focus_label[language]}: ")
+    return text[:1].upper() + text[1:]
