@@ -7,8 +7,10 @@ from typing import Final, Literal
 
 from mkus_kg.dossier.comparing import Changes
 from mkus_kg.dossier.document import Identity
+from mkus_kg.dossier.phrases import day_in_words
 from mkus_kg.errors import Message
 from mkus_kg.journal import Dossier
+from mkus_kg.settings import PLACE
 
 Standing = Literal["registered", "draft", "unknown", "not asked"]
 
@@ -95,10 +97,10 @@ def _whole(verdict: Verdict) -> Message:
 
 def _known(verdict: Verdict) -> Message:
     if verdict.registered is not None:
-        number, day = verdict.registered.number, verdict.registered.frozen_at.date().isoformat()
+        number, day = verdict.registered.number, verdict.registered.frozen_at.astimezone(PLACE).date()
         return Message(
-            pl=f"Tak. To dossier nr {number}, zamrożone {day}.",
-            en=f"Yes. It is dossier no. {number}, frozen {day}.",
+            pl=f"Tak. To dossier nr {number}, zamrożone {day_in_words(day, 'pl')}",
+            en=f"Yes. It is dossier no. {number}, frozen {day_in_words(day, 'en')}.",
         )
     return _STANDINGS[verdict.standing]
 
@@ -125,19 +127,17 @@ def _true(verdict: Verdict) -> Message:
     if verdict.changes is None:
         assert verdict.not_compared is not None
         return verdict.not_compared
-    day, revision = verdict.compared_on, verdict.compared_revision
-    if verdict.changes.any:
-        program = OTHER_PROGRAM if not verdict.same_program else Message(pl="", en="")
-        asked = _asked_otherwise(verdict.other_questions)
-        return Message(
-            pl=f"Nie. Według prawa z {day} i danych z rewizji {revision} mówiłoby co innego."
-            + program.pl
-            + asked.pl,
-            en=f"No. On the law of {day} and the data of revision {revision} it would say otherwise."
-            + program.en
-            + asked.en,
-        )
+    assert verdict.compared_on is not None
+    day = Message(pl=day_in_words(verdict.compared_on, "pl"), en=day_in_words(verdict.compared_on, "en"))
+    state = Message(
+        pl=f"Według prawa z {day.pl} i danych z rewizji {verdict.compared_revision}",
+        en=f"On the law of {day.en} and the data of revision {verdict.compared_revision}",
+    )
+    if not verdict.changes.any:
+        return Message(pl=f"Tak. {state.pl} mówiłoby to samo.", en=f"Yes. {state.en} it would say the same.")
+    program = Message(pl="", en="") if verdict.same_program else OTHER_PROGRAM
+    asked = _asked_otherwise(verdict.other_questions)
     return Message(
-        pl=f"Tak. Według prawa z {day} i danych z rewizji {revision} mówiłoby to samo.",
-        en=f"Yes. On the law of {day} and the data of revision {revision} it would say the same.",
+        pl=f"Nie. {state.pl} mówiłoby co innego.{program.pl}{asked.pl}",
+        en=f"No. {state.en} it would say otherwise.{program.en}{asked.en}",
     )

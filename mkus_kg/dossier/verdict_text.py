@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from mkus_kg.dossier.comparing import Changes, RecordChange
+from mkus_kg.dossier.phrases import day_in_words
 from mkus_kg.dossier.text_changes import TableChange
 from mkus_kg.dossier.verdict import Verdict
 from mkus_kg.errors import Message
@@ -61,7 +62,7 @@ def _lines(verdict: Verdict, language: Language) -> Iterator[str]:
             .format(
                 number=identity.number,
                 title=verdict.title.text(language),
-                day=identity.day.isoformat(),
+                day=day_in_words(identity.day, language),
                 revision=identity.revision,
             )
         )
