@@ -8,16 +8,17 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from rdflib import RDF, Graph, Literal
-from tracking import LIMIT, add_note, begun_long_ago, with_data
+from rdflib import RDF, Graph, Literal, URIRef
+from tracking import ANALYST, DAY, KNOWLEDGE, LIMIT, add_note, begun_long_ago, with_data
 
 from mkus_kg.accounts import Accounts
+from mkus_kg.graph import Statement
 from mkus_kg.graph.patch import Patch
 from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.namespaces import DCAT, DCT, DOSSIER, ID, MKUS, SPDX
+from mkus_kg.namespaces import DCAT, DCT, DOSSIER, ID, LANGUAGES, MKUS, PROV, SCHEME, SKOS, SPDX, XSD
 from mkus_kg.permissions import Role
 from mkus_kg.settings import Settings
-from mkus_kg.tracker import Tracker
+from mkus_kg.tracker import Change, Tracker
 from web.app import site_over
 
 PASSWORD = "dlugie-haslo-do-testu"
@@ -34,9 +35,11 @@ class House:
     anybody: TestClient
     analyst: TestClient
 
-    def freeze(self, note: str = NOTE, day: str = "2026-11-21", after: str = "0") -> tuple[int, str]:
+    def freeze(
+        self, note: str = NOTE, day: str = "2026-11-21", after: str = "0", record: str = RECORD
+    ) -> tuple[int, str]:
         """Send the form that freezes, and give the status with the address or the page that follows."""
-        fields = {"csrf": secret(self.analyst.get("/konto").text), "record": RECORD, "after": after}
+        fields = {"csrf": secret(self.analyst.get("/konto").text), "record": record, "after": after}
         answer = self.analyst.post("/dossier", data=fields | {"note": note, "day": day})
         return answer.status_code, answer.headers.get("location", answer.text)
 
@@ -194,25 +197,32 @@ def test_what_changed_since_is_told_on_demand(house: House) -> None:
 
 
 def test_an_incomplete_recommendation_says_what_it_lacks_and_is_not_frozen(house: House) -> None:
-    """Nothing proves the barrier any more: the page leads to the form that mends it."""
-    barrier = ID["barrier/limit"]
-    gone = Patch(frozenset(house.tracker.graph.store.statements(barrier, MKUS.hasCitation)), frozenset())
-    house.tracker.staging.store.put(gone)
-    house.tracker.graph.publish(gone, "0" * 64)
-    try:
-        seen, mended = (words(each.get(f"/{RECORD}").text) for each in (house.anybody, house.analyst))
-        assert "Rekomendacji nie można wysłać, bo zapis" in seen
-        assert "nie powołuje się na żadne źródło" in seen
-        assert "Zobacz zapis" in seen
-        assert "Uzupełnij" in mended
-        page = house.analyst.get(DRAFT).text
-        assert 'href="/id/barrier/limit?edit=cite-source"' in page
-        assert 'action="/dossier"' not in page
-        status, refused = house.freeze(note="Niepełna.")
-        assert (status, "Rekomendacja nie jest kompletna." in words(refused)) == (422, True)
-    finally:
-        house.tracker.staging.store.put(gone.inverse())
-        house.tracker.graph.publish(gone.inverse(), house.tracker.staging.version)
+    this, event, agent = ID["recommendation/nowa"], ID["status-change/recommendation-nowa-1"], ANALYST.iri
+    said: list[tuple[URIRef, URIRef, URIRef | Literal]] = [
+        (this, RDF.type, MKUS.Recommendation),
+        (this, MKUS.addressedTo, ID["institution/nowe-min"]),
+        (this, MKUS.addressedToBasis, SCHEME["basis/reported"]),
+        (this, MKUS.concernsBarrier, LIMIT),
+        *((this, SKOS.prefLabel, Literal("Nowa", lang=language)) for language in LANGUAGES),
+        *((this, DCT.description, Literal("Opis.", lang=language)) for language in LANGUAGES),
+        (event, RDF.type, MKUS.StatusChange),
+        (event, MKUS.statusOf, this),
+        (event, MKUS.toStatus, SCHEME["recommendation-status/draft"]),
+        (event, MKUS.happenedOn, Literal("2026-11-20", datatype=XSD.date)),
+        (event, MKUS.recordedAt, Literal("2026-11-20T09:00:00+00:00", datatype=XSD.dateTime)),
+        (event, PROV.wasAssociatedWith, URIRef(agent)),
+        (event, MKUS.reason, Literal("Szkic.", lang="pl")),
+    ]
+    patch = Patch(frozenset(), frozenset(Statement(*each, KNOWLEDGE) for each in said))
+    house.tracker.record(Change(patch, "propose", "Szkic.", {str(this): 0}, DAY), ANALYST)
+    seen, mended = (each.get("/id/recommendation/nowa").text for each in (house.anybody, house.analyst))
+    assert "Puste jest pole „zaleca”" in words(seen)
+    assert "Zobacz zapis" in words(seen)
+    assert 'href="/id/recommendation/nowa?edit=edit-recommendation">Uzupełnij' in mended
+    page = house.analyst.get("/dossier/projekt?record=id/recommendation/nowa").text
+    assert 'action="/dossier"' not in page
+    status, refused = house.freeze(record="id/recommendation/nowa")
+    assert (status, "Rekomendacja nie jest kompletna." in words(refused)) == (422, True)
 
 
 def test_a_site_without_a_journal_checks_and_keeps_nothing(
