@@ -331,8 +331,8 @@ def test_a_role_may_do_what_it_needs_to_and_no_more(role: Role, action: str) -> 
     order = ["reader", "contributor", "analyst", "verifier", "administrator"]
     least = {
         "read": 0, "account": 0, "save": 0, "report": 0, "comment": 1, "cite": 1, "edit": 2, "propose": 2,
-        "link": 2, "spreadsheet": 2, "eli": 2, "move": 2, "verify": 3, "undo": 3, "downloads": 4, "people": 4,
-        "publish": 4,
+        "link": 2, "spreadsheet": 2, "eli": 2, "move": 2, "freeze": 2, "verify": 3, "undo": 3, "downloads": 4,
+        "people": 4, "publish": 4,
     }  # fmt: skip
     expected = order.index(role) >= least.get(action, 99)
     assert permitted({role}, action) is expected
