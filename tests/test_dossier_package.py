@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -210,6 +210,7 @@ def test_what_was_frozen_is_intact_known_and_true_until_something_changes(house:
         True,
     )
     assert [answer.pl[:4] for _, answer in verdict.answers()] == ["Tak.", "Tak.", "Tak."]
+    assert "z zapisem serwisu" in verdict.answers()[0][1].pl
     assert verify(content).standing == "not asked"
 
 
@@ -244,7 +245,7 @@ def test_a_flipped_byte_of_a_frozen_dossier_is_told_by_its_file(house: House) ->
     content = house.dossiers.zip(1)
     place = content.index(house.dossiers.file(1, "dossier-1-pl.pdf")) + 1000
     verdict = verify(content[:place] + b"?" + content[place + 1 :], house.dossiers)
-    assert (verdict.standing, verdict.true, verdict.passed) == ("unknown", None, False)
+    assert (verdict.standing, verdict.true, verdict.passed) == ("other hash", None, False)
     assert [each.pl for each in verdict.problems] == [
         "Plik dossier-1-pl.pdf jest zmieniony: jego skrót jest inny."
     ]
@@ -265,18 +266,51 @@ def test_the_database_refuses_to_rewrite_a_dossier(house: House, statement: str)
     assert house.dossiers.damaged() == []
 
 
+def forged(files: Mapping[str, bytes]) -> bytes:
+    """Give the ZIP of other files with a manifest that fits them."""
+    rest = {name: content for name, content in files.items() if name != MANIFEST}
+    moment = next(
+        document_from_json(each).identity.moment for name, each in rest.items() if name.endswith("-pl.json")
+    )
+    return pack({**rest, MANIFEST: manifest(rest)}, moment)
+
+
 def test_a_forged_dossier_is_whole_but_not_known(house: House) -> None:
     files = dict(house.dossiers.files(1))
-    forged = json.loads(files["document-1-pl.json"])
-    forged["title"] = "Limit podniesiono"
-    files["document-1-pl.json"] = json_bytes(document_from_json(json.dumps(forged)))
-    del files[MANIFEST]
-    files[MANIFEST] = manifest(files)
-    moment = document_from_json(files["document-1-pl.json"]).identity.moment
-    verdict = verify(pack(files, moment), house.dossiers)
-    assert (verdict.intact, verdict.standing, verdict.passed) == (True, "unknown", False)
+    told_otherwise = json.loads(files["document-1-pl.json"])
+    told_otherwise["title"] = "Limit podniesiono"
+    written = json_bytes(document_from_json(json.dumps(told_otherwise)))
+    verdict = verify(forged(files | {"document-1-pl.json": written}), house.dossiers)
+    assert (verdict.intact, verdict.standing, verdict.passed) == (True, "other hash", False)
     assert verdict.title is not None
     assert verdict.title.pl == "Limit podniesiono"
+    (_, whole), (_, known), _ = verdict.answers()
+    assert "zapisem serwisu" not in whole.pl
+    assert "recorded" not in whole.en
+    assert known.pl == (
+        "Nie. Podaje się za dossier nr 1, ale w rejestrze dossier nr 1 ma inny skrót: to nie ono."
+    )
+    files = {name.replace("-1-", "-7-").replace("-1.", "-7."): each for name, each in files.items()}
+    for language in ("pl", "en"):
+        said = json.loads(files[f"document-7-{language}.json"])
+        said["identity"]["number"] = 7
+        files[f"document-7-{language}.json"] = json_bytes(document_from_json(json.dumps(said)))
+    assert verify(forged(files), house.dossiers).standing == "unknown"
+
+
+def test_a_draft_never_passes_as_nobody_can_tell_where_it_is_from(house: House) -> None:
+    draft = house.dossiers.draft(LIMIT)
+    files = open_archive(draft.content).files
+    for content in (draft.content, forged({**files, "dossier-draft-pl.pdf": b"%PDF-1.7 Limit podniesiono"})):
+        verdict = verify(content, house.dossiers)
+        assert (verdict.intact, verdict.true, verdict.passed) == (True, True, False)
+        (_, whole), (_, known), _ = verdict.answers()
+        assert "zapisem serwisu" not in whole.pl
+        assert "spakowany tak, jak pakuje go serwis" in whole.pl
+        assert known.pl == (
+            "Nie. To projekt: projektów nie wpisuje się do rejestru, więc nikt nie może potwierdzić, skąd "
+            "pochodzi."
+        )
 
 
 def zipped(*names: str) -> bytes:
@@ -362,7 +396,7 @@ def test_what_a_stranger_wrote_whole_is_compared_or_said_not_to_be(
     content = small_archive(values, **{"graph-1.trig": b"<x:a> <x:b> 1 ."} | files)
     verdict = verify(content, house.dossiers)
     assert verdict.problems == ()
-    assert verdict.standing == "unknown"
+    assert verdict.standing == "other hash"
     assert words in verdict.answers()[2][1].pl
 
 

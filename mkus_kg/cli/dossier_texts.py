@@ -18,11 +18,11 @@ DOSSIER_TEXTS: Final[Mapping[str, Message]] = {
     ),
     "dossier verify": Message(
         pl="Sprawdź ZIP: czy jest nienaruszony, czy zna go tutejszy rejestr i czy jest nadal aktualny. Kod "
-        "wyjścia 0, gdy jest nienaruszony, zarejestrowany (albo jest projektem) i aktualny; inaczej 1. Bez "
-        "pliku sprawdza każde zamrożone dossier i ich łańcuch.",
+        "wyjścia 0, gdy jest nienaruszony, zarejestrowany i aktualny; inaczej 1, także dla projektu, bo "
+        "projektów nie ma w rejestrze. Bez pliku sprawdza każde zamrożone dossier i ich łańcuch.",
         en="Check a ZIP: whether it is intact, known to the register here, and still true. Exit code 0 when "
-        "it is intact, registered (or a draft) and true; 1 otherwise. Without a file it checks every frozen "
-        "dossier and their chain.",
+        "it is intact, registered and true; 1 otherwise, for drafts too, as drafts are in no register. "
+        "Without a file it checks every frozen dossier and their chain.",
     ),
     "dossier list": Message(
         pl="Wypisz zamrożone dossier, od najnowszego.", en="List the frozen dossiers, the newest first."

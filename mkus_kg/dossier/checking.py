@@ -88,18 +88,13 @@ def verify(content: bytes, dossiers: Dossiers | None = None) -> Verdict:
     identity = documents["pl"].identity if documents else None
     digest = hashlib.sha256(content).hexdigest()
     registered = _registered(dossiers, digest)
-    standing: Standing = "not asked"
-    if registered is not None:
-        standing = "registered"
-    elif dossiers is not None:
-        standing = "draft" if identity is not None and not identity.frozen else "unknown"
     verdict = Verdict(
         sha256=digest,
         size=len(content),
         identity=identity,
         title=Message(pl=documents["pl"].title, en=documents["en"].title) if documents else None,
         problems=tuple(dict.fromkeys(problems)),
-        standing=standing,
+        standing=_standing(dossiers, registered, identity),
         registered=registered,
         changes=None,
         not_compared=NOT_WHOLE,
@@ -133,6 +128,23 @@ def _registered(dossiers: Dossiers | None, digest: str) -> Dossier | None:
     if dossiers is None:
         return None
     return dossiers.register.with_hash(digest)
+
+
+def _standing(dossiers: Dossiers | None, registered: Dossier | None, identity: Identity | None) -> Standing:
+    """Say how the register stands to a ZIP, by its hash and by the number that it claims."""
+    if dossiers is None:
+        return "not asked"
+    if registered is not None:
+        return "registered"
+    if identity is None:
+        return "unknown"
+    if not identity.frozen:
+        return "draft"
+    try:
+        dossiers.register.get(identity.number)
+    except NotFound:
+        return "unknown"
+    return "other hash"
 
 
 def _compared(

@@ -12,7 +12,8 @@ from mkus_kg.errors import Message
 from mkus_kg.journal import Dossier
 from mkus_kg.settings import PLACE
 
-Standing = Literal["registered", "draft", "unknown", "not asked"]
+Standing = Literal["registered", "other hash", "draft", "unknown", "not asked"]
+"""How the register stands to a ZIP; `other hash` is one whose number is that of another dossier there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,16 @@ class Verdict:
 
     @property
     def intact(self) -> bool:
-        """Say whether every byte is as the service wrote it."""
+        """Say whether every file fits the list within the ZIP, and the ZIP is packed as the service packs it.
+
+        Whoever knows how that is done can make such a ZIP: only the register says where one is from.
+        """
         return not self.problems
+
+    @property
+    def known(self) -> bool | None:
+        """Say whether the register here holds this very ZIP; None where there is none to ask."""
+        return None if self.standing == "not asked" else self.standing == "registered"
 
     @property
     def true(self) -> bool | None:
@@ -50,8 +59,8 @@ class Verdict:
 
     @property
     def passed(self) -> bool:
-        """Say whether the ZIP is intact, known or a draft, and says what it would say today."""
-        return self.intact and self.standing in ("registered", "draft") and self.true is True
+        """Say whether the ZIP is intact, registered, and says what it would say today."""
+        return self.intact and self.known is True and self.true is True
 
     def answers(self) -> tuple[tuple[Message, Message], ...]:
         """Give the three questions with their answers in words."""
@@ -76,6 +85,16 @@ OTHER_PROGRAM: Final = Message(
     pl=" Sporządziła je inna wersja programu, więc samo brzmienie zdań mogło się zmienić bez zmiany faktów.",
     en=" Another version of the program made it, so that words may differ where no fact does.",
 )
+RECORDED: Final = Message(
+    pl="Tak. Każdy plik zgadza się ze spisem skrótów, a ZIP – bajt po bajcie – z zapisem serwisu.",
+    en="Yes. Each file fits the list of hashes, and the ZIP is byte by byte as the service recorded it.",
+)
+CONSISTENT: Final = Message(
+    pl="Tak. Każdy plik zgadza się ze spisem skrótów w tym pliku ZIP, a ZIP jest spakowany tak, jak pakuje "
+    "go serwis. Taki plik może jednak sporządzić każdy: o jego pochodzeniu mówi tylko rejestr.",
+    en="Yes. Each file fits the list of hashes in this ZIP, and the ZIP is packed as the service packs it. "
+    "Yet anybody can make such a file: only the register tells where it is from.",
+)
 _WHOLE_QUESTION: Final = Message(pl="Czy plik jest nienaruszony?", en="Is the file intact?")
 _KNOWN_QUESTION: Final = Message(
     pl="Czy to dossier jest w tutejszym rejestrze?", en="Is this dossier in the register here?"
@@ -85,10 +104,7 @@ _TRUE_QUESTION: Final = Message(pl="Czy dossier jest nadal aktualne?", en="Is th
 
 def _whole(verdict: Verdict) -> Message:
     if verdict.intact:
-        return Message(
-            pl="Tak. Każdy plik zgadza się ze spisem skrótów, a ZIP – bajt po bajcie – z zapisem serwisu.",
-            en="Yes. Each file fits the list of hashes; the ZIP is byte by byte as the service writes it.",
-        )
+        return RECORDED if verdict.known else CONSISTENT
     return Message(
         pl="Nie. " + " ".join(each.pl for each in verdict.problems),
         en="No. " + " ".join(each.en for each in verdict.problems),
@@ -102,14 +118,23 @@ def _known(verdict: Verdict) -> Message:
             pl=f"Tak. To dossier nr {number}, zamrożone {day_in_words(day, 'pl')}",
             en=f"Yes. It is dossier no. {number}, frozen {day_in_words(day, 'en')}.",
         )
-    return _STANDINGS[verdict.standing]
+    said = _STANDINGS[verdict.standing]
+    number = verdict.identity.number if verdict.identity else 0
+    return Message(pl=said.pl.format(number=number), en=said.en.format(number=number))
 
 
 _STANDINGS: Final[Mapping[Standing, Message]] = {
     "registered": Message(pl="Tak.", en="Yes."),
+    "other hash": Message(
+        pl="Nie. Podaje się za dossier nr {number}, ale w rejestrze dossier nr {number} ma inny skrót: "
+        "to nie ono.",
+        en="No. It claims to be dossier no. {number}, but in the register dossier no. {number} has another "
+        "hash: it is not that one.",
+    ),
     "draft": Message(
-        pl="Nie. To projekt: projektów nie wpisuje się do rejestru, więc nie wiadomo, kto go sporządził.",
-        en="No. It is a draft: drafts are not registered, so nobody can tell who made it.",
+        pl="Nie. To projekt: projektów nie wpisuje się do rejestru, więc nikt nie może potwierdzić, skąd "
+        "pochodzi.",
+        en="No. It is a draft: drafts are in no register, so nobody can confirm where it is from.",
     ),
     "unknown": Message(
         pl="Nie. W tutejszym rejestrze nie ma dossier o takim skrócie. Zapytaj tego, kto je przekazał, skąd "
