@@ -65,6 +65,33 @@ def small(small_graph: KnowledgeGraph) -> Document:
     return complete(small_graph, identity(LIMIT), "pl")
 
 
+@pytest.fixture(scope="module")
+def one_city(graph: KnowledgeGraph) -> KnowledgeGraph:
+    """The real graph with a recommendation of a change that holds in one city."""
+    one, other = ID["recommendation/jedno-miasto"], ID["recommendation/cudza"]
+    return grown(
+        graph,
+        (one, RDF.type, MKUS.Recommendation),
+        (one, SKOS.prefLabel, Literal("Jedno miasto", lang="pl")),
+        (one, MKUS.addressedTo, ID["institution/mrips"]),
+        (one, MKUS.concernsBarrier, ID["barrier/wklad-wlasny"]),
+        (one, MKUS.recommends, ID["change/lomza-wklad"]),
+        (one, MKUS.recommends, ID["change/13-5"]),
+        (one, MKUS.recommends, ID["change/2026-wklad"]),
+        (other, RDF.type, MKUS.Recommendation),
+        (other, SKOS.prefLabel, Literal("Cudza", lang="pl")),
+        (other, MKUS.concernsBarrier, ID["barrier/wklad-wlasny"]),
+        (other, MKUS.recommends, ID["change/lomza-wklad"]),
+    )
+
+
+@pytest.fixture(scope="module")
+def of_one_city(one_city: KnowledgeGraph) -> dict[Language, Document]:
+    """That recommendation as a frozen dossier in both languages."""
+    named = identity(str(ID["recommendation/jedno-miasto"]), number=3)
+    return {language: complete(one_city, named, language) for language in LANGUAGES}
+
+
 def identity(recommendation: str = str(RECOMMENDATION), day: date = DAY, number: int = 0) -> Identity:
     return Identity(
         recommendation=recommendation,
@@ -300,6 +327,19 @@ def test_effects_of_the_package_and_what_stays(documents: dict[Language, Documen
     assert [row[2:4] for row in table(document, "table-pairs")] == [["5", "3"], ["47", "46"], ["51", "50"]]
     findings = [(row[0], row[3]) for row in table(document, "table-consistency")]
     assert findings[0] == ("grave", "art. 16 ust. 7 UDPP")
+
+
+def test_a_reservation_stands_beside_the_effect_it_limits(of_one_city: dict[Language, Document]) -> None:
+    rows = {row[0]: row for row in table(of_one_city["pl"], "table-package")}
+    assert rows["Wymóg wkładu własnego"][2] == "zniknęłaby"
+    assert rows["Wymóg wkładu własnego"][5] == "W konkursach jednego miasta"
+    assert rows["Konkursy często ogłaszane dopiero na początku roku"][5] == (
+        "Jeżeli urząd skorzysta z tej możliwości"
+    )
+    assert (
+        "Bariery, które w obliczeniu znikają dzięki powiązaniu z zastrzeżeniem zapisanym w grafie: 2 z 2, "
+    ) in said(of_one_city["pl"])
+    assert said(of_one_city["en"]).count("“Within one city’s own calls”") == 1
 
 
 @pytest.mark.parametrize(

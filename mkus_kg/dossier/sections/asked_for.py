@@ -285,7 +285,7 @@ def _removed(
             composer.label(row["share"]) if row["share"] else composer.say(NOT_RECORDED),
             composer.links(collected.needed_with(row["group"], change, row["barrier"])),
             composer.basis(row["basis"]),
-            separated([row["note"], composer.doubts(row["remedy"])]),
+            separated([row["note"].rstrip("."), composer.doubts(row["remedy"])]),
         )
     if not own:
         yield composer.link(change), composer.say(REMOVES_NONE), "", "", "", ""

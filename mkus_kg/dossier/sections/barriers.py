@@ -7,6 +7,7 @@ from mkus_kg.dossier.collected import Collected
 from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.document import Column, Run, Text
 from mkus_kg.dossier.reading import Cells, by
+from mkus_kg.dossier.reservations import reservation
 from mkus_kg.dossier.running_text import Part, joined, separated, stopped
 from mkus_kg.dossier.sections.acts import ACTS_HEADING, add_acts
 from mkus_kg.dossier.sections.causes_table import add_causes
@@ -228,7 +229,7 @@ def _removing(composer: Composer, collected: Collected, barrier: str, number: in
     columns = (
         Column(composer.say(CHANGE), 4),
         Column(composer.say(OWN), 2),
-        Column(composer.say(SHARE), 2),
+        Column(composer.say(SHARE), 4),
         Column(composer.say(TOGETHER), 3),
         Column(composer.say(STAGE), 2),
         Column(composer.say(BASIS), 3),
@@ -246,7 +247,13 @@ def _removal(composer: Composer, collected: Collected, barrier: str, row: Cells)
     return (
         joined(composer.link(change), composer.cited(change)),
         composer.say(YES if change in collected.changes else NO),
-        composer.label(row["share"]) if row["share"] else composer.say(NOT_RECORDED),
+        separated(
+            [
+                composer.label(row["share"]) if row["share"] else composer.say(NOT_RECORDED),
+                reservation(composer, row["remedy"]),
+            ],
+            " – ",
+        ),
         composer.links(collected.needed_with(row["group"], change, barrier)),
         composer.label(row["stage"] or row["status"]),
         composer.basis(row["basis"]),

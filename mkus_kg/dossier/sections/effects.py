@@ -15,9 +15,10 @@ from mkus_kg.analysis.what_if_tables import LACKS
 from mkus_kg.dossier.collected import Collected
 from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.document import Asked, Column
+from mkus_kg.dossier.reservations import reservation, reserved
 from mkus_kg.dossier.running_text import Part, joined, separated
 from mkus_kg.dossier.sections.impact import add_impact
-from mkus_kg.dossier.words import BARRIER, BASIS, CHANGE, NO, OWN, YES
+from mkus_kg.dossier.words import BARRIER, BASIS, CHANGE, NO, OWN, RESERVATION, YES
 from mkus_kg.errors import Message
 
 BLOCKING_QUESTIONS: Final = (BARRIERS_QUESTION, CHANGES_QUESTION, REMEDIES_QUESTION, PAIRS_QUESTION)
@@ -145,6 +146,7 @@ def _package(composer: Composer, collected: Collected) -> None:
         Column(composer.say(OUTCOME), 2),
         Column(composer.say(THROUGH), 4),
         Column(composer.say(LACKING), 3),
+        Column(composer.say(RESERVATION), 4),
         Column(composer.say(BASIS), 3),
     )
     rows = [_barrier(composer, collected, each) for each in barriers]
@@ -161,7 +163,17 @@ def _barrier(composer: Composer, collected: Collected, each: BarrierThen) -> tup
         composer.say(OUTCOMES[each.state]),
         composer.links(sorted({remedy.change for remedy in each.remedies})),
         separated(_missing(composer, missing) for missing in each.missing),
+        _reservations(composer, each),
         separated(composer.basis(basis) for basis in bases),
+    )
+
+
+def _reservations(composer: Composer, barrier: BarrierThen) -> Part:
+    """Give the notes that limit the claims; the change is named where there are several."""
+    if len(barrier.remedies) == 1:
+        return reservation(composer, barrier.remedies[0].iri)
+    return separated(
+        joined(composer.link(change), ": ", note) for change, note in reserved(composer, barrier)
     )
 
 

@@ -11,6 +11,7 @@ from mkus_kg.dossier.document import Bullets, Run
 from mkus_kg.dossier.institutions import competent_in_words
 from mkus_kg.dossier.phrases import BASES, COUNTED_BASES, LINKS, listed
 from mkus_kg.dossier.reliability import unconfirmed, unread, unseen
+from mkus_kg.dossier.reservations import reserved
 from mkus_kg.dossier.running_text import Part, joined, stopped
 from mkus_kg.errors import Message
 from mkus_kg.namespaces import DCT, SCHEME
@@ -72,6 +73,19 @@ FREED: Final = Message(
     en="Pairs of a contracting form and a task that would then be free of all known barriers: {freed}; "
     "pairs with fewer barriers than now: {eased}.",
 )
+LIMITED: Final = Message(
+    pl="Bariery, które w obliczeniu znikają dzięki powiązaniu z zastrzeżeniem zapisanym w grafie: {number} z "
+    "{total}, licząc też bariery spoza rekomendacji. Obliczenie zastrzeżeń nie uwzględnia: taka bariera "
+    "zniknęłaby tylko w ich granicach, a liczby barier i par mogą być zawyżone. Zastrzeżenia: ",
+    en="Barriers that go in the computation by a link with a reservation recorded in the graph: {number} of "
+    "{total}, counting barriers outside the recommendation too. The computation does not take "
+    "reservations into account: such a barrier would go only within their limits, and the figures of "
+    "barriers and pairs may be too high. The reservations: ",
+)
+LIMITED_BY: Final = Message(
+    pl="{barrier}{where} – zmiana „{change}”: „{note}”", en="{barrier}{where} – change “{change}”: “{note}”"
+)
+OUTSIDE: Final = Message(pl=" (spoza rekomendacji)", en=" (not in the recommendation)")
 DESPITE: Final = Message(
     pl="Opisane praktyki, w których poradzono sobie mimo którejś z tych barier: {practices}.",
     en="Practices described that managed in spite of one of these barriers: {practices}.",
@@ -159,11 +173,32 @@ def _figures(composer: Composer, collected: Collected) -> Iterator[Part]:
     gone = sum(each.iri in own for each in then.removed)
     sourced = sum(each.iri in own for each in collected.then_by_sources.removed)
     yield composer.say(GONE, gone=gone, total=len(own), sourced=sourced)
+    yield from _limited(composer, collected)
     yield composer.say(FREED, freed=len(then.freed), eased=len(then.pairs) - len(then.freed))
     yield composer.say(DESPITE, practices=len(collected.spoken_practices))
     if collected.links:
         yield _links(composer, collected)
     yield _unchecked(composer, collected)
+
+
+def _limited(composer: Composer, collected: Collected) -> Iterator[Part]:
+    """Name the barriers that go only within what a note says."""
+    removed = collected.then.removed
+    found = [(each, notes) for each in removed if (notes := reserved(composer, each))]
+    if not found:
+        return
+    named = [
+        composer.say(
+            LIMITED_BY,
+            barrier=composer.label(each.iri),
+            where="" if each.iri in collected.barriers else composer.say(OUTSIDE),
+            change=composer.label(change),
+            note=note,
+        )
+        for each, notes in found
+        for change, note in notes
+    ]
+    yield stopped(composer.say(LIMITED, number=len(found), total=len(removed)), "; ".join(named))
 
 
 def _unchecked(composer: Composer, collected: Collected) -> Part:
