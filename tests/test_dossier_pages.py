@@ -103,6 +103,7 @@ def test_anybody_sees_the_draft_and_only_an_analyst_its_files(house: House) -> N
         ("?record=id/barrier/limit", 404),
         ("?record=id/recommendation/nie-ma", 404),
         (f"?record={RECORD}&day=2015-01-01", 400),
+        (f"?record={RECORD}&as-of=2015-01-01", 400),
         (f"?record={RECORD}&day=dziś", 400),
         (f"?record={RECORD}&day=0001-01-01", 404),
     ],
@@ -148,6 +149,36 @@ def test_a_dossier_is_frozen_once_and_stays_as_it_is(house: House) -> None:
     record = words(house.anybody.get(f"/{RECORD}").text)
     assert "Od zamrożenia najnowszego dossier nie zapisano w serwisie żadnych zmian" in record
     assert hashlib.sha256(content).hexdigest() in record
+
+
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        ("jutro", "Podaj dzień w postaci RRRR-MM-DD"),
+        ("", "Podaj dzień w postaci RRRR-MM-DD"),
+        ("1900-01-01", "na dzień z lat 1990–2099"),
+        ("2098-05-04", "Ten dzień dopiero nadejdzie"),
+    ],
+)
+def test_a_day_that_cannot_be_meant_comes_back_with_what_was_typed(house: House, day: str, told: str) -> None:
+    status, page = house.freeze(note="Do pisma z 3 maja.", day=day)
+    assert status == 422
+    assert told in words(page)
+    assert ">Do pisma z 3 maja.</textarea>" in page
+    if day:
+        assert f'name="day" type="date" value="{day}"' in page
+
+
+def test_an_analyst_sees_the_draft_by_the_law_of_another_day(house: House) -> None:
+    for asked in ("day=2015-03-02", "as-of=2015-03-02"):
+        page = house.analyst.get(f"{DRAFT}&{asked}").text
+        assert "2 marca 2015" in words(page).replace("\N{NO-BREAK SPACE}", " ")
+        assert 'name="day" type="date" value="2015-03-02"' in page
+        assert f"/dossier/projekt.pdf?record={RECORD}&amp;day=2015-03-02" in page
+    assert "dopiero nadejdzie" not in page
+    assert "4 maja 2098: ten dzień dopiero nadejdzie" in words(
+        house.analyst.get(f"{DRAFT}&day=2098-05-04").text
+    ).replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_programs_read_which_dossiers_there_are(house: House) -> None:

@@ -15,9 +15,18 @@ from mkus_kg.namespaces import Language
 from mkus_kg.permissions import Permission
 from web.asked import checked_query
 from web.bodies import read_body
-from web.dossiers import CHECK_DOSSIER, DRAFT_DOSSIER, DossierDesk, asked_for, media_type
+from web.dossiers import (
+    CHECK_DOSSIER,
+    DRAFT_DOSSIER,
+    DossierDesk,
+    asked_for,
+    media_type,
+    record_asked,
+)
 from web.headers import KEPT_FOREVER, opaque
+from web.known_on import NoLawThen, NoSuchDay, read_law_day, today
 from web.pages import dossiers
+from web.pages.dossiers import NotFrozen
 from web.pages.editions import DESCRIPTION_FORMATS
 from web.pages.remarks import given_back
 from web.parts import PATHS
@@ -42,6 +51,12 @@ INLINE: Final = (".pdf", ".txt")
 """Files that a browser shows by itself."""
 DRAFT_FILES: Final = ("pdf", "docx", "xlsx", "zip")
 NOT_FROZEN: Final[tuple[type[MkusError], ...]] = (BadReason, BadChange, JournalMoved)
+TO_COME: Final = Message(
+    pl="Ten dzień dopiero nadejdzie: prawo może się do tego czasu zmienić. Poniżej jest projekt według tego "
+    "dnia; jeżeli dossier ma podawać taki stan prawny, zamroź je jeszcze raz.",
+    en="This day is still to come: the law may change until then. Below is the draft by that day; "
+    "if the dossier is to state the law of such a day, freeze it once more.",
+)
 NOTHING_SENT: Final = Message(pl="Wybierz plik ZIP z dossier.", en="Choose the ZIP of a dossier.")
 
 
@@ -105,26 +120,27 @@ def draft_file(
 
 def frozen(desk: DossierDesk, action: Action) -> Response:
     """Freeze a recommendation and show the dossier; a refusal stands at its form."""
-    language, note = action.language, action.text("note")
-    after = action.text("after")
-    record, day = asked_for(
-        desk.site, {"record": action.text("record"), "day": action.text("day")}, action.person
-    )
+    note, after = action.text("note"), action.text("after")
+    record, typed = record_asked(desk.site, action.text("record")), action.text("day")
+    try:
+        day = read_law_day(typed)
+    except (NoSuchDay, NoLawThen) as error:
+        return refused(desk, action, record, today(), NotFrozen(BadChange(error.message), note, typed))
+    if day > today() and action.text("shown") != typed:
+        return refused(desk, action, record, day, NotFrozen(BadChange(TO_COME), note, typed))
     seen = int(after) if after.isascii() and after.isdigit() and len(after) < 10 else 0
     try:
         kept = desk.freeze(record, action.who, note, day, seen)
     except NOT_FROZEN as error:
-        return refused(desk, action, record, day, note, error)
-    return see_other(f"{PATHS[dossiers.NAME][language]}/{kept.number}")
+        return refused(desk, action, record, day, NotFrozen(error, note))
+    return see_other(f"{PATHS[dossiers.NAME][action.language]}/{kept.number}")
 
 
-def refused(
-    desk: DossierDesk, action: Action, record: str, day: date, note: str, error: MkusError
-) -> Response:
+def refused(desk: DossierDesk, action: Action, record: str, day: date, why: NotFrozen) -> Response:
     """Show the draft again, with what was typed and why it was not frozen."""
     with action.request.app.state.reading():
-        answer = dossiers.draft_page(desk, action.language, record, day, error, note)
-    return given_back(answer, error, status_of(error))
+        answer = dossiers.draft_page(desk, action.language, record, day, why)
+    return given_back(answer, why.error, status_of(why.error))
 
 
 class DossierCheck:

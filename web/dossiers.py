@@ -22,7 +22,7 @@ from mkus_kg.errors import BadParameter, Message, NotFound, TooBusy
 from mkus_kg.exports import FORMATS
 from mkus_kg.journal import Dossier
 from mkus_kg.namespaces import BASE, Language
-from web.known_on import read_law_day, today
+from web.known_on import AS_OF, read_law_day, today
 from web.parts import PATHS, Site, expanded, local_path
 from web.visitors import Person
 
@@ -201,13 +201,18 @@ def shown(document: Document, language: Language) -> Shown:
     return Shown(document, fragment(document, href))
 
 
+def record_asked(site: Site, text: str) -> str:
+    """Read which recommendation is meant. Raises NotFound."""
+    return str(site.serving.resource(expanded(text)))
+
+
 def asked_for(site: Site, parameters: Mapping[str, str], person: Person | None) -> tuple[str, date]:
-    """Read which recommendation a draft is asked of, and with the law of which day.
+    """Read which recommendation a draft is asked of, and with the law of which day: `day`, else `as-of`.
 
     Raises NotFound for the record, and BadParameter for a day, or where only an analyst may choose one.
     """
-    record = str(site.serving.resource(expanded(parameters.get("record", ""))))
-    text = parameters.get("day", "")
+    record = record_asked(site, parameters.get("record", ""))
+    text = parameters.get("day", "") or parameters.get(AS_OF, "")
     day = read_law_day(text) if text else today()
     if day != today() and (person is None or not person.may("freeze")):
         raise BadParameter(

@@ -1,6 +1,7 @@
 """The pages of dossiers: all that were frozen, one with its files, a draft, and the check of a ZIP."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -15,7 +16,7 @@ from mkus_kg.namespaces import LANGUAGES, Language
 from mkus_kg.tracker import LONGEST_REASON
 from web import api
 from web.dossiers import CHECK_DOSSIER, DRAFT_DOSSIER, DossierDesk, in_order, media_type
-from web.known_on import today
+from web.known_on import FIRST_LAW_DAY, LAST_LAW_DAY, today
 from web.pages.editions import DESCRIPTION_FORMATS
 from web.pages.lacks import lacks_of
 from web.parts import PATHS, Here, Site, Typed, files_of, shortened
@@ -23,6 +24,15 @@ from web.rendering import page
 from web.telling import Who, who
 
 NAME: Final = "dossier"
+
+
+@dataclass(frozen=True)
+class NotFrozen:
+    """Why a recommendation was not frozen, and what was typed; the day only where it is what is wrong."""
+
+    error: MkusError
+    note: str
+    day: str = ""
 
 
 def size_text(here: Here, size: int) -> str:
@@ -92,8 +102,7 @@ def draft_page(
     language: Language,
     record: str,
     day: date,
-    refused: MkusError | None = None,
-    note: str = "",
+    refused: NotFrozen | None = None,
 ) -> HTMLResponse:
     """Make the page of a draft: what it lacks, its text, and for who may freeze it the form."""
     site = desk.site
@@ -116,7 +125,10 @@ def draft_page(
         after=desk.newest(),
         media_type=media_type,
         longest_reason=LONGEST_REASON,
-        refused=Typed(note, refused.message.text(language)) if refused else None,
+        refused=Typed(refused.note, refused.error.message.text(language)) if refused else None,
+        typed_day=refused.day if refused else "",
+        days=(FIRST_LAW_DAY.isoformat(), LAST_LAW_DAY.isoformat()),
+        to_come=day > today(),
     )
 
 
