@@ -204,16 +204,17 @@ def test_on_an_earlier_day_other_wordings_hold(graph: KnowledgeGraph) -> None:
         (
             "2026-11-21",
             "21 listopada 2026 r. wskazana instytucja już nie istnieje (ostatni dzień: 12 grudnia 2023 r.); "
-            "po niej jest: Ministerstwo Rodziny, Pracy i Polityki Społecznej (od 13 grudnia 2023 r.)",
+            "następca: Ministerstwo Rodziny, Pracy i Polityki Społecznej (od 13 grudnia 2023 r.)",
         ),
         (
             "2023-12-12",
-            "Ministerstwo Rodziny i Polityki Społecznej (od 7 października 2020 r. do 12 grudnia 2023 r.)",
+            "istnieje: Ministerstwo Rodziny i Polityki Społecznej (od 7 października 2020 r. do 12 grudnia "
+            "2023 r.)",
         ),
         (
             "2015-11-15",
             "15 listopada 2015 r. wskazana instytucja jeszcze nie istniała (istnieje od 7 października "
-            "2020 r.); sprawy prowadziła wtedy: Ministerstwo Pracy i Polityki Społecznej (od 31 października "
+            "2020 r.); poprzednik: Ministerstwo Pracy i Polityki Społecznej (od 31 października "
             "2005 r. do 15 listopada 2015 r.; daty z wiedzy ogólnej, nie ze źródła)",
         ),
     ],
@@ -240,20 +241,32 @@ def test_a_barrier_is_to_be_checked_again_once_its_law_has_changed(
 def test_an_addressee_that_is_gone_is_the_first_thing_said(documents: dict[Language, Document]) -> None:
     rows = dict(table(documents["pl"], "table-identity"))
     assert rows["Adresat"] == "Ministerstwo Rodziny i Polityki Społecznej"
-    assert rows["Instytucja właściwa w tym dniu"].startswith(
-        "21 listopada 2026 r. wskazana instytucja już nie"
-    )
+    assert rows["Adresat w tym dniu"].startswith("21 listopada 2026 r. wskazana instytucja już nie")
     assert cautions(documents["pl"])[0].startswith(
         "Adresat rekomendacji: Ministerstwo Rodziny i Polityki Społecznej. 21 listopada 2026 r. wskazana "
         "instytucja już nie istnieje"
     )
 
 
+def test_the_competence_of_the_addressee_is_not_claimed(
+    documents: dict[Language, Document], of_one_city: dict[Language, Document]
+) -> None:
+    competence = dict(table(of_one_city["pl"], "table-identity"))["Właściwość w sprawach tych przepisów"]
+    assert competence.startswith("nie sprawdzono; ")
+    assert "do 2017 także UDPP (UDPP u Przewodniczącego Komitetu)”" in competence
+    warned = cautions(of_one_city["pl"])[1]
+    assert warned.startswith("Żadna ze wskazanych zmian nie jest w źródłach skierowana do adresata")
+    assert "źródła kierują je do: JST, Sejm, Prezydent Miasta Łomża. Czy" in warned
+    assert "do 2017 także UDPP" in warned
+    # One of its changes is addressed to a ministry that the addressee followed.
+    assert not any("nie jest w źródłach skierowana" in each for each in cautions(documents["pl"]))
+
+
 def test_where_no_institution_is_recorded_it_says_so(documents: dict[Language, Document]) -> None:
     rows = table(documents["pl"], "table-competent")
     assert rows[0] == ["Konkursy na podstawie projektu budżetu", "JST", "w grafie nie wskazano instytucji"]
     assert rows[3][2].startswith(
-        "Wskazana w grafie: Ministerstwo Pracy i Polityki Społecznej (nasz wniosek). "
+        "Wskazana w grafie: Ministerstwo Pracy i Polityki Społecznej (nasz wniosek); "
     )
 
 

@@ -77,10 +77,18 @@ class Collected:
 
     @cached_property
     def addressees(self) -> tuple[Competent, ...]:
-        """Give whom the recommendation is addressed to, and who is competent on the day in their place."""
+        """Give whom the recommendation is addressed to, and who is there on the day in their place."""
         composer = self._composer
         named = composer.objects(self.recommendation, MKUS.addressedTo)
         return tuple(competent(composer, each) for each in named)
+
+    @cached_property
+    def addressees_of_changes(self) -> tuple[str, ...]:
+        """Give the institutions that the changes are addressed to, and those of the day in their place."""
+        composer = self._composer
+        named = {each for change in self.changes for each in composer.objects(change, MKUS.addressedTo)}
+        found = (competent(composer, each) for each in sorted(named))
+        return tuple(dict.fromkeys(body.iri for each in found for body in (each.named, *each.then)))
 
     @cached_property
     def causes(self) -> Mapping[str, Causes]:

@@ -1,4 +1,4 @@
-"""Who is competent on a day: the institution named, or those that came before or after it."""
+"""Who an addressee is on a day: the institution named, or those that came before or after it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,7 @@ THEN_QUESTION: Final = "page-institution-then"
 HISTORY_QUESTION: Final = "history-of-institution"
 
 NONE: Final = Message(pl="w grafie nie wskazano instytucji", en="the graph names no institution")
-EXISTS: Final = Message(pl="Istnieje tego dnia: ", en="It exists on that day: ")
+EXISTS: Final = Message(pl="istnieje: ", en="exists: ")
 NOT_YET: Final = Message(
     pl="{day} wskazana instytucja jeszcze nie istniała (istnieje od {start})",
     en="On {day} the institution named did not exist yet (it exists since {start})",
@@ -24,8 +24,8 @@ NO_MORE: Final = Message(
     pl="{day} wskazana instytucja już nie istnieje (ostatni dzień: {end})",
     en="On {day} the institution named no longer exists (last day: {end})",
 )
-BEFORE: Final = Message(pl="; sprawy prowadziła wtedy: ", en="; in charge then: ")
-AFTER: Final = Message(pl="; po niej jest: ", en="; it was followed by: ")
+BEFORE: Final = Message(pl="; poprzednik: ", en="; predecessor: ")
+AFTER: Final = Message(pl="; następca: ", en="; successor: ")
 NOBODY: Final = Message(
     pl="; w grafie nie ma poprzednika ani następcy, który istniałby tego dnia",
     en="; the graph knows no predecessor or successor that exists on that day",
@@ -35,6 +35,13 @@ UNVERIFIED: Final = Message(
 )
 SINCE: Final = Message(pl="od {start}", en="since {start}")
 FROM_TO: Final = Message(pl="od {start} do {end}", en="from {start} to {end}")
+ROLE: Final = Message(
+    pl="{institution} – rola zapisana w grafie: „{role}”",
+    en="{institution} – role recorded in the graph: “{role}”",
+)
+NO_ROLE: Final = Message(
+    pl="{institution} – roli w grafie nie zapisano", en="{institution} – no role is recorded in the graph"
+)
 NO_DATES: Final = Message(pl="dat nie zapisano", en="dates not recorded")
 
 
@@ -68,7 +75,7 @@ class Competent:
 
 
 def competent(composer: Composer, institution: str) -> Competent:
-    """Give who is competent on the day of the dossier in place of an institution, by its IRI."""
+    """Give who is there on the day of the dossier in place of an institution, by its IRI."""
     named = _body(composer, institution)
     if named.exists(composer.day):
         return Competent(named, (named,), _history(composer, institution).named())
@@ -91,14 +98,15 @@ def _body(composer: Composer, institution: str) -> Body:
 
 
 def competent_in_words(composer: Composer, found: Competent, *, named: bool = False) -> Text:
-    """Say who is competent on the day, and why it is not the institution that was named.
+    """Say whether the institution named is there on the day, else who came before or after it.
 
     Where it is the one that was `named` just before, its name is not said again.
     """
     if found.same:
-        start: Part = composer.say(EXISTS) if named else composer.link(found.named.iri)
         dates = _dates(composer, found.named)
-        return joined(start, dates if named else f" ({dates})", composer.cited(found.named.iri))
+        name: Part = () if named else composer.link(found.named.iri)
+        words = dates if named else f" ({dates})"
+        return joined(composer.say(EXISTS), name, words, composer.cited(found.named.iri))
     day = composer.date(composer.day)
     early = found.named.start > composer.day.isoformat()
     if early:
@@ -112,6 +120,19 @@ def competent_in_words(composer: Composer, found: Competent, *, named: bool = Fa
     if not bodies:
         return joined(why, composer.say(NOBODY))
     return joined(why, composer.say(BEFORE if early else AFTER), separated(bodies))
+
+
+def role_in_words(composer: Composer, found: Competent) -> Text:
+    """Quote what the graph says of the role of those that exist on the day, else of the one named."""
+    return separated(_role(composer, each) for each in found.then or (found.named,))
+
+
+def _role(composer: Composer, body: Body) -> Text:
+    role = composer.text(body.iri, MKUS.recommendationRole)
+    institution = composer.link(body.iri)
+    if not role:
+        return composer.filled(NO_ROLE, institution=institution)
+    return composer.filled(ROLE, institution=institution, role=role)
 
 
 def _dates(composer: Composer, body: Body) -> str:

@@ -1,4 +1,4 @@
-"""Section 3: the changes asked for, who is competent for each, and which barriers they remove."""
+"""Section 3: the changes asked for, to whom each is addressed, and which barriers they remove."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
@@ -7,7 +7,7 @@ from mkus_kg.analysis.blocking_facts import CHANGES_QUESTION
 from mkus_kg.dossier.collected import Collected
 from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.document import Asked, Column
-from mkus_kg.dossier.institutions import NONE, Competent, competent, competent_in_words
+from mkus_kg.dossier.institutions import NONE, Competent, competent, competent_in_words, role_in_words
 from mkus_kg.dossier.reading import Answer
 from mkus_kg.dossier.running_text import Part, joined, separated, stopped
 from mkus_kg.dossier.sections.targets import HEADING as TARGETS_HEADING
@@ -70,21 +70,24 @@ ABOUT_CHANGE: Final = Message(
 STALE: Final = frozenset({"repealed-act", "repealed-text", "superseded-text"})
 """Findings that a proposal aims at what is no longer law."""
 SAID_OF: Final[Mapping[str, Message]] = {"made": IN_FORCE, "ended": IS_OVER}
-WHO_HEADING: Final = Message(pl="Instytucje właściwe", en="Competent institutions")
+WHO_HEADING: Final = Message(pl="Adresaci zmian", en="Addressees of the changes")
 WHO_LEAD: Final = Message(
-    pl="Instytucję właściwą {day} ustalono z następstwa instytucji zapisanego w grafie (kto po kim "
-    "przejął sprawy), a nie z przepisów o działach administracji rządowej. Przed wysłaniem trzeba to "
-    "potwierdzić.",
-    en="The institution competent on {day} follows from the succession of institutions recorded in the "
-    "graph (who took over from whom), not from the rules on the divisions of government "
-    "administration. It has to be confirmed before the document is sent.",
+    pl="Sprawdzono tylko, czy adresat istnieje {day}, a jeśli nie – kto według grafu jest jego następcą "
+    "albo poprzednikiem. Nie sprawdzono, czy jest właściwy w sprawach zmienianych przepisów: nie badano "
+    "przepisów o działach administracji rządowej ani o właściwości organów. Przed wysłaniem trzeba to "
+    "ustalić. Role instytucji przytoczono z grafu.",
+    en="All that was checked is whether the addressee exists on {day}, and if not, who is its successor or "
+    "predecessor by the graph. Whether it is competent for the provisions to be changed was not checked: "
+    "neither the rules on the divisions of government administration nor those on the competence of "
+    "authorities were examined. It has to be established before the document is sent. The roles of "
+    "institutions are quoted from the graph.",
 )
 WHO_CAPTION: Final = Message(
-    pl="Adresaci zmian i instytucje właściwe {day}",
-    en="Addressees of the changes and competent institutions on {day}",
+    pl="Adresaci zmian według źródeł i {day}",
+    en="Addressees of the changes, as the sources have them and on {day}",
 )
 ADDRESSEE: Final = Message(pl="Adresat według źródła", en="Addressee as the source has it")
-COMPETENT: Final = Message(pl="Instytucja właściwa {day}", en="Institution competent on {day}")
+ON_DAY: Final = Message(pl="Adresat {day}", en="Addressee on {day}")
 NAMED: Final = Message(pl="Wskazana w grafie: ", en="Named in the graph: ")
 REMOVALS_HEADING: Final = Message(
     pl="Które bariery usuwają te zmiany", en="Which barriers these changes remove"
@@ -228,7 +231,7 @@ def _institutions(composer: Composer, collected: Collected) -> None:
     columns = (
         Column(composer.say(CHANGE), 3),
         Column(composer.say(ADDRESSEE), 3),
-        Column(composer.say(COMPETENT, day=day), 6),
+        Column(composer.say(ON_DAY, day=day), 6),
     )
     asked = [Asked(CHANGES_QUESTION)]
     rows: list[tuple[Part, ...]] = []
@@ -248,8 +251,9 @@ def _institutions(composer: Composer, collected: Collected) -> None:
 def _competent(composer: Composer, change: str, found: Sequence[Competent]) -> Part:
     basis = composer.basis(composer.one(change, MKUS.addressedToBasis))
     named = composer.links(each.named.iri for each in found)
-    words = separated((competent_in_words(composer, each, named=True) for each in found), ". ")
-    return joined(composer.say(NAMED), named, " (", basis, "). ", words)
+    words = separated((competent_in_words(composer, each, named=True) for each in found))
+    roles = separated(role_in_words(composer, each) for each in found)
+    return joined(composer.say(NAMED), named, " (", basis, "); ", separated([words, roles]))
 
 
 def _removals(composer: Composer, collected: Collected) -> None:

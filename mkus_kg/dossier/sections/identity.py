@@ -6,7 +6,7 @@ from typing import Final
 from mkus_kg.dossier.collected import Collected
 from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.document import Column, Run
-from mkus_kg.dossier.institutions import Competent, competent_in_words
+from mkus_kg.dossier.institutions import Competent, competent_in_words, role_in_words
 from mkus_kg.dossier.phrases import moment_in_words
 from mkus_kg.dossier.reading import Answer, Cells
 from mkus_kg.dossier.running_text import Part, joined, separated
@@ -33,7 +33,12 @@ LAW_OF: Final = Message(pl="Stan prawny na dzień", en="Law as of")
 RECOMMENDATION: Final = Message(pl="Rekomendacja", en="Recommendation")
 ADDRESSEE: Final = Message(pl="Adresat", en="Addressee")
 NO_ADDRESSEE: Final = Message(pl="w grafie nie wskazano adresata", en="the graph names no addressee")
-COMPETENT: Final = Message(pl="Instytucja właściwa w tym dniu", en="Institution competent on that day")
+ON_DAY: Final = Message(pl="Adresat w tym dniu", en="Addressee on that day")
+COMPETENCE: Final = Message(pl="Właściwość w sprawach tych przepisów", en="Competence for these provisions")
+NOT_CHECKED: Final = Message(
+    pl="nie sprawdzono; sprawdzono tylko, czy adresat w tym dniu istnieje i kto jest jego następcą. ",
+    en="not checked; all that was checked is whether the addressee exists on that day and who succeeded it. ",
+)
 STATUS: Final = Message(pl="Stan rekomendacji", en="Status of the recommendation")
 NO_STATUS: Final = Message(pl="w grafie nie zapisano stanu", en="the graph records no status")
 EVENTS: Final = Message(pl="Dotychczasowe zdarzenia", en="Events so far")
@@ -87,7 +92,9 @@ def _rows(
     yield RECOMMENDATION, composer.link(recommendation)
     yield ADDRESSEE, composer.links(each.named.iri for each in addressees) or composer.say(NO_ADDRESSEE)
     if addressees:
-        yield COMPETENT, separated(competent_in_words(composer, each) for each in addressees)
+        yield ON_DAY, separated(competent_in_words(composer, each) for each in addressees)
+        roles = separated(role_in_words(composer, each) for each in addressees)
+        yield COMPETENCE, joined(composer.say(NOT_CHECKED), roles)
     status = events.rows[-1]["toLabel"] if events.rows else composer.say(NO_STATUS)
     yield STATUS, status
     if events.rows:

@@ -8,13 +8,13 @@ from mkus_kg.counting import Noun
 from mkus_kg.dossier.collected import Collected
 from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.document import Bullets, Run
-from mkus_kg.dossier.institutions import competent_in_words
+from mkus_kg.dossier.institutions import competent_in_words, role_in_words
 from mkus_kg.dossier.phrases import BASES, COUNTED_BASES, LINKS, listed
 from mkus_kg.dossier.reliability import unconfirmed, unread, unseen
 from mkus_kg.dossier.reservations import reserved
-from mkus_kg.dossier.running_text import Part, joined, stopped
+from mkus_kg.dossier.running_text import Part, joined, separated, stopped
 from mkus_kg.errors import Message
-from mkus_kg.namespaces import DCT, SCHEME
+from mkus_kg.namespaces import DCT, MKUS, SCHEME
 
 HEADING: Final = Message(pl="Streszczenie", en="Summary")
 ASKS: Final = Message(
@@ -31,6 +31,15 @@ OF_CHANGES: Final = Noun(
 NOT_THERE: Final = Message(
     pl="Adresat rekomendacji: {institution}.", en="Addressee of the recommendation: {institution}."
 )
+OTHER_ADDRESSEE: Final = Message(
+    pl="Żadna ze wskazanych zmian nie jest w źródłach skierowana do adresata rekomendacji, jego poprzednika "
+    "ani następcy; źródła kierują je do: {addressees}. Czy adresat rekomendacji jest właściwy w sprawach "
+    "zmienianych przepisów, nie sprawdzono. ",
+    en="None of the changes named is addressed by its sources to the addressee of the recommendation, its "
+    "predecessor or successor; the sources address them to: {addressees}. Whether the addressee of the "
+    "recommendation is competent for the provisions to be changed was not checked. ",
+)
+NOBODY_NAMED: Final = Message(pl="nie zapisano, do kogo", en="to whom is not recorded")
 ANALYST: Final = Message(
     pl="Tak opisuje ją autor – analityk tego serwisu, a nie projekt MKUS:",
     en="Its author, an analyst of this site and not the MKUS project, describes it so:",
@@ -134,7 +143,7 @@ def add_summary(composer: Composer, collected: Collected) -> int:
 
 
 def _addressees(composer: Composer, collected: Collected) -> None:
-    """Warn of an addressee that does not exist on the day."""
+    """Warn of an addressee that is gone on the day, or to whom no source addresses any of the changes."""
     for each in collected.addressees:
         if not each.same:
             institution = composer.label(each.named.iri)
@@ -143,6 +152,16 @@ def _addressees(composer: Composer, collected: Collected) -> None:
                 " ",
                 stopped(competent_in_words(composer, each)),
             )
+    ours = {body.iri for each in collected.addressees for body in (each.named, *each.then)}
+    theirs = collected.addressees_of_changes
+    if ours and collected.changes and ours.isdisjoint(theirs):
+        named = [composer.one(each, MKUS.addressee) for each in collected.changes]
+        known = [composer.label(each) for each in theirs]
+        addressees = ", ".join(dict.fromkeys(filter(None, (*named, *known))))
+        composer.caution(
+            composer.say(OTHER_ADDRESSEE, addressees=addressees or composer.say(NOBODY_NAMED)),
+            stopped(separated(role_in_words(composer, each) for each in collected.addressees)),
+        )
 
 
 def add_legend(composer: Composer, place: int) -> None:
