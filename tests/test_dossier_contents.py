@@ -262,6 +262,14 @@ def test_the_competence_of_the_addressee_is_not_claimed(
     assert not any("nie jest w źródłach skierowana" in each for each in cautions(documents["pl"]))
 
 
+def test_recommendations_of_others_are_left_out(of_one_city: dict[Language, Document]) -> None:
+    other = str(ID["recommendation/cudza"])
+    assert of_one_city["pl"].records == of_one_city["en"].records
+    for document in of_one_city.values():
+        assert other not in document.records
+        assert not [run for run in runs(document) if run.address == other or "Cudza" in run.text]
+
+
 def test_where_no_institution_is_recorded_it_says_so(documents: dict[Language, Document]) -> None:
     rows = table(documents["pl"], "table-competent")
     assert rows[0] == ["Konkursy na podstawie projektu budżetu", "JST", "w grafie nie wskazano instytucji"]

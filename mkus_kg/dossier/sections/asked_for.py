@@ -251,7 +251,7 @@ def _institutions(composer: Composer, collected: Collected) -> None:
 def _competent(composer: Composer, change: str, found: Sequence[Competent]) -> Part:
     basis = composer.basis(composer.one(change, MKUS.addressedToBasis))
     named = composer.links(each.named.iri for each in found)
-    words = separated((competent_in_words(composer, each, named=True) for each in found))
+    words = separated(competent_in_words(composer, each, named=True) for each in found)
     roles = separated(role_in_words(composer, each) for each in found)
     return joined(composer.say(NAMED), named, " (", basis, "); ", separated([words, roles]))
 

@@ -64,7 +64,8 @@ MORE_TOUCHED: Final = Message(
     "them, with the paths of links, are given by the page “Impact of a change” of the site and "
     "by the command mkus impact.",
 )
-LISTED: Final = (MKUS.Barrier, MKUS.PublicTask, MKUS.GoodPractice, MKUS.ProposedChange, MKUS.Recommendation)
+# Recommendations of others are left out: they may be drafts.
+LISTED: Final = (MKUS.Barrier, MKUS.PublicTask, MKUS.GoodPractice, MKUS.ProposedChange)
 
 
 def add_impact(composer: Composer, collected: Collected) -> None:
