@@ -572,6 +572,10 @@ def test_a_recommendation_is_sent_complete_and_then_stays_as_it_is(register: Reg
     page = client.get(path).text
     assert "Znieść limit" in page
     assert "?edit=edit-recommendation" not in page
+    late_form = client.get(f"{path}?edit=edit-recommendation")
+    assert late_form.status_code == 400
+    assert "Rekomendację wysłano, więc jej treść się nie zmienia." in late_form.text
+    assert 'name="title"' not in late_form.text
 
 
 def test_a_record_leads_to_a_recommendation_that_names_it(register: Register) -> None:

@@ -13,6 +13,7 @@ from mkus_kg.graph import GraphStore, Statement
 from mkus_kg.graph.patch import Patch
 from mkus_kg.namespaces import ADMS, MKUS, PROV, RDF, SCHEME
 from mkus_kg.permissions import Permission
+from mkus_kg.tracker.admission import is_draft
 from mkus_kg.tracker.change import Agent
 from mkus_kg.tracker.touched import AGENTS, Owners
 
@@ -79,6 +80,17 @@ def check_own_report(store: GraphStore, record: URIRef, agent: str) -> None:
                 "Potem zmiany wprowadza analityk: napisz mu o nich w komentarzu.",
                 en="You can mend a report of your own until somebody takes it up. "
                 "After that an analyst makes changes: say in a comment what to change.",
+            )
+        )
+
+
+def check_draft(store: GraphStore, recommendation: URIRef) -> None:
+    """Raise BadChange for a recommendation that was sent: its content does not change any more."""
+    if not is_draft(store, recommendation):
+        raise BadChange(
+            Message(
+                pl="Rekomendację wysłano, więc jej treść się nie zmienia. Napisz nową rekomendację.",
+                en="The recommendation was sent, so its content does not change. Write a new one.",
             )
         )
 

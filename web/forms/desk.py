@@ -41,7 +41,7 @@ from mkus_kg.submissions import (
     title_of,
 )
 from mkus_kg.tracker import Change, Refused, Saved, Tracker
-from mkus_kg.tracker.reach import check_own_report
+from mkus_kg.tracker.reach import check_draft, check_own_report
 from mkus_kg.validation import Finding, Report
 from web.forms.alike import Alike, alike
 from web.forms.drawer import DraftDrawer
@@ -132,6 +132,8 @@ class FormDesk:
         check_form_fits(form, record, self._store)
         if use.own_report:
             check_own_report(self._store, record, person.agent)
+        if use.only_draft:
+            check_draft(self._store, record)
         standing = {} if use.only_adds else answers_of(form, record, self._store)
         answers = draft.answers if draft else standing
         seen = number_in(draft.answers[SEEN][0]) if draft and SEEN in draft.answers else seen

@@ -11,6 +11,7 @@ from mkus_kg.dossier.completeness import missing
 from mkus_kg.journal import Dossier
 from mkus_kg.labels import local_name
 from mkus_kg.namespaces import Language
+from mkus_kg.tracker.admission import is_draft
 from mkus_kg.validation import Finding
 from web.dossiers import DRAFT_DOSSIER
 from web.known_on import viewed
@@ -88,6 +89,10 @@ def lack_of(site: Site, language: Language, finding: Finding) -> Lack:
     address = local_path(str(record), language) if isinstance(record, URIRef) else ""
     usable = form != "cite-source" or shortened(str(record)).startswith(CITABLE)
     usable &= form != "edit-source" or shortened(str(record)).startswith("id/source/")
+    # What was sent does not change, so that no form leads to it.
+    usable &= form != EDIT_RECOMMENDATION or (
+        isinstance(record, URIRef) and is_draft(site.serving.store, record)
+    )
     if form and usable and person is not None and person.may(permission):
         return Lack(text_of(finding, language), f"{address}?edit={form}", form=True)
     return Lack(text_of(finding, language), address, form=False)
