@@ -262,6 +262,19 @@ def test_the_competence_of_the_addressee_is_not_claimed(
     assert not any("nie jest w źródłach skierowana" in each for each in cautions(documents["pl"]))
 
 
+def test_a_unit_whose_text_moved_is_told_by_its_new_place(
+    of_one_city: dict[Language, Document],
+) -> None:
+    rows = {row[0]: row[2:4] for row in table(of_one_city["pl"], "table-targets")}
+    moved = "art. 14 ust. 1 pkt 5 UDPP: żadne znane brzmienie tej jednostki tego dnia nie obowiązuje; "
+    assert [row for name, row in rows.items() if name.startswith(moved)] == [
+        ["2026-09-01", "bez daty końcowej"]
+    ]
+    # Five claims, of which two name the two places of one text.
+    assert "Za przyczyny barier uznano 4 przepisy z 1 aktu." in said(of_one_city["pl"])
+    assert "innej z tych jednostek: art. 14 ust. 1 pkt 5 UDPP." in said(of_one_city["pl"])
+
+
 def test_recommendations_of_others_are_left_out(of_one_city: dict[Language, Document]) -> None:
     other = str(ID["recommendation/cudza"])
     assert of_one_city["pl"].records == of_one_city["en"].records

@@ -102,7 +102,7 @@ def _provision(composer: Composer, row: Cells) -> Cause:
     then = on_day(composer, row["provision"])
     now, asked = then.own, then.asked if then.own else ()
     if not now and row["later"]:
-        now = _later(composer, row["later"])
+        now = later(composer, row["later"])
     if named is None and not now:
         state = "parts" if then.parts else "unknown"
         asked = then.asked
@@ -156,7 +156,15 @@ def _on_day(row: Cells) -> Wording:
     )
 
 
-def _later(composer: Composer, version: str) -> tuple[Wording, ...]:
+def moved(composer: Composer, provision: str) -> tuple[Wording, ...]:
+    """Give the wordings of other units that hold on the day and carry on the text of a provision."""
+    ended = composer.subjects(ELI.is_member_of, provision)
+    versions = {each for version in ended for each in composer.objects(version, MKUS.laterWording)}
+    found = (each for version in sorted(versions, key=natural) for each in later(composer, version))
+    return tuple(each for each in found if each.provision != provision)
+
+
+def later(composer: Composer, version: str) -> tuple[Wording, ...]:
     """Give the later wording, which may be of a unit with another number, if it holds on the day."""
     wording = Wording(
         version,

@@ -110,6 +110,13 @@ class Collected:
         return tuple(sorted({each.of for each in found if each.of_provision}, key=natural))
 
     @cached_property
+    def carried(self) -> tuple[str, ...]:
+        """Give the causing provisions whose text another of them carries on by the day."""
+        found = (each for causes in self.causes.values() for each in causes.causes)
+        later = ((each.of, now.provision) for each in found for now in each.now)
+        return tuple(sorted({one for one, other in later if one != other and other in self.causing}))
+
+    @cached_property
     def targets(self) -> tuple[str, ...]:
         """Give the provisions that the changes are to change."""
         composer = self._composer

@@ -64,6 +64,10 @@ CAUSED: Final = Message(
     en="{provisions} of {acts} are held to cause the barriers. Claims that rest on a wording not in "
     "force on that day: {past} of {total}.",
 )
+CARRIED: Final = Message(
+    pl=" Nie policzono osobno jednostki, której tekst jest dziś w innej z tych jednostek: {carried}.",
+    en=" A unit whose text is now in another of these units is not counted separately: {carried}.",
+)
 OF_PROVISIONS: Final = Noun(pl=("przepis", "przepisy", "przepisów"), en=("provision", "provisions"))
 OF_ACTS: Final = Noun(pl=("aktu", "aktów", "aktów"), en=("act", "acts"))
 NOT_CAUSED: Final = Message(
@@ -176,16 +180,18 @@ def _figures(composer: Composer, collected: Collected) -> Iterator[Part]:
         made, ended = standings["made"], standings["ended"]
         yield composer.say(MADE, made=made, ended=ended, total=len(collected.changes))
     if collected.causing:
-        provisions = composer.count(OF_PROVISIONS, len(collected.causing))
+        provisions = composer.count(OF_PROVISIONS, len(collected.causing) - len(collected.carried))
         acts = {each for provision in collected.causing for each in collected.acts_of(provision)}
         claims = [each.state == "past" for found in collected.causes.values() for each in found.causes]
-        yield composer.say(
+        said = composer.say(
             CAUSED,
             provisions=provisions,
             acts=composer.count(OF_ACTS, len(acts)),
             past=sum(claims),
             total=len(claims),
         )
+        carried = composer.links(collected.carried) if collected.carried else ""
+        yield joined(said, composer.filled(CARRIED, carried=carried)) if carried else said
     else:
         yield composer.say(NOT_CAUSED)
     own, then = set(collected.barriers), collected.then

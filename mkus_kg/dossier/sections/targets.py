@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from mkus_kg.dossier.causes import Wording, on_day
+from mkus_kg.dossier.causes import Wording, moved, on_day
 from mkus_kg.dossier.collected import Collected
 from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.document import Asked, Column, Text
@@ -21,6 +21,12 @@ CAPTION: Final = Message(
 NOT_IN_FORCE: Final = Message(
     pl="żadne znane brzmienie tego przepisu nie obowiązuje tego dnia",
     en="no known wording of this provision is in force on that day",
+)
+MOVED: Final = Message(
+    pl="{provision}: żadne znane brzmienie tej jednostki tego dnia nie obowiązuje; według grafu nowsze "
+    "brzmienie jej tekstu jest w {place}",
+    en="{provision}: no known wording of this unit is in force on that day; by the graph the newer wording "
+    "of its text is in {place}",
 )
 UNKNOWN: Final = Message(
     pl="brzmienia tego przepisu w grafie nie ma", en="the graph has no wording of this provision"
@@ -54,9 +60,9 @@ def add_targets(composer: Composer, collected: Collected) -> None:
     for provision in collected.targets:
         then = on_day(composer, provision)
         asked += then.asked
-        shown = then.own or then.parts[:MOST_PARTS]
-        rows += _rows(composer, collected, provision, shown)
-        if not then.own and len(then.parts) > MOST_PARTS:
+        elsewhere = () if then.own else moved(composer, provision)
+        rows += _rows(composer, collected, provision, elsewhere or then.own or then.parts[:MOST_PARTS])
+        if not (then.own or elsewhere) and len(then.parts) > MOST_PARTS:
             number = len(then.parts) - MOST_PARTS
             left.append(composer.filled(MORE, provision=composer.link(provision), number=str(number)))
     caption = composer.say(CAPTION, day=composer.date(composer.day))
@@ -71,9 +77,13 @@ def _rows(
     changes = composer.links(
         each for each in collected.changes if provision in composer.objects(each, MKUS.proposesChangeTo)
     )
+    inside = {provision, *composer.subjects(MKUS.within, provision)}
     for each in wordings:
         composer.speak_of(each.iri)
-        yield composer.link(each.provision), changes, each.start, until(composer, each), rule(composer, each)
+        name: Part = composer.link(each.provision)
+        if each.provision not in inside:
+            name = composer.filled(MOVED, provision=composer.link(provision), place=name)
+        yield name, changes, each.start, until(composer, each), rule(composer, each)
     if not wordings:
         known = composer.subjects(ELI.is_member_of, provision)
         yield composer.link(provision), changes, "", "", composer.say(NOT_IN_FORCE if known else UNKNOWN)
