@@ -35,6 +35,7 @@ MkusError
 ├── Abandoned            nobody waits for the answer any more
 ├── NotFound             no such resource, question, list or graph (exit code 1, HTTP 404)
 └── InvalidGraph         the graph does not satisfy its shapes (exit code 1, HTTP 500)
+    └── Damaged          what was kept for good is no longer as it was kept (exit code 1, HTTP 500)
 """
 
 from dataclasses import dataclass
@@ -226,3 +227,7 @@ class NotFound(MkusError):
 
 class InvalidGraph(MkusError):
     """The graph does not satisfy its shapes."""
+
+
+class Damaged(InvalidGraph):
+    """What was kept for good is no longer as it was kept."""

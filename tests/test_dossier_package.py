@@ -1,5 +1,6 @@
 """The package of a dossier: its content as JSON, its graph, one ZIP; frozen for good, checked by anyone."""
 
+import gzip
 import hashlib
 import io
 import json
@@ -18,7 +19,7 @@ from rdflib import Literal, URIRef
 from small_graph import EVALUATION_DATE, REPOSITORY
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from tracking import ANALYST, CONTRIBUTOR, DAY, KNOWLEDGE, begun_long_ago, with_data
+from tracking import ANALYST, CONTRIBUTOR, DAY, KNOWLEDGE, begun_long_ago, rewritten, with_data
 from tracking import LIMIT as BARRIER
 
 from mkus_kg.cli import run
@@ -43,7 +44,7 @@ from mkus_kg.dossier.freezing import Dossiers
 from mkus_kg.dossier.program_version import program_version
 from mkus_kg.dossier.text_changes import sentence_changes, table_changes
 from mkus_kg.dossier.verdict_text import told
-from mkus_kg.errors import BadChange, BadReason, Forbidden, InputError, JournalMoved, NotFound
+from mkus_kg.errors import BadChange, BadReason, Damaged, Forbidden, InputError, JournalMoved, NotFound
 from mkus_kg.graph import INFERRED, GraphStore, Statement
 from mkus_kg.graph.patch import Patch
 from mkus_kg.journal import DossierDraft, Draft
@@ -311,6 +312,46 @@ def test_a_draft_never_passes_as_nobody_can_tell_where_it_is_from(house: House) 
             "Nie. To projekt: projektów nie wpisuje się do rejestru, więc nikt nie może potwierdzić, skąd "
             "pochodzi."
         )
+
+
+def test_a_rewritten_register_vouches_for_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    genuine, files = house.dossiers.zip(1), house.dossiers.files(1)
+    forgery = forged(files | {"dossier-1-pl.pdf": b"%PDF-1.7 Limit podniesiono"})
+    values = {
+        "content": gzip.compress(forgery),
+        "sha256": hashlib.sha256(forgery).hexdigest(),
+        "size": len(forgery),
+    }
+    told_damaged = (
+        "Zapis dossier 1 jest uszkodzony: "
+        "opis dossier albo jego miejsce w łańcuchu nie zgadza się ze skrótem."
+    )
+    with rewritten(house.tracker.journal.engine, 1, **values):
+        for asked in (house.dossiers.get, house.dossiers.zip, house.dossiers.files):
+            with pytest.raises(Damaged) as caught:
+                asked(1)
+            assert caught.value.message.pl == told_damaged
+        assert [each.number for each in house.dossiers.all()] == [1]
+        assert house.dossiers.damaged() == [(1, house.dossiers.register._chain.words.unsealed)]
+        for content in (forgery, genuine):
+            verdict = verify(content, house.dossiers)
+            assert (verdict.standing, verdict.known, verdict.passed) == ("damaged", None, False)
+            assert "zapisem serwisu" not in verdict.answers()[0][1].pl
+            assert verdict.answers()[1][1].pl == (
+                f"Nie da się tego stwierdzić, bo tutejszy rejestr jest uszkodzony. {told_damaged}"
+            )
+        for name, value in house.environment.items():
+            monkeypatch.setenv(name, value)
+        assert run(["dossier", "export", "1"]) == 1
+        written = capfdbinary.readouterr()
+        assert (written.out, told_damaged in written.err.decode()) == (b"", True)
+    with rewritten(house.tracker.journal.engine, 1, previous_hash="e" * 64), pytest.raises(Damaged):
+        house.dossiers.get(1)
+    with rewritten(house.tracker.journal.engine, 1, content=b"?"), pytest.raises(Damaged, match="hash"):
+        house.dossiers.zip(1)
+    assert house.dossiers.zip(1) == genuine
 
 
 def zipped(*names: str) -> bytes:

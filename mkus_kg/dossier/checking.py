@@ -27,7 +27,7 @@ from mkus_kg.dossier.phrases import day_in_words
 from mkus_kg.dossier.program_version import program_version
 from mkus_kg.dossier.text_changes import sentence_changes, table_changes
 from mkus_kg.dossier.verdict import Standing, Verdict
-from mkus_kg.errors import InputError, Message, NotFound
+from mkus_kg.errors import Damaged, InputError, Message, NotFound
 from mkus_kg.graph import GraphStore
 from mkus_kg.journal import Dossier, Head
 from mkus_kg.kg import KnowledgeGraph
@@ -87,17 +87,23 @@ def verify(content: bytes, dossiers: Dossiers | None = None) -> Verdict:
             problems.append(NO_METADATA)
     identity = documents["pl"].identity if documents else None
     digest = hashlib.sha256(content).hexdigest()
-    registered = _registered(dossiers, digest)
+    standing: Standing = "damaged"
+    registered, damage = None, None
+    try:
+        standing, registered = _in_register(dossiers, digest, identity)
+    except Damaged as error:
+        damage = error.message
     verdict = Verdict(
         sha256=digest,
         size=len(content),
         identity=identity,
         title=Message(pl=documents["pl"].title, en=documents["en"].title) if documents else None,
         problems=tuple(dict.fromkeys(problems)),
-        standing=_standing(dossiers, registered, identity),
+        standing=standing,
         registered=registered,
         changes=None,
         not_compared=NOT_WHOLE,
+        damage=damage,
     )
     if not verdict.intact:
         return verdict
@@ -124,27 +130,24 @@ def _documents(files: Mapping[str, bytes]) -> dict[Language, Document]:
     return found
 
 
-def _registered(dossiers: Dossiers | None, digest: str) -> Dossier | None:
+def _in_register(
+    dossiers: Dossiers | None, digest: str, identity: Identity | None
+) -> tuple[Standing, Dossier | None]:
+    """Look for a ZIP by its hash and by the number that it claims. Raises Damaged."""
     if dossiers is None:
-        return None
-    return dossiers.register.with_hash(digest)
-
-
-def _standing(dossiers: Dossiers | None, registered: Dossier | None, identity: Identity | None) -> Standing:
-    """Say how the register stands to a ZIP, by its hash and by the number that it claims."""
-    if dossiers is None:
-        return "not asked"
+        return "not asked", None
+    registered = dossiers.register.with_hash(digest)
     if registered is not None:
-        return "registered"
+        return "registered", registered
     if identity is None:
-        return "unknown"
+        return "unknown", None
     if not identity.frozen:
-        return "draft"
+        return "draft", None
     try:
         dossiers.register.get(identity.number)
     except NotFound:
-        return "unknown"
-    return "other hash"
+        return "unknown", None
+    return "other hash", None
 
 
 def _compared(

@@ -12,17 +12,19 @@ from mkus_kg.errors import Message
 from mkus_kg.journal import Dossier
 from mkus_kg.settings import PLACE
 
-Standing = Literal["registered", "other hash", "draft", "unknown", "not asked"]
-"""How the register stands to a ZIP; `other hash` is one whose number is that of another dossier there."""
+Standing = Literal["registered", "other hash", "damaged", "draft", "unknown", "not asked"]
+"""How the register stands to a ZIP; `other hash` is one whose number is that of another dossier there, and
+`damaged` one whose place in the register is no longer as it was kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The three answers about a ZIP.
 
-    `problems` say why it is not intact. `registered` is the frozen dossier with the same hash. `changes` is
-    what is another today; where it is None, `not_compared` says why. `other_questions` are those of the
-    package that are asked in another way today.
+    `problems` say why it is not intact. `registered` is the frozen dossier with the same hash, `damage` what
+    is wrong with the register where this one would stand. `changes` is what is another today; where it is
+    None, `not_compared` says why. `other_questions` are those of the package that are asked in another way
+    today.
     """
 
     sha256: str
@@ -38,6 +40,7 @@ class Verdict:
     compared_revision: int = 0
     same_program: bool = True
     other_questions: tuple[str, ...] = ()
+    damage: Message | None = None
 
     @property
     def intact(self) -> bool:
@@ -49,8 +52,8 @@ class Verdict:
 
     @property
     def known(self) -> bool | None:
-        """Say whether the register here holds this very ZIP; None where there is none to ask."""
-        return None if self.standing == "not asked" else self.standing == "registered"
+        """Say whether the register here holds this very ZIP; None where nobody can tell."""
+        return None if self.standing in ("not asked", "damaged") else self.standing == "registered"
 
     @property
     def true(self) -> bool | None:
@@ -118,6 +121,11 @@ def _known(verdict: Verdict) -> Message:
             pl=f"Tak. To dossier nr {number}, zamrożone {day_in_words(day, 'pl')}",
             en=f"Yes. It is dossier no. {number}, frozen {day_in_words(day, 'en')}.",
         )
+    if verdict.damage is not None:
+        return Message(
+            pl=f"Nie da się tego stwierdzić, bo tutejszy rejestr jest uszkodzony. {verdict.damage.pl}",
+            en=f"Nobody can tell, as the register here is damaged. {verdict.damage.en}",
+        )
     said = _STANDINGS[verdict.standing]
     number = verdict.identity.number if verdict.identity else 0
     return Message(pl=said.pl.format(number=number), en=said.en.format(number=number))
@@ -125,6 +133,7 @@ def _known(verdict: Verdict) -> Message:
 
 _STANDINGS: Final[Mapping[Standing, Message]] = {
     "registered": Message(pl="Tak.", en="Yes."),
+    "damaged": Message(pl="Tutejszy rejestr jest uszkodzony.", en="The register here is damaged."),
     "other hash": Message(
         pl="Nie. Podaje się za dossier nr {number}, ale w rejestrze dossier nr {number} ma inny skrót: "
         "to nie ono.",

@@ -11,7 +11,7 @@ from typing import Any, Final, Generic, Protocol, TypeVar
 from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, func, insert, select
 
 from mkus_kg.database import writing
-from mkus_kg.errors import InvalidGraph, JournalMoved, Message, NotFound
+from mkus_kg.errors import Damaged, JournalMoved, Message, NotFound
 from mkus_kg.journal.revisions import FIRST_PREVIOUS, content_hash, moment_text
 
 MOST_NUMBERED: Final = 2**31 - 1
@@ -36,10 +36,15 @@ Item = TypeVar("Item", bound=Sealed)
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What is said of the rows of one table; `damaged` holds the place {number}."""
+    """What is said of the rows of one table.
+
+    `damaged`, of the content, holds the place {number}; `row` the places {number} and {problem}, which is
+    `unsealed`.
+    """
 
     missing: Message
     damaged: Message
+    row: Message
     unsealed: Message
     moved: Message
 
@@ -70,33 +75,44 @@ class Chain(Generic[Item]):
         return None if row is None else self.read(dict(row._mapping))
 
     def get(self, number: int) -> Item:
-        """Give one row. Raises NotFound."""
-        found = self.newest(self.table.c.number == number) if number <= MOST_NUMBERED else None
+        """Give one row. Raises NotFound, and Damaged when it does not fit its hash, or the rows beside it."""
+        near: dict[int, Item] = {}
+        if number < MOST_NUMBERED:
+            near = {
+                each.number: each for each in self.all(self.table.c.number.between(number - 1, number + 1))
+            }
+        found, before, after = (near.get(each) for each in (number, number - 1, number + 1))
         if found is None:
             raise NotFound(self.words.missing)
+        previous = FIRST_PREVIOUS if number == 1 else before.hash if before else None
+        # A row that was sealed anew is told by the next one, which still bears the hash it had.
+        moved = after is not None and sealed(after) and after.previous_hash != found.hash
+        if not sealed(found) or found.previous_hash != previous or moved:
+            raise _damaged(self.words.row, number, self.words.unsealed)
         return found
 
     def content(self, number: int) -> bytes:
-        """Give what a row keeps. Raises NotFound, and InvalidGraph when it is damaged."""
-        item = self.get(number)
+        """Give what a row keeps. Raises NotFound, and Damaged when it is not what was kept."""
+        return self._content(self.get(number))
+
+    def _content(self, item: Item) -> bytes:
         with self.engine.connect() as connection:
             packed = connection.execute(
-                select(self.table.c.content).where(self.table.c.number == number)
+                select(self.table.c.content).where(self.table.c.number == item.number)
             ).scalar_one()
         try:
             content = gzip.decompress(packed)
         except (OSError, EOFError, TypeError, zlib.error):
             content = b""
         if hashlib.sha256(content).hexdigest() != item.sha256:
-            words = self.words.damaged
-            raise InvalidGraph(Message(pl=words.pl.format(number=number), en=words.en.format(number=number)))
+            raise _damaged(self.words.damaged, item.number)
         return content
 
     def append(self, values: Mapping[str, Any], content: bytes, after: int) -> Item:
         """Keep a row as number `after` + 1; when this returns, it is on the disk.
 
         `values` are those of the columns that are not of every chain. Raises JournalMoved when the newest row
-        is another.
+        is another, and Damaged when it is not as it was kept.
         """
         sealed: dict[str, Any] = {
             **{name: _text(value) for name, value in values.items()},
@@ -119,8 +135,8 @@ class Chain(Generic[Item]):
             if not sealed(item) or item.previous_hash != before:
                 found.append((item.number, self.words.unsealed))
             try:
-                self.content(item.number)
-            except InvalidGraph as error:
+                self._content(item)
+            except Damaged as error:
                 found.append((item.number, error.message))
             before = item.hash
         return found
@@ -138,6 +154,16 @@ def sealed(item: Sealed) -> bool:
     content = {name: _text(value) for name, value in asdict(item).items()}  # type: ignore[call-overload]
     digest = content.pop("hash")
     return bool(content_hash(content) == digest)
+
+
+def _damaged(words: Message, number: int, problem: Message | None = None) -> Damaged:
+    told = problem or Message(pl="", en="")
+    return Damaged(
+        Message(
+            pl=words.pl.format(number=number, problem=told.pl),
+            en=words.en.format(number=number, problem=told.en),
+        )
+    )
 
 
 def _text(value: object) -> object:

@@ -22,6 +22,10 @@ WORDS: Final = Words(
         pl="Zapis dossier {number} jest uszkodzony: skrót pliku ZIP nie jest tym, który zapisano.",
         en="Dossier {number} is damaged: the hash of its ZIP is not the one that was recorded.",
     ),
+    row=Message(
+        pl="Zapis dossier {number} jest uszkodzony: {problem}.",
+        en="Dossier {number} is damaged: {problem}.",
+    ),
     unsealed=Message(
         pl="opis dossier albo jego miejsce w łańcuchu nie zgadza się ze skrótem",
         en="what the dossier says of itself, or its place in the chain, does not fit",
@@ -98,15 +102,16 @@ class DossierRegister:
         return self._chain.newest()
 
     def with_hash(self, sha256: str) -> Dossier | None:
-        """Give the dossier whose ZIP has a hash (64 hex digits)."""
-        return self._chain.newest(DOSSIER.c.sha256 == sha256)
+        """Give the dossier whose ZIP has a hash (64 hex digits). Raises Damaged."""
+        found = self._chain.newest(DOSSIER.c.sha256 == sha256)
+        return None if found is None else self.get(found.number)
 
     def get(self, number: int) -> Dossier:
-        """Give one dossier. Raises NotFound."""
+        """Give one dossier. Raises NotFound, and Damaged where its row or its place in the chain is."""
         return self._chain.get(number)
 
     def zip(self, number: int) -> bytes:
-        """Give the ZIP of a dossier. Raises NotFound, and InvalidGraph when it is damaged."""
+        """Give the ZIP of a dossier. Raises NotFound, and Damaged."""
         return self._chain.content(number)
 
     def keep(self, draft: DossierDraft, content: bytes, after: int) -> Dossier:

@@ -26,6 +26,10 @@ WORDS: Final = Words(
         pl="Zapis wydania {number} jest uszkodzony: skrót treści nie zgadza się z ogłoszonym.",
         en="Edition {number} is damaged: the hash of its content is not the one published.",
     ),
+    row=Message(
+        pl="Zapis wydania {number} jest uszkodzony: {problem}.",
+        en="Edition {number} is damaged: {problem}.",
+    ),
     unsealed=Message(
         pl="opis wydania albo jego miejsce w łańcuchu nie zgadza się ze skrótem",
         en="what the edition says of itself, or its place in the chain, does not fit",
@@ -99,11 +103,11 @@ class Editions:
         return self._chain.newest(EDITION.c.published_at <= moment_text(until))
 
     def edition(self, number: int) -> Edition:
-        """Give one edition. Raises NotFound."""
+        """Give one edition. Raises NotFound, and Damaged where its row or its place in the chain is."""
         return self._chain.get(number)
 
     def n_quads(self, number: int) -> bytes:
-        """Give what an edition holds: N-Quads, sorted. Raises NotFound, and InvalidGraph when damaged."""
+        """Give what an edition holds: N-Quads, sorted. Raises NotFound, and Damaged."""
         return self._chain.content(number)
 
     def publish(self, draft: EditionDraft, n_quads: bytes, after: int) -> Edition:
