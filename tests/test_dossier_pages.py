@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 from rdflib import RDF, Graph, Literal, URIRef
-from tracking import ANALYST, DAY, KNOWLEDGE, LIMIT, add_note, begun_long_ago, with_data
+from tracking import ANALYST, DAY, KNOWLEDGE, LIMIT, add_note, begun_long_ago, rewritten, with_data
 
 from mkus_kg.accounts import Accounts
 from mkus_kg.graph import Statement
@@ -208,6 +208,32 @@ def test_a_check_tells_anybody_three_things(house: House) -> None:
     assert house.anybody.post("/dossier/sprawdz", content=b"abc").status_code == 400
     foreign = house.anybody.post("/dossier/sprawdz", files={}, headers={"origin": "https://example.org"})
     assert foreign.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"note": "Inna."}, "opis dossier albo jego miejsce w łańcuchu nie zgadza się ze skrótem."),
+        ({"content": b"?"}, "skrót pliku ZIP nie jest tym, który zapisano."),
+    ],
+)
+def test_a_damaged_dossier_is_told_and_not_shown(
+    house: House, values: dict[str, object], reason: str
+) -> None:
+    house.freeze()
+    content = house.anybody.get("/dossier/1.zip").content
+    page = house.anybody.get("/dossier/1").text
+    assert checked(house.anybody, content)[1].count("Nie. ") <= 1
+    with rewritten(house.tracker.journal.engine, 1, **values):
+        for address in ("", "?view=changes", ".zip", "/dossier-1-pl.pdf", "/document-1-en.json"):
+            answer = house.anybody.get(f"/dossier/1{address}")
+            assert answer.status_code == 500, address
+            assert f"Zapis dossier 1 jest uszkodzony: {reason}" in words(answer.text)
+        assert "Dossier 1 is damaged" in words(house.anybody.get("/en/dossiers/1").text)
+        assert "Dossier nr 1" in words(house.anybody.get("/dossier").text)
+        told = checked(house.anybody, content)[1]
+        assert ("tutejszy rejestr jest uszkodzony" in told) == ("note" in values)
+    assert house.anybody.get("/dossier/1").text == page
 
 
 def test_a_file_too_large_is_refused(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -89,7 +89,8 @@ class DossierDesk:
         return self.site.dossiers
 
     def frozen(self, number: int, language: Language) -> Shown:
-        """Give a frozen dossier as it was kept. Raises NotFound, and InvalidGraph when it is damaged."""
+        """Give a frozen dossier as it was kept. Raises NotFound, and Damaged when it no longer is so."""
+        self.dossiers.zip(number)  # A text that was laid out before is no answer once the ZIP is damaged.
         return self._once(("frozen", number, language), partial(self._frozen, number, language), long=False)
 
     def _frozen(self, number: int, language: Language) -> Shown:
@@ -142,12 +143,14 @@ class DossierDesk:
         """Say whether a frozen dossier is intact and still true. Raises NotFound."""
         content = self.dossiers.zip(number)
         return self._once(
-            ("since", number, self.site.serving.version, today()), lambda: self._verify(content)
+            ("since", number, self.site.serving.version, today(), self.dossiers.get(number)),
+            lambda: self._verify(content),
         )
 
     def check(self, content: bytes) -> Verdict:
         """Say whether a ZIP that anybody may have made is intact, known here and still true."""
-        key = ("check", sha256(content).hexdigest(), self.site.serving.version, today(), self.newest())
+        register = tuple(self.dossiers.all()) if self.site.dossiers else ()
+        key = ("check", sha256(content).hexdigest(), self.site.serving.version, today(), register)
         return self._once(key, lambda: self._verify(content))
 
     def _verify(self, content: bytes) -> Verdict:

@@ -14,6 +14,7 @@ from mkus_kg.errors import (
     AccessError,
     BadChange,
     BadReason,
+    Damaged,
     InputError,
     Message,
     MkusError,
@@ -74,6 +75,7 @@ SAID: Final = (
     Refused,
     BadReason,
     BadChange,
+    Damaged,
 )
 """The kinds of error whose own sentence stands on the page."""
 
