@@ -275,6 +275,13 @@ def test_a_unit_whose_text_moved_is_told_by_its_new_place(
     assert "innej z tych jednostek: art. 14 ust. 1 pkt 5 UDPP." in said(of_one_city["pl"])
 
 
+def test_the_two_kinds_of_checks_are_told_apart(documents: dict[Language, Document]) -> None:
+    words = said(documents["pl"])
+    assert words.count("Stan w rejestrze barier: zgłoszona") == 3
+    assert words.count("Zgodność opisu ze źródłem (to inne sprawdzenie niż stan w rejestrze): ") == 3
+    assert "Wiersz „bez wskazania zadania” liczy bariery" in words
+
+
 def test_recommendations_of_others_are_left_out(of_one_city: dict[Language, Document]) -> None:
     other = str(ID["recommendation/cudza"])
     assert of_one_city["pl"].records == of_one_city["en"].records

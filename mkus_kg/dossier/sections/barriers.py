@@ -26,10 +26,15 @@ NO_BARRIERS: Final = Message(
 HOW_TO_READ: Final = Message(
     pl="Streszczenia przepisów są nasze; nie są cytatami i nie zastępują tekstu urzędowego. Kolumna "
     "„Skąd to wiadomo” mówi przy każdym powiązaniu, czy stwierdza je źródło, czy wywnioskowaliśmy je "
-    "sami. Dzień końcowy brzmienia jest ostatnim dniem jego obowiązywania.",
+    "sami. Dzień końcowy brzmienia jest ostatnim dniem jego obowiązywania. Dwa sprawdzenia trzeba "
+    "odróżniać: stan w rejestrze barier mówi, czy weryfikator tego serwisu potwierdził, że bariera "
+    "istnieje, a zgodność opisu ze źródłem – czy opis bariery odczytano ponownie z jego źródłem.",
     en="The summaries of provisions are ours; they are no quotations and do not replace the official "
     "text. The column “How this is known” says of every link whether a source states it or we "
-    "inferred it. The end of a wording is the last day it is in force.",
+    "inferred it. The end of a wording is the last day it is in force. Two checks are to be told apart: "
+    "the status in the register of barriers says whether a verifier of this site confirmed that the "
+    "barrier exists; the fit of a description with its source says whether the description was read "
+    "against the source again.",
 )
 NO_DESCRIPTION: Final = Message(pl="Bariera nie ma opisu.", en="The barrier has no description.")
 ADDRESS_OF: Final = Message(pl="Stały adres: ", en="Permanent address: ")
@@ -40,7 +45,7 @@ KIND: Final = Message(pl="Rodzaj: ", en="Kind: ")
 HOW: Final = Message(pl="Jak działa: ", en="How it works: ")
 FORMS: Final = Message(pl="Formy kontraktowania: ", en="Contracting forms: ")
 TASKS: Final = Message(pl="Zadania publiczne: ", en="Public tasks: ")
-STATUS: Final = Message(pl="Stan: ", en="Status: ")
+STATUS: Final = Message(pl="Stan w rejestrze barier: ", en="Status in the register of barriers: ")
 REPORTED_BY: Final = Message(pl="Kto na nią wskazał: ", en="Who pointed it out: ")
 SEVERITY: Final = Message(pl="Waga według źródła: ", en="Severity as the source has it: ")
 LAW_TODAY: Final = Message(pl="Co się z nią stało w prawie: ", en="What became of it in law: ")
@@ -59,9 +64,10 @@ RECHECK: Final = Message(
 CAUSES_HEADING: Final = Message(pl="Przyczyny prawne", en="Causes in law")
 EVIDENCE_HEADING: Final = Message(pl="Dowody", en="Evidence")
 EVIDENCE: Final = Message(
-    pl="Na barierę wskazują źródła wymienione niżej; przypis podaje miejsce w źródle i adres. Graf "
-    "wskazuje miejsca w źródłach i opisuje je własnymi słowami, nie cytuje ich.",
-    en="The sources below point to the barrier; the note gives the place in the source and its address. "
+    pl="Na barierę wskazują źródła wymienione niżej; przypis podaje miejsce w źródle i adres, o ile je "
+    "zapisano. Graf wskazuje miejsca w źródłach i opisuje je własnymi słowami, nie cytuje ich.",
+    en="The sources below point to the barrier; the note gives the place in the source and its address, "
+    "as far as they are recorded. "
     "The graph points at places in sources and describes them in its own words, it does not quote "
     "them.",
 )
@@ -69,7 +75,10 @@ NO_EVIDENCE: Final = Message(
     pl="W grafie nie ma źródła, które wskazywałoby na tę barierę.",
     en="The graph holds no source that points to this barrier.",
 )
-AUDIT: Final = Message(pl="Sprawdzenie opisu ze źródłem: ", en="Check against the source: ")
+AUDIT: Final = Message(
+    pl="Zgodność opisu ze źródłem (to inne sprawdzenie niż stan w rejestrze): ",
+    en="Whether the description fits its source (another check than the status in the register): ",
+)
 NOTE: Final = Message(pl="Uwaga do zapisu: {note}", en="Note on the record: {note}")
 REMOVING_HEADING: Final = Message(pl="Co usuwa tę barierę", en="What removes this barrier")
 REMOVING_CAPTION: Final = Message(

@@ -28,12 +28,16 @@ HEADING: Final = Message(pl="Skutki", en="Effects")
 LEAD: Final = Message(
     pl="Skutki w tym rozdziale są wynikiem obliczenia na danych grafu, a nie słowami źródeł. Para "
     "forma–zadanie to forma kontraktowania i zadanie publiczne, które się w niej zleca; jest wolna, "
-    "gdy nie blokuje jej żadna znana bariera. Przyjęto, że bariera znika, gdy wejdzie w życie zmiana "
+    "gdy nie blokuje jej żadna znana bariera. Wiersz „bez wskazania zadania” liczy bariery, przy których "
+    "graf nie wskazuje zadania: mogą dotyczyć tej formy przy każdym zadaniu, ale nie doliczono ich do par z "
+    "zadaniem (podobnie „bez wskazania formy”). Przyjęto, że bariera znika, gdy wejdzie w życie zmiana "
     "usuwająca ją w całości albo wszystkie zmiany jednej grupy, także takie, z których każda osobno "
     "usuwa tylko jej część. Zmiany już obowiązujące liczą się jako dokonane.",
     en="The effects in this section are the result of a computation on the data of the graph, not the "
     "words of sources. A pair is a contracting form with a public task commissioned in it; it is free "
-    "when no known barrier blocks it. A barrier is taken to go when a change that removes it wholly "
+    "when no known barrier blocks it. A row “no task named” counts the barriers for which the graph names "
+    "no task: they may concern that form for every task, but are not added to the pairs with a task "
+    "(likewise “no form named”). A barrier is taken to go when a change that removes it wholly "
     "comes into force, or all changes of a group, even if each of them alone removes a part only. "
     "Changes already in force count as made.",
 )
