@@ -110,6 +110,24 @@ def test_a_text_that_may_mean_several_records_offers_them(
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "pl", "en"),
+    [
+        (
+            "stare-min",
+            "2000–2009, daty niepotwierdzone w źródle",
+            "2000–2009, dates not confirmed in a source",
+        ),
+        ("nowe-min", "od 2010 r.", "since 2010"),
+    ],
+)
+def test_institutions_of_like_names_are_told_apart_by_their_years(
+    choices: Choices, name: str, pl: str, en: str
+) -> None:
+    hints = [choices.named(ID[f"institution/{name}"], language).hint for language in LANGUAGES]
+    assert hints == [pl, en]
+
+
 def test_a_report_becomes_a_barrier_with_its_citation(
     forms: Mapping[str, Form], choices: Choices, small_graph: KnowledgeGraph
 ) -> None:

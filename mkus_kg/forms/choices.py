@@ -6,6 +6,7 @@ from typing import Final
 
 from rdflib import URIRef
 
+from mkus_kg.errors import Message
 from mkus_kg.forms.model import Choice, Field
 from mkus_kg.graph import GraphStore
 from mkus_kg.kg import KnowledgeGraph
@@ -21,6 +22,9 @@ NAMED_BEFORE: Final[Mapping[URIRef, URIRef | None]] = {
     MKUS.publisherName: None,
 }
 """Names given as text that are worth spelling as before, and the class of records that have such names."""
+SINCE: Final = Message(pl="od {year} r.", en="since {year}")
+UNTIL: Final = Message(pl="do {year} r.", en="until {year}")
+DATES_UNVERIFIED: Final = Message(pl="daty niepotwierdzone w źródle", en="dates not confirmed in a source")
 
 # Of a provision these may be left out: 19a udpp is art. 19a UDPP.
 NOT_SPELLED: Final = re.compile(r"\b(art|pkt|lit)\b|[\W_]+")
@@ -100,13 +104,30 @@ class Choices:
         return self._graph.label_language(iri, language)
 
     def _told_apart(self, iri: URIRef, language: Language) -> str:
-        """Tell a source by its publisher and date, a task or a code by the list it is from."""
+        """Tell a source by publisher and date, a task or a code by its list, an institution by its years."""
+        years = self._years(iri, language)
+        if years:
+            return years
         links = (MKUS.publisherName, DCT.issued, SKOS.inScheme)
         values = (statement.object for link in links for statement in self._store.statements(iri, link))
         return ", ".join(
             self._graph.label(value, language) if isinstance(value, URIRef) else str(value)
             for value in values
         )
+
+    def _years(self, iri: URIRef, language: Language) -> str:
+        """Give the years in which an institution exists under its name, and whether a source says so."""
+        first, last, verified = (
+            next((str(each.object) for each in self._store.statements(iri, link)), "")
+            for link in (MKUS.validFrom, MKUS.validTo, MKUS.datesVerified)
+        )
+        if not (first or last) or not self.fits(iri, MKUS.Institution):
+            return ""
+        if first and last:
+            years = f"{first[:4]}–{last[:4]}"
+        else:
+            years = (SINCE if first else UNTIL).text(language).format(year=(first or last)[:4])
+        return f"{years}, {DATES_UNVERIFIED.text(language)}" if verified == "false" else years
 
     def fits(self, iri: URIRef, target: URIRef) -> bool:
         """Say whether a record is known and of a class or one below it."""
