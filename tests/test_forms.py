@@ -596,6 +596,18 @@ def test_a_recommendation_is_sent_complete_and_then_stays_as_it_is(register: Reg
     assert 'name="title"' not in late_form.text
 
 
+def test_a_search_without_scripts_that_finds_nothing_says_so_beside_the_field(register: Register) -> None:
+    client = register.browser(Role.ANALYST)
+    sent = hidden(client.get("/nowa-rekomendacja").text) | {"do": "find", "addressee.text": "xqzw"}
+    page = client.post("/formularz/recommend", data=sent)
+    assert page.status_code == 200
+    beside = re.search(r'id="f-addressee-wrong">.*?</p>', page.text, re.DOTALL)
+    assert beside
+    assert "Nie znaleziono takiego zapisu. Wpisz inne słowo" in beside[0]
+    assert 'value="xqzw"' in page.text
+    assert page.text.count("field-wrong") == 1, "what is not typed yet is not told"
+
+
 def test_a_record_leads_to_a_recommendation_that_names_it(register: Register) -> None:
     client = register.browser(Role.ANALYST)
     for iri, field in (("barrier/limit", "barriers"), ("change/zniesienie", "changes")):

@@ -1,6 +1,6 @@
 """Forms made from the shapes: what is asked, how answers are checked, and the change they make."""
 
-from mkus_kg.forms.answers import check_answers, node_numbers
+from mkus_kg.forms.answers import NOT_FOUND, check_answers, node_numbers
 from mkus_kg.forms.choices import Choices
 from mkus_kg.forms.columns import Column, columns, row_answers
 from mkus_kg.forms.findings import field_asking, field_errors, finding_message
@@ -23,6 +23,7 @@ from mkus_kg.forms.reading import read_forms
 from mkus_kg.forms.schema import answers_from_json, json_schema
 
 __all__ = [
+    "NOT_FOUND",
     "Answers",
     "Choice",
     "Choices",

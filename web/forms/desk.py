@@ -12,6 +12,7 @@ from rdflib import URIRef
 
 from mkus_kg.errors import BadReason, Conflict, Forbidden, Message, NotFound
 from mkus_kg.forms import (
+    NOT_FOUND,
     Choices,
     FieldError,
     Form,
@@ -234,7 +235,8 @@ class FormDesk:
         submission = self.read(sheet, action.who, language)
         errors = [*submission.errors, *sheet.errors(now().date())]
         if wish == FIND:
-            return self._shown(language, sheet, [each for each in errors if each.candidates])
+            sought = [each for each in errors if each.candidates or each.message == NOT_FOUND]
+            return self._shown(language, sheet, sought)
         if errors:
             return self._shown(language, sheet, errors, status_code=422)
         change = self.change(sheet, submission, language)
