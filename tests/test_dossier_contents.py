@@ -45,6 +45,9 @@ from mkus_kg.settings import Settings
 DAY = date(2026, 11, 21)
 LIMIT = str(ID["recommendation/limit"])
 OTHER_SEED = "7"
+CHECK_PAGES = dict.fromkeys(
+    ("https://w3id.org/mkus/dossier/sprawdz", "https://w3id.org/mkus/en/dossiers/check"), "check"
+)
 
 
 @pytest.fixture(scope="module")
@@ -131,8 +134,11 @@ def spaced(text: Text) -> str:
 
 
 def linked(table: Table) -> list[list[set[str]]]:
-    """Give what the cells of a table link and call."""
-    return [[{run.address or str(run.note) for run in cell} for cell in row] for row in table.rows]
+    """Give what the cells of a table link and call; the page that checks has an address in each language."""
+    return [
+        [{CHECK_PAGES.get(run.address, run.address) or str(run.note) for run in cell} for cell in row]
+        for row in table.rows
+    ]
 
 
 def said(document: Document) -> str:
@@ -280,6 +286,21 @@ def test_the_two_kinds_of_checks_are_told_apart(documents: dict[Language, Docume
     assert words.count("Stan w rejestrze barier: zgłoszona") == 3
     assert words.count("Zgodność opisu ze źródłem (to inne sprawdzenie niż stan w rejestrze): ") == 3
     assert "Wiersz „bez wskazania zadania” liczy bariery" in words
+
+
+def test_a_frozen_dossier_names_its_permanent_address(
+    documents: dict[Language, Document], of_one_city: dict[Language, Document]
+) -> None:
+    address = "https://w3id.org/mkus/dossier/3"
+    for language, label, page in (
+        ("pl", "Stały adres tego dossier", "na stronie https://w3id.org/mkus/dossier/sprawdz:"),
+        ("en", "Permanent address of this dossier", "on the page https://w3id.org/mkus/en/dossiers/check:"),
+    ):
+        frozen, draft = of_one_city[language], documents[language]
+        assert dict(table(frozen, "table-identity"))[label] == address
+        assert sum(run.address == address for run in runs(frozen)) == 2
+        assert label not in dict(table(draft, "table-identity"))
+        assert page in said(draft)
 
 
 def test_recommendations_of_others_are_left_out(of_one_city: dict[Language, Document]) -> None:

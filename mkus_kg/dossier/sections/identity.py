@@ -11,11 +11,11 @@ from mkus_kg.dossier.phrases import moment_in_words
 from mkus_kg.dossier.reading import Answer, Cells
 from mkus_kg.dossier.running_text import Part, joined, separated
 from mkus_kg.errors import Message
-from mkus_kg.namespaces import MKUS
+from mkus_kg.namespaces import BASE, DOSSIER, MKUS
 
 EVENTS_QUESTION: Final = "page-status-changes"
 VERIFY_COMMAND: Final = "mkus dossier verify"
-DOSSIERS_PAGE: Final = "/dossier"
+CHECK_PAGE: Final = Message(pl=BASE + "dossier/sprawdz", en=BASE + "en/dossiers/check")
 
 HEADING: Final = Message(pl="Metryka dokumentu", en="Particulars of the document")
 CAPTION: Final = Message(pl="Metryka dokumentu", en="Particulars of the document")
@@ -52,13 +52,14 @@ VERSION: Final = Message(
     en="collected facts in version {version}, journal of changes up to revision {revision}",
 )
 HASH: Final = Message(pl="Skrót danych (SHA-256)", en="Hash of the data (SHA-256)")
+OWN_ADDRESS: Final = Message(pl="Stały adres tego dossier", en="Permanent address of this dossier")
 ADDRESS: Final = Message(pl="Stały adres rekomendacji", en="Permanent address of the recommendation")
 CHECK: Final = Message(pl="Jak sprawdzić", en="How to check")
 HOW: Final = Message(
-    pl="poleceniem {command} PLIK.zip albo na stronie {page} serwisu: odpowiedź mówi, czy paczka jest "
+    pl="poleceniem {command} PLIK.zip albo na stronie {page}: odpowiedź mówi, czy paczka jest "
     "nienaruszona, czy dane nadal są takie same i co zmieniło się od zamrożenia dossier",
-    en="by the command {command} FILE.zip, or on the page {page} of the site: the answer says whether "
-    "the package is intact, whether the data are still the same, and what has changed since it was "
+    en="by the command {command} FILE.zip, or on the page {page}: the answer says whether the package "
+    "is intact, whether the data are still the same, and what has changed since it was "
     "frozen",
 )
 
@@ -103,8 +104,12 @@ def _rows(
     yield DUE, composer.date(due) if due else composer.say(NOT_DUE)
     yield DATA, composer.say(VERSION, version=identity.facts_version, revision=identity.revision)
     yield HASH, identity.graph_version
+    if identity.frozen:
+        address = str(DOSSIER[str(identity.number)])
+        yield OWN_ADDRESS, Run(address, address=address)
     yield ADDRESS, Run(recommendation, address=recommendation)
-    yield CHECK, composer.say(HOW, command=VERIFY_COMMAND, page=DOSSIERS_PAGE)
+    page = composer.say(CHECK_PAGE)
+    yield CHECK, composer.filled(HOW, command=VERIFY_COMMAND, page=Run(page, address=page))
 
 
 def _event(composer: Composer, row: Cells) -> Part:

@@ -8,7 +8,7 @@ from mkus_kg.dossier.document import Asked, Column, Run, Table, Text
 from mkus_kg.dossier.phrases import moment_in_words
 from mkus_kg.dossier.running_text import joined, separated
 from mkus_kg.errors import Message
-from mkus_kg.namespaces import CC_BY
+from mkus_kg.namespaces import CC_BY, DOSSIER
 
 HASH_DIGITS: Final = 12
 
@@ -156,4 +156,5 @@ def _cited(composer: Composer, title: str) -> Text:
     number = composer.say(NUMBERED, number=identity.number) if identity.frozen else composer.say(DRAFT)
     day, digest = composer.date(identity.day), identity.graph_version[:HASH_DIGITS]
     words = composer.say(CITED, title=title, number=number, day=day, digest=digest)
-    return joined(composer.say(CITE), words, Run(identity.recommendation, address=identity.recommendation))
+    address = str(DOSSIER[str(identity.number)]) if identity.frozen else identity.recommendation
+    return joined(composer.say(CITE), words, Run(address, address=address))
