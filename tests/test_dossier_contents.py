@@ -186,7 +186,7 @@ def test_a_barrier_has_its_causes_with_their_wordings_on_the_day(documents: dict
         assert rows[number][4].startswith(
             "wskazane brzmienie już nie obowiązuje; tego dnia obowiązuje art. 1"
         )
-        assert "brzmienie od 2026-09-01" in rows[number][4]
+        assert "brzmienie od 1 września 2026 r.: " in rows[number][4]
 
 
 def test_on_an_earlier_day_other_wordings_hold(graph: KnowledgeGraph) -> None:
@@ -196,7 +196,8 @@ def test_on_an_earlier_day_other_wordings_hold(graph: KnowledgeGraph) -> None:
     assert "“Explicit regulation of regranting” is already in force" not in words
     rows = {row[0]: row for row in table(document, "table-causes-3")}
     assert rows["art. 5 ust. 4 UDPP"][4].startswith(
-        "the wording named is not in force yet; in force that day: art. 5 ust. 4 UDPP – wording from 2006"
+        "the wording named is not in force yet; in force that day: art. 5 ust. 4 UDPP – wording from 1 "
+        "January 2006: "
     )
     assert "in force in this wording" in rows["art. 11 ust. 1 pkt 1 UDPP"][4]
     targets = {row[0]: row[2:4] for row in table(document, "table-targets")}
@@ -473,7 +474,7 @@ def test_the_small_graph_word_for_word(small: Document) -> None:
             "2020-06-30",
             "limit 10 000 zł – dotacja do 10 000 zł",
             "wskazane brzmienie już nie obowiązuje; tego dnia obowiązuje art. 1 ust. 1 UP – brzmienie od "
-            "2020-07-01: dotacja do 20 000 zł",
+            "1 lipca 2020 r.: dotacja do 20 000 zł",
             "nasz odczyt opisu w źródle",
         ]
     ]
@@ -506,8 +507,8 @@ def test_a_cause_of_which_only_parts_are_known_names_them(small_graph: Knowledge
         "",
         "",
         "",
-        "w grafie są tylko brzmienia jednostek w jego obrębie: art. 1 ust. 1 UP – brzmienie od 2020-07-01, "
-        "art. 1 ust. 2 UP – brzmienie od 2010-03-12",
+        "w grafie są tylko brzmienia jednostek w jego obrębie: art. 1 ust. 1 UP – brzmienie od 1 lipca "
+        "2020 r., art. 1 ust. 2 UP – brzmienie od 12 marca 2010 r.",
         "podał zgłaszający, nikt nie sprawdził",
     ]
 
@@ -573,6 +574,10 @@ def test_every_note_is_called_and_every_call_has_its_note(
     document = documents[language]
     called = list(dict.fromkeys(run.note for run in runs(document) if run.note))
     assert called == list(range(1, len(document.notes) + 1))
+    assert len(set(document.notes)) == len(document.notes)
+    for text in (*texts(document), *document.notes):
+        assert not any(one.note and one.note == two.note for one, two in pairwise(text))
+        assert not re.search(r"(?:brzmienie od|wording from) \d{4}-", plain(text))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

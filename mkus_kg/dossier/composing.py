@@ -31,8 +31,19 @@ from mkus_kg.errors import Message
 from mkus_kg.kg import KnowledgeGraph
 from mkus_kg.namespaces import BASE, DCT, FOAF, MKUS, SKOS, Language
 
+# How the name of a wording ends.
+_WORDING: Final = re.compile(r"(– (?:brzmienie od|wording from) )(\d{4}-\d{2}-\d{2})")
 # A Polish year ends with a full stop of its own, which ends the sentence as well.
 _TWO_STOPS: Final = re.compile(r"(\d\s?r\.)\.")
+NOTED: Final = (
+    DCT.source,
+    MKUS.locator,
+    MKUS.textVersion,
+    MKUS.stance,
+    SKOS.editorialNote,
+    MKUS.verified,
+)
+"""What a note tells of a citation, whatever the language."""
 PLACE: Final = Message(pl="miejsce w źródle: {locator}", en="place in the source: {locator}")
 TEXT_READ: Final = Message(pl="czytany tekst: {version}", en="text that was read: {version}")
 STANCE: Final = Message(pl="stanowisko źródła: {stance}", en="stance of the source: {stance}")
@@ -60,7 +71,7 @@ class Composer(Reading):
         self.bases: Final[set[str]] = set()
         """The codes of what the links spoken of rest on."""
         self.sources: Final[dict[str, int]] = {}
-        self._note_of: Final[dict[str, int]] = {}
+        self._note_of: Final[dict[tuple[object, ...], int]] = {}
         self._counters = [0, 0, 0, 0]
         self._anchors: Final[set[str]] = set()
         self._tables = 0
@@ -77,6 +88,10 @@ class Composer(Reading):
     def say(self, message: Message, **values: object) -> str:
         """Give a sentence with its {named} places filled."""
         return _TWO_STOPS.sub(r"\1", message.text(self.language).format(**values))
+
+    def label(self, iri: str) -> str:
+        """Give the name of a record or a concept, the day of a wording in words."""
+        return _WORDING.sub(lambda found: found[1] + self.date(found[2]), super().label(iri))
 
     def filled(self, message: Message, **parts: Part) -> Text:
         """Give a sentence with running text in its {named} places."""
@@ -194,18 +209,19 @@ class Composer(Reading):
     def cited(self, record: str) -> Text:
         """Give the calls of the notes for all that a record cites, nothing where it cites nothing."""
         self.speak_of(record)
-        return joined(*(self.call(each) for each in self.objects(record, MKUS.hasCitation)))
+        return joined(*dict.fromkeys(self.call(each) for each in self.objects(record, MKUS.hasCitation)))
 
     def call(self, citation: str) -> Run:
-        """Give the call of the note for a citation; each citation has one note."""
-        number = self._note_of.get(citation)
+        """Give the call of the note for a citation; citations that say the same share their note."""
+        self.speak_of(citation)
+        same = tuple(tuple(self.objects(citation, name)) for name in NOTED)
+        number = self._note_of.get(same)
         if number is None:
             self.notes.append(self._note(citation))
-            number = self._note_of[citation] = len(self.notes)
+            number = self._note_of[same] = len(self.notes)
         return Run("", note=number)
 
     def _note(self, citation: str) -> Text:
-        self.speak_of(citation)
         source = self.one(citation, DCT.source)
         address = self.one(source, FOAF.page)
         words = [
