@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from rdflib import Literal, URIRef
+from rdflib import RDF, Literal, URIRef
 from small_graph import EVALUATION_DATE, REPOSITORY
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -48,7 +48,7 @@ from mkus_kg.errors import BadChange, BadReason, Damaged, Forbidden, InputError,
 from mkus_kg.graph import INFERRED, GraphStore, Statement
 from mkus_kg.graph.patch import Patch
 from mkus_kg.journal import DossierDraft, Draft
-from mkus_kg.namespaces import ADMS, DCAT, DCT, MKUS, PROV, REVISION, SKOS, SPDX, Language
+from mkus_kg.namespaces import ADMS, DCAT, DCT, ID, MKUS, PROV, REVISION, SCHEME, SKOS, SPDX, XSD, Language
 from mkus_kg.settings import Settings
 from mkus_kg.tracker import Tracker
 
@@ -592,6 +592,38 @@ def test_a_change_of_a_record_is_told_by_row_record_and_revision(house: House) -
     report = told(verdict, "pl")
     assert f"(rewizje: {number})" in report
     assert "3. Czy dossier jest nadal aktualne? Nie." in report
+
+
+def test_a_step_of_a_life_cycle_is_told_of_its_record(house: House) -> None:
+    event, before = ID["status-change/a"], ID["status-change/recommendation-limit-2"]
+    said: list[tuple[URIRef, URIRef, URIRef | Literal]] = [
+        (event, RDF.type, MKUS.StatusChange),
+        (event, MKUS.statusOf, URIRef(LIMIT)),
+        (event, MKUS.fromStatus, SCHEME["recommendation-status/sent"]),
+        (event, MKUS.toStatus, SCHEME["recommendation-status/accepted"]),
+        (event, MKUS.previousChange, before),
+        (event, MKUS.happenedOn, Literal("2026-11-21", datatype=XSD.date)),
+        (event, MKUS.recordedAt, Literal("2026-11-21T09:00:00+00:00", datatype=XSD.dateTime)),
+        (event, PROV.wasAssociatedWith, URIRef(ANALYST.iri)),
+        (URIRef(ANALYST.iri), RDF.type, PROV.Agent),
+        (event, MKUS.reason, Literal("Przyjęto.", lang="pl")),
+    ]
+    patch = Patch(frozenset(), frozenset(Statement(*each, KNOWLEDGE) for each in said))
+    draft = Draft(ANALYST.iri, "move", "Przyjęto.", patch, DAY, (LIMIT,), {}, "", "")
+    number = house.tracker.journal.append(draft, after=house.tracker.journal.head().number).number
+    changes = verify(house.dossiers.zip(1), house.dossiers).changes
+    assert changes is not None
+    records = {each.record: each for each in changes.records}
+    # Neither the status, nor its words, nor who entered it, is a record of its own or our inference.
+    assert records.keys() == {LIMIT, str(BARRIER)}
+    step = records[LIMIT]
+    assert (step.stated["pl"], step.derived["pl"]) == (("stan: wysłana → przyjęta",), ())
+    assert (step.stated["en"], step.derived["en"]) == (("status: sent → accepted",), ())
+    assert step.revisions == (number,)
+    assert [record for record, _ in changes.gained_records] == [str(event)]
+    assert changes.lost_records == ()
+    assert changes.status is not None
+    assert [each.pl for each in changes.status] == ["wysłana", "przyjęta"]
 
 
 def test_commands_list_write_and_check_dossiers(

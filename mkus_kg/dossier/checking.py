@@ -5,7 +5,7 @@ and known and be overtaken by the law.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -14,6 +14,7 @@ from mkus_kg.dossier.comparing import (
     Changes,
     amended_since,
     compare_records,
+    is_record,
     label_of,
     named,
     status_of,
@@ -212,13 +213,21 @@ def _changes(
             for language in LANGUAGES
         },
         records=compare_records(old, documents, graph, dossiers.journal, _same_journal(identity, dossiers)),
-        gained_records=named(graph, (each for each in now if each not in set(then))),
-        lost_records=named(graph, (each for each in then if each not in set(now))),
+        gained_records=_recorded(graph, now, then),
+        lost_records=_recorded(graph, then, now),
         law=amended_since(graph, then, identity.day),
         status=None
         if statuses[0] == statuses[1]
         else (label_of(graph, statuses[0]), label_of(graph, statuses[1])),
     )
+
+
+def _recorded(
+    graph: KnowledgeGraph, some: Sequence[str], others: Sequence[str]
+) -> tuple[tuple[str, Message], ...]:
+    """Name the records among some that are not among others."""
+    known = frozenset(others)
+    return named(graph, (each for each in some if each not in known and is_record(each, graph)))
 
 
 def _same_journal(identity: Identity, dossiers: Dossiers) -> int | None:

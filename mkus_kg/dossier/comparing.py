@@ -1,6 +1,7 @@
 """What is another since a dossier: what it says, its records, the law it rests on, its status."""
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -13,7 +14,8 @@ from mkus_kg.errors import InputError, Message
 from mkus_kg.graph import INFERRED, GraphStore, Patch, Statement
 from mkus_kg.journal import Journal
 from mkus_kg.kg import KnowledgeGraph
-from mkus_kg.namespaces import ADMS, LANGUAGES, Language, read_iri
+from mkus_kg.labels import AGENTS
+from mkus_kg.namespaces import ADMS, BASE, ID, LANGUAGES, MKUS, OWL, RDF, RDFS, SKOS, Language, read_iri
 from mkus_kg.tracker.history import differences
 
 LAST_DAY: Final = date.max - timedelta(days=1)
@@ -26,6 +28,19 @@ TOO_DIFFERENT: Final = Message(
 )
 MOST_REVISIONS: Final = 50
 """Revisions of one record that are named."""
+VOCABULARY: Final = frozenset(
+    {
+        SKOS.Concept,
+        SKOS.ConceptScheme,
+        RDFS.Class,
+        OWL.Class,
+        RDF.Property,
+        OWL.ObjectProperty,
+        OWL.DatatypeProperty,
+        OWL.AnnotationProperty,
+    }
+)
+"""The classes of what the program states, which nobody records."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +106,22 @@ def compare_records(
     `revision` is where the journal ended then; None where this is another journal. Raises InputError where
     nearly everything is another.
     """
-    records = records_of(documents)
+    spoken = records_of(documents)
     then = {each for each in old.statements() if not is_of_dossier(each.graph)}
-    now = facts_about(graph, records)
+    now = facts_about(graph, spoken)
     gone, come = (frozenset(filter(_named, side)) for side in (then - now, now - then))
     if len(gone) + len(come) > MOST_DIFFERING:
         raise InputError(TOO_DIFFERENT)
+    kept = {each: is_record(each, graph, old) for each in {one.subject for one in (*gone, *come)}}
+    moved = {each.object for each in (*gone, *come) if each.predicate == MKUS.statusOf}
+    gone, come = (
+        frozenset(each for each in side if kept[each.subject] and not _told_by_move(each, moved))
+        for side in (gone, come)
+    )
+    # A step of a life cycle is told of the record whose status it changes.
+    owners = {str(each.subject): str(each.object) for each in then | now if each.predicate == MKUS.statusOf}
+    owned = dict.fromkeys(owners.get(each, each) for each in spoken)
+    records = [each for each in owned if is_record(each, graph, old)]
     told: dict[str, RecordChange] = {}
     parts = [_part(gone, come, derived=each) for each in (False, True)]
     said = {
@@ -116,9 +141,30 @@ def compare_records(
     return tuple(told.values())
 
 
+def is_record(iri: str, graph: KnowledgeGraph, old: GraphStore | None = None) -> bool:
+    """Say whether something is recorded, and neither a word of the vocabulary nor who recorded it."""
+    if iri.startswith(BASE):
+        return iri.startswith(str(ID)) and not iri.startswith(AGENTS)
+    term = read_iri(iri)
+    stores = (graph.store,) if old is None else (graph.store, old)
+    return term is None or not any(
+        each.object in VOCABULARY for store in stores for each in store.statements(term, RDF.type)
+    )
+
+
+def _told_by_move(statement: Statement, moved: AbstractSet[object]) -> bool:
+    """Say whether a status is one that a step of a life cycle already tells, which a person made."""
+    return statement.predicate == ADMS.status and statement.subject in moved
+
+
 def _part(gone: frozenset[Statement], come: frozenset[Statement], *, derived: bool) -> Patch:
-    sides = (frozenset(each for each in side if (each.graph == INFERRED) == derived) for side in (gone, come))
+    sides = (frozenset(each for each in side if _inferred(each) == derived) for side in (gone, come))
     return Patch(*sides)
+
+
+def _inferred(statement: Statement) -> bool:
+    """Say whether a statement is our inference; a status is that which the last step entered."""
+    return statement.graph == INFERRED and statement.predicate != ADMS.status
 
 
 def _named(statement: Statement) -> bool:
