@@ -285,6 +285,7 @@ def test_a_unit_whose_text_moved_is_told_by_its_new_place(
 def test_the_two_kinds_of_checks_are_told_apart(documents: dict[Language, Document]) -> None:
     words = said(documents["pl"])
     assert words.count("Stan w rejestrze barier: zgłoszona") == 3
+    assert words.count("żaden weryfikator tego serwisu nie potwierdził jeszcze, że bariera istnieje") == 3
     assert words.count("Zgodność opisu ze źródłem (to inne sprawdzenie niż stan w rejestrze): ") == 3
     assert "Wiersz „bez wskazania zadania” liczy bariery" in words
 

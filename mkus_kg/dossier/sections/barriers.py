@@ -7,6 +7,7 @@ from mkus_kg.dossier.collected import Collected
 from mkus_kg.dossier.composing import Composer
 from mkus_kg.dossier.document import Column, Run, Text
 from mkus_kg.dossier.reading import Cells, by
+from mkus_kg.dossier.reliability import REPORTED
 from mkus_kg.dossier.reservations import reservation
 from mkus_kg.dossier.running_text import Part, joined, separated, stopped
 from mkus_kg.dossier.sections.acts import ACTS_HEADING, add_acts
@@ -54,6 +55,12 @@ RELATED: Final = Message(
     en="A related provision that is not held to be a cause: ",
 )
 NONE: Final = Message(pl="w grafie nie wskazano", en="none named in the graph")
+ONLY_REPORTED: Final = Message(
+    pl="ktoś wskazał barierę i podał źródło; żaden weryfikator tego serwisu nie potwierdził jeszcze, że "
+    "bariera istnieje",
+    en="somebody pointed the barrier out and gave a source; no verifier of this site has confirmed yet that "
+    "the barrier exists",
+)
 SINCE: Final = Message(pl="{status}, od {day}", en="{status}, since {day}")
 RECORDED: Final = Message(pl="{status} (zapisano {day})", en="{status} (recorded {day})")
 FROM_DAY: Final = Message(pl="od {day}", en="since {day}")
@@ -169,6 +176,9 @@ def _status(composer: Composer, barrier: str) -> Part:
         words = composer.say(SINCE, status=last["toLabel"], day=composer.date(last["happenedOn"]))
     else:
         words = composer.say(RECORDED, status=last["toLabel"], day=composer.date(last["recordedAt"][:10]))
+    if last["to"] == REPORTED:
+        composer.speak_of(REPORTED)
+        return joined(words, " – ", composer.say(ONLY_REPORTED))
     return joined(words, " – ", composer.meaning(last["to"]))
 
 
