@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from fastapi import Request
 
-from web import bodies
 from web.bodies import Refusal, read_body
 
 Event = MutableMapping[str, Any]
@@ -26,7 +25,7 @@ def received(*events: Event) -> bytes:
             await asyncio.sleep(60)
         return event or BROKEN_OFF
 
-    return asyncio.run(read_body(Request({"type": "http"}, receive), most=20))
+    return asyncio.run(read_body(Request({"type": "http"}, receive), most=20, seconds=0.1))
 
 
 def test_a_body_comes_in_pieces() -> None:
@@ -36,10 +35,7 @@ def test_a_body_comes_in_pieces() -> None:
 @pytest.mark.parametrize(
     ("events", "status"), [([BEGUN, BROKEN_OFF], 400), ([BEGUN] * 4, 413), ([BEGUN], 408)]
 )
-def test_a_body_that_cannot_be_taken(
-    events: list[Event], status: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bodies, "BODY_SECONDS", 0.05)
+def test_a_body_that_cannot_be_taken(events: list[Event], status: int) -> None:
     with pytest.raises(Refusal) as refused:
         received(*events)
     assert refused.value.status == status

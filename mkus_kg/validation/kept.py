@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,6 +37,7 @@ def scopes_of_queries(queries: Sequence[str], folder: Path | None) -> dict[str, 
     return found
 
 
+@cache
 def _taken_apart(query: str) -> tuple[Scope, ...] | None:
     try:
         return read_scopes(query)
